@@ -1,0 +1,201 @@
+"""What a whole assessment must satisfy, beyond the shape of its file.
+
+`check_all` reads every YAML file of a playbook and tells all problems at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import expressions
+import loading
+from expressions import RESERVED, ExpressionError, Scope, compile_condition, compile_number, questions_in, scope_of
+from loading import File, Steps, suggest
+from model import Assessment, Case, Expression, Problem, Rule, Term
+from scoring import MOST_COMPLETIONS, possible_verdicts, score, state_of, verdict_questions
+
+ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+FILE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """All that the YAML files of a playbook say. What could not be read is missing and told in `problems`."""
+
+    assessments: Mapping[str, Assessment]
+    words: loading.Words
+    terms: Mapping[str, Term]
+    rules: Mapping[str, Rule]
+    problems: tuple[Problem, ...]
+
+
+def check_all(root: Path) -> list[Problem]:
+    """Every problem of every YAML file under `root`, in the order of files and lines."""
+    return list(read_playbook(root).problems)
+
+
+def read_playbook(root: Path) -> Playbook:
+    """The whole playbook under `root`, checked."""
+    scales, scales_file = loading.load_scales(root)
+    words, words_file = loading.load_words(root)
+    terms, terms_file = loading.load_terms(root)
+    rules, rules_file = loading.load_rules(root)
+    files = [scales_file, words_file, terms_file, rules_file]
+    values = {id: rule.value for id, rule in rules.items()}
+    assessments = {}
+    for path in loading.assessment_paths(root):
+        assessment, file = loading.load_assessment(path, root, scales)
+        files.append(file)
+        if assessment and (compiled := check(assessment, file, values)):
+            assessments[assessment.id] = compiled
+    problems = sorted((p for file in files for p in file.problems), key=lambda p: (p.path, p.line, p.column))
+    return Playbook(assessments, words, terms, rules, tuple(problems))
+
+
+def check(assessment: Assessment, file: File, rules: Mapping[str, int]) -> Assessment | None:
+    """The assessment with its rules compiled; None where that fails. Problems go to `file`."""
+    if not FILE_ID.fullmatch(assessment.id):
+        file.problem((), f"the file's name '{assessment.id}' is not lower-case words joined by dashes")
+    _check_ids(assessment, file)
+    _check_answers(assessment, file)
+    _check_order(assessment, file)
+    compiled = compile_rules(assessment, file, scope_of(assessment, rules))
+    if file.broken:
+        return None
+    _check_reach(compiled, file)
+    _check_cases(compiled, file, scope_of(assessment, rules))
+    _check_guidance(compiled, file)
+    return None if file.broken else compiled
+
+
+def _check_ids(assessment: Assessment, file: File) -> None:
+    for key, items in (("questions", assessment.questions), ("verdicts", assessment.verdicts), ("warnings", assessment.warnings)):
+        seen: Counter[str] = Counter()
+        for n, item in enumerate(items):
+            seen[item.id] += 1
+            where = (key, n, "id")
+            if not ID.fullmatch(item.id):
+                file.problem(where, f"'{item.id}' is not lower-case words joined by underscores")
+            elif item.id in RESERVED:
+                file.problem(where, f"'{item.id}' is a word of the rules; choose another id")
+            elif seen[item.id] == 2:
+                file.problem(where, f"'{item.id}' stands here a second time; an id belongs to one")
+
+
+def _check_answers(assessment: Assessment, file: File) -> None:
+    """Every question has a sentence for every answer of the scale, and nothing else."""
+    ids = assessment.scale.ids
+    if assessment.unknown and assessment.unknown not in ids:
+        file.problem(("unknown",), f"'{assessment.unknown}' is not an answer of the scale{suggest(assessment.unknown, ids)}")
+    for n, question in enumerate(assessment.questions):
+        where: Steps = ("questions", n, "answers")
+        for answer in question.answers:
+            if answer not in ids:
+                file.problem((*where, answer), f"this is not an answer of the scale{suggest(answer, ids)}")
+        for answer in ids:
+            if answer not in question.answers:
+                file.problem(where, f"the answer '{answer}' has no sentence")
+        example = question.example
+        if example and example.answer not in ids:
+            place = ("questions", n, "example", "answer")
+            file.problem(place, f"'{example.answer}' is not an answer of the scale{suggest(example.answer, ids)}")
+
+
+def _check_order(assessment: Assessment, file: File) -> None:
+    """Each verdict has a rule, and `otherwise` comes last and only last."""
+    last = len(assessment.verdicts) - 1
+    if last < 0:
+        file.problem(("verdicts",), "there is no verdict; the last one says 'otherwise: true'")
+    for n, verdict in enumerate(assessment.verdicts):
+        if verdict.otherwise and verdict.when:
+            file.problem(("verdicts", n), "a verdict has 'when' or 'otherwise', not both")
+        elif verdict.otherwise != (n == last):
+            place = "the last verdict says 'otherwise: true'" if n == last else "only the last verdict says 'otherwise'"
+            file.problem(("verdicts", n), f"{place}, so that every combination of answers has a verdict")
+        elif not verdict.otherwise and not verdict.when:
+            file.problem(("verdicts", n), "the key 'when' is missing")
+
+
+# --- rules ---------------------------------------------------------------------------------
+
+
+def compile_rules(assessment: Assessment, file: File, scope: Scope) -> Assessment:
+    """The assessment with each rule's tree filled in."""
+
+    def compiled(items: Iterable[Any], key: str) -> tuple[Any, ...]:
+        return tuple(
+            replace(item, when=_compiled(item.when, file, (key, n, "when"), scope)) if item.when else item
+            for n, item in enumerate(items)
+        )
+
+    return replace(
+        assessment,
+        verdicts=compiled(assessment.verdicts, "verdicts"),
+        warnings=compiled(assessment.warnings, "warnings"),
+    )
+
+
+def _compiled(rule: Expression, file: File, where: Steps, scope: Scope) -> Expression:
+    try:
+        return Expression(rule.text, compile_condition(rule.text, scope))
+    except ExpressionError as error:
+        file.problem(where, error.message, offset=error.offset)
+        return rule
+
+
+# --- what only the whole shows -------------------------------------------------------------
+
+
+def _check_reach(assessment: Assessment, file: File) -> None:
+    """Each verdict can be reached; each warning can hold."""
+    possible, exact = possible_verdicts(assessment, state_of(assessment, {}))
+    for n, verdict in enumerate(assessment.verdicts):
+        if verdict.id not in possible:
+            file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: an earlier verdict always holds, or its rule never")
+    if not exact:
+        message = f"with more than {MOST_COMPLETIONS:,} combinations of answers it is not proven that each verdict can be reached"
+        file.problem(("verdicts",), message, "warning")
+    for n, warning in enumerate(assessment.warnings):
+        if expressions.condition(warning.when.tree, state_of(assessment, {})) == expressions.FALSE:
+            file.problem(("warnings", n, "when"), "this can never hold", "warning")
+
+
+def _check_cases(assessment: Assessment, file: File, scope: Scope) -> None:
+    for n, case in enumerate(assessment.tests):
+        _check_case(assessment, file, scope, case, ("tests", n))
+
+
+def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, where: Steps) -> None:
+    result = score(assessment, {"answers": case.answers})
+    for problem in result["problems"]:
+        file.problem((*where, "answers", problem["question"]), problem["message"])
+    for key, expected in case.expect.items():
+        found = result["verdict"] or "open"
+        if key != "verdict":
+            try:
+                low, high = expressions.number(compile_number(key, scope), state_of(assessment, case.answers))
+            except ExpressionError as error:
+                file.problem((*where, "expect", key), error.message)
+                continue
+            found = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        if found != expected:
+            file.problem((*where, "expect", key), f"the test '{case.name}' fails: expected {expected}, found {found}")
+
+
+def _check_guidance(assessment: Assessment, file: File) -> None:
+    """What a reader would miss."""
+    every = [question.id for question in assessment.questions]
+    used = verdict_questions(assessment).union(*(questions_in(w.when.tree, every) for w in assessment.warnings))
+    for n, question in enumerate(assessment.questions):
+        if not question.move:
+            file.problem(("questions", n), f"'{question.id}' has no 'move' for its worst answer", "warning")
+        if question.id not in used:
+            file.problem(("questions", n), f"no verdict or warning depends on '{question.id}'", "warning")
+    for n, verdict in enumerate(assessment.verdicts):
+        if not verdict.say:
+            file.problem(("verdicts", n), f"'{verdict.id}' says nothing: the key 'say' is missing", "warning")

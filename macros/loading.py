@@ -1,0 +1,238 @@
+"""File → model, or every problem with its place.
+
+`shape` gives a node the type that a dataclass of `model` asks for; nothing here knows what the
+keys mean. A file's problems are gathered, so that its author can mend them in one go.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+import source
+from model import Assessment, Expression, Problem, Rule, Scale, Term
+from source import Node, Place, Scalar, SourceError
+
+T = TypeVar("T")
+Steps = tuple[str | int, ...]  # ("questions", 2, "name")
+Level = Literal["error", "warning"]
+Words = dict[str, str | dict[str, str]]
+
+
+class File:
+    """A file while it is read: its nodes' places by path, and its problems.
+
+    `named` are records that the file may call by name instead of writing them out: its scale.
+    """
+
+    def __init__(self, path: Path, root: Path, named: Mapping[type, Mapping[str, Any]] | None = None) -> None:
+        self.path = path
+        self.named = named or {}
+        self.name = path.relative_to(root).as_posix()
+        self.places: dict[Steps, Place] = {}
+        self.problems: list[Problem] = []
+
+    def problem(self, where: Steps | Place, message: str, level: Level = "error", offset: int = 0) -> None:
+        """Notes a problem at a place, or at a path, which is then named; `offset` characters into it."""
+        place = where if isinstance(where, Place) else self.place(where)
+        named = "" if isinstance(where, Place) else spell(where)
+        self.problems.append(Problem(self.name, place.line, place.column + offset, named + message, level))
+
+    def place(self, steps: Steps) -> Place:
+        while steps not in self.places and steps:
+            steps = steps[:-1]
+        return self.places.get(steps, Place(1, 1))
+
+    @property
+    def broken(self) -> bool:
+        return any(problem.level == "error" for problem in self.problems)
+
+
+def spell(steps: Steps) -> str:
+    text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return f"{text.lstrip('.')}: " if text else ""
+
+
+def suggest(word: str, known: typing.Iterable[str], answer: str = "known here: {}") -> str:
+    """`; did you mean 'red'?`, or what there is where nothing is near."""
+    known = list(known)
+    near = get_close_matches(word, known, n=1)
+    return f"; did you mean '{near[0]}'?" if near else "; " + answer.format(", ".join(known) or "none")
+
+
+def load(file: File, kind: type[T] | Any, given: Mapping[str, Any] | None = None) -> T | None:
+    """The file as `kind`, a dataclass or dict of dataclasses; None where it has problems.
+
+    `given` are fields that do not come from the file.
+    """
+    try:
+        node, found = source.parse(file.path.read_bytes())
+    except SourceError as error:
+        file.problem(error.place, error.message)
+        return None
+    except OSError as error:
+        file.problem(Place(1, 1), f"the file cannot be read: {error.strerror}")
+        return None
+    for place, message in found:
+        file.problem(place, message)
+    value = shape(file, node, kind, (), given or {})
+    return None if file.broken else typing.cast(T, value)
+
+
+def shape(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+    file.places.setdefault(steps, node.place)
+    origin, args = get_origin(kind), get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _shape_union(file, node, args, steps, given)
+    if kind in file.named and isinstance(node, Scalar):
+        return _shape_name(file, node, file.named[kind], steps)
+    if is_dataclass(kind) and kind is not Expression:
+        return _shape_record(file, node, kind, steps, given)
+    if origin is tuple:
+        return _shape_list(file, node, args[0], steps, given)
+    if origin is dict:
+        return _shape_dict(file, node, args[1], steps, given)
+    return _shape_scalar(file, node, kind, steps)
+
+
+def _shape_union(file: File, node: Node, kinds: tuple[Any, ...], steps: Steps, given: Mapping[str, Any]) -> Any:
+    """`X | None` is X where it stands; `str | dict` goes by what stands there."""
+    kinds = tuple(kind for kind in kinds if kind is not type(None))
+    wants_text = [kind for kind in kinds if kind is str]
+    others = [kind for kind in kinds if kind is not str]
+    use = wants_text or others if isinstance(node, Scalar) else others or wants_text
+    return shape(file, node, use[0], steps, given)
+
+
+def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+    if not isinstance(node, source.Mapping):
+        return file.problem(steps, f"expected keys such as {_names(kind)}, found {_found(node)}")
+    kinds = typing.get_type_hints(kind)
+    values: dict[str, Any] = {name: given[name] for name in kinds if name in given}
+    open_names = [name for name in kinds if name not in given]
+    for key, value in node.items:
+        if key.text not in open_names:
+            file.places[(*steps, key.text)] = key.place
+            file.problem((*steps, key.text), f"this key is not known{suggest(key.text, open_names)}")
+        else:
+            values[key.text] = shape(file, value, kinds[key.text], (*steps, key.text), {})
+    missing = [field.name for field in fields(kind) if field.name not in values and _required(field)]
+    for name in missing:
+        file.problem(steps, f"the key '{name}' is missing")
+    return None if missing else kind(**values)
+
+
+def _shape_name(file: File, node: Scalar, named: Mapping[str, Any], steps: Steps) -> Any:
+    if node.text not in named:
+        return file.problem(steps, f"'{node.text}' is not known{suggest(node.text, named)}")
+    return named[node.text]
+
+
+def _shape_list(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+    if not isinstance(node, source.Sequence):
+        return file.problem(steps, f"expected a list, found {_found(node)}")
+    return tuple(shape(file, item, kind, (*steps, n), given) for n, item in enumerate(node.items))
+
+
+def _shape_dict(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+    if not isinstance(node, source.Mapping):
+        return file.problem(steps, f"expected keys with values, found {_found(node)}")
+    return {key.text: shape(file, value, kind, (*steps, key.text), given) for key, value in node.items}
+
+
+def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
+    if kind is Any:
+        return plain(node)
+    if not isinstance(node, Scalar):
+        return file.problem(steps, f"expected {_wanted(kind)}, found {_found(node)}")
+    text = node.text.strip()
+    if not text:
+        return file.problem(steps, f"expected {_wanted(kind)}, found nothing")
+    if kind is str:
+        return text
+    if kind is Expression:
+        return Expression(text, [])
+    if kind is int and re.fullmatch(r"-?[0-9]{1,9}", text):
+        return int(text)
+    if kind is bool and text in ("true", "false"):
+        return text == "true"
+    if get_origin(kind) is Literal and text in get_args(kind):
+        return text
+    near = suggest(text, get_args(kind)) if get_origin(kind) is Literal else ""
+    return file.problem(steps, f"expected {_wanted(kind)}, found '{text}'{near}")
+
+
+def plain(node: Node) -> Any:
+    """A node as JSON has it; `true` and `false` are what they say, all else is text."""
+    if isinstance(node, source.Mapping):
+        return {key.text: plain(value) for key, value in node.items}
+    if isinstance(node, source.Sequence):
+        return [plain(item) for item in node.items]
+    return {"true": True, "false": False}.get(node.text, node.text) if node.plain else node.text
+
+
+def _required(field: Any) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _names(kind: Any) -> str:
+    return ", ".join(f"'{field.name}'" for field in fields(kind) if _required(field))
+
+
+def _found(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return f"'{node.text}'" if node.text else "nothing"
+    return "a list" if isinstance(node, source.Sequence) else "keys with values"
+
+
+def _wanted(kind: Any) -> str:
+    if get_origin(kind) is Literal:
+        return "one of " + ", ".join(get_args(kind))
+    return {int: "a whole number", bool: "true or false", Expression: "a rule"}.get(kind, "text")
+
+
+# --- the files of a playbook ---------------------------------------------------------------
+
+
+def load_scales(root: Path) -> tuple[dict[str, Scale], File]:
+    file = File(root / "assessments" / "scales.yml", root)
+    scales: dict[str, Scale] = load(file, dict[str, Scale]) or {}
+    for name, scale in scales.items():
+        if scale.worst not in (scale.ids[:1] + scale.ids[-1:]):
+            file.problem((name, "worst"), f"'{scale.worst}' is neither the first nor the last of its answers")
+        if len(set(scale.ids)) < len(scale.ids) or len(scale.ids) < 2:
+            file.problem((name, "answers"), "a scale has two answers or more, each with an id of its own")
+    return scales, file
+
+
+def load_words(root: Path) -> tuple[Words, File]:
+    file = File(root / "assessments" / "words.yml", root)
+    return load(file, dict[str, str | dict[str, str]]) or {}, file
+
+
+def load_terms(root: Path) -> tuple[dict[str, Term], File]:
+    file = File(root / "facts" / "glossary.yml", root)
+    return load(file, dict[str, Term]) or {}, file
+
+
+def load_rules(root: Path) -> tuple[dict[str, Rule], File]:
+    file = File(root / "facts" / "rules.yml", root)
+    return load(file, dict[str, Rule]) or {}, file
+
+
+def assessment_paths(root: Path) -> Iterator[Path]:
+    for path in sorted((root / "assessments").glob("*.yml")):
+        if path.name not in ("scales.yml", "words.yml"):
+            yield path
+
+
+def load_assessment(path: Path, root: Path, scales: Mapping[str, Scale]) -> tuple[Assessment | None, File]:
+    """An assessment with its rules still as text: `checking` compiles them."""
+    file = File(path, root, named={Scale: scales})
+    return load(file, Assessment, {"id": path.stem}), file
