@@ -1,0 +1,414 @@
+"""The one command: serve, build, check and test this playbook. `python3 playbook.py --help` lists everything.
+
+The first run makes `.venv` beside this file from the hash-locked requirements; nothing is installed elsewhere. Until
+then only the standard library is used. On Python older than 3.11 this file is still read, so that it can say so:
+keep newer syntax out of it.
+"""
+
+import argparse
+import hashlib
+import importlib.util
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036  an older Python gets a sentence, not a traceback
+    sys.exit("The playbook needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2]))
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+SITE = ROOT / "site"
+FIRST_PORT = 8000
+
+# The modules in macros/ import each other by their bare names, as the site generator loads them.
+sys.path.insert(0, str(ROOT / "macros"))
+
+
+def main() -> int:
+    options, rest = parser().parse_known_args()
+    if rest and options.command != "test":
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
+    needs_tests = options.command in ("test", "bench")
+    if not in_venv() or not is_ready(needs_tests):
+        set_up(needs_tests)
+    if not in_venv():
+        return run_again_in_venv()
+    os.environ.update(NO_MKDOCS_2_WARNING="1", DISABLE_MKDOCS_2_WARNING="true")
+    code: int = options.run(options)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its help; the README is tested to name them all."""
+    top = argparse.ArgumentParser(
+        prog="playbook.py", description="Read it, change it, publish it: the commands of this playbook.", epilog=EPILOG
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, help: str, description: str = "") -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=description or help[0].upper() + help[1:] + ".")
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command("serve", serve, "show the playbook in your browser while you edit", SERVE_HELP)
+    sub.add_argument("--port", type=int, default=FIRST_PORT, help="port to try first (default: %(default)s)")
+    sub = command("build", build, "write the finished site into site/", BUILD_HELP)
+    sub.add_argument("--to", type=Path, default=SITE, metavar="FOLDER", help="write it there instead of site/")
+    command("check", check, "look for mistakes in the YAML files, all at once", CHECK_HELP)
+    sub = command("test", test, "run every test", TEST_HELP)
+    sub.add_argument("--all", action="store_true", help="also the tests that take minutes")
+    command("bench", bench, "measure how fast everything is and print the figures")
+    return top
+
+
+EPILOG = "The first run sets up .venv beside this file, which takes about a minute and needs a network once."
+SERVE_HELP = (
+    "Build the playbook and serve it on this machine only, reloading the page when a file changes. A mistake in a "
+    "YAML file shows as a box on its page. The content security policy is left out while serving, because live "
+    "reload injects a script; `build` puts it in."
+)
+BUILD_HELP = (
+    "Check the YAML files, build the site beside the old one, check every page, and swap it in. "
+    "If anything is wrong, say everything that is, exit with 1 and leave the old site as it was."
+)
+CHECK_HELP = "Look through assessments/ and facts/ and print every problem as file:line:column. Exit with 1 on errors."
+TEST_HELP = (
+    "Look over the Python files (ruff, mypy) and run every test, in a real Chromium where a page is tested. "
+    "Further arguments go to pytest: `playbook.py test -k print`."
+)
+
+
+# Setting up
+
+
+def in_venv() -> bool:
+    return Path(sys.prefix).resolve() == VENV.resolve()
+
+
+def is_ready(needs_tests: bool) -> bool:
+    return VENV_PYTHON.exists() and all(stamp(lock).exists() for lock in locks(needs_tests))
+
+
+def locks(needs_tests: bool) -> list[Path]:
+    names = ["requirements.txt", "requirements-test.txt"] if needs_tests else ["requirements.txt"]
+    return [ROOT / name for name in names]
+
+
+def stamp(lock: Path) -> Path:
+    """A file that stands in .venv once this very lock has been installed there by this Python, whole."""
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
+    return VENV / "ready-{}-{}-python{}.{}".format(lock.stem, digest, *sys.version_info[:2])
+
+
+def set_up(needs_tests: bool) -> None:
+    base, *more = locks(needs_tests)
+    if not (VENV_PYTHON.exists() and stamp(base).exists()):
+        say("Setting up, once: about a minute …")
+        make_venv()
+        install(base)
+    for lock in more:
+        if not stamp(lock).exists():
+            say("Setting up what the tests need, once: about a minute …")
+            install(lock)
+
+
+def make_venv() -> None:
+    if in_venv():
+        stop("The lock has changed: run this again with your own Python rather than the one in .venv.")
+    if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
+        stop(
+            "This Python lacks its venv module. On Debian and Ubuntu: "
+            "apt-get install python{}.{}-venv, then run this again.".format(*sys.version_info[:2])
+        )
+    made = run_quietly([sys.executable, "-m", "venv", "--clear", str(VENV)])
+    if made.returncode:
+        stop(f"Could not make {VENV}: {last_words(made)}")
+
+
+def install(lock: Path) -> None:
+    """Only what the lock names, with the hashes it names, and nothing that runs code to install itself."""
+    pip = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    done = run_quietly([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)])
+    if done.returncode:
+        stop(f"Setting up needs a network once, and pip could not install {lock.name}: {last_words(done)}")
+    stamp(lock).write_text("", encoding="utf-8")
+
+
+def run_quietly(command: list[str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
+
+
+def last_words(done: "subprocess.CompletedProcess[str]") -> str:
+    """The first error of a command that failed, else its last line: one sentence is enough to act on."""
+    lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
+    return (errors or lines[-1:] or ["it said nothing"])[0][:300]
+
+
+def run_again_in_venv() -> int:
+    command = [str(VENV_PYTHON), *interpreter_options(), str(ROOT / "playbook.py"), *sys.argv[1:]]
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execv(command[0], command)
+    # On Windows exec returns to the shell at once, so wait here; Ctrl-C reaches the other process as well.
+    child = subprocess.Popen(command)
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def interpreter_options() -> list[str]:
+    return [f"-X{name}" for name in sys._xoptions if sys._xoptions[name] is True]
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def stop(sentence: str) -> None:
+    sys.exit(sentence)
+
+
+# serve
+
+
+def serve(options: argparse.Namespace) -> int:
+    os.environ["STRICT_MACROS"] = "false"
+    from mkdocs.commands import serve as mkdocs_serve
+    from mkdocs.exceptions import MkDocsException
+
+    port = free_port(options.port)
+    if port != options.port:
+        say(f"Port {options.port} is taken, so this is on {port}.")
+    log_to(ServeLog())
+    try:
+        mkdocs_serve.serve(str(ROOT / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", strict=False)
+    except MkDocsException as problem:
+        stop(f"Cannot serve: {problem}")
+    return 0
+
+
+def free_port(first: int) -> int:
+    for port in range(first, min(first + 50, 65536)):
+        with socket.socket() as probe:
+            if os.name == "nt":  # there SO_REUSEADDR would let two servers share a port
+                probe.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE"), 1)  # noqa: B009
+            else:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    sys.exit(f"No free port from {first} on; name another with --port.")
+
+
+class ServeLog(logging.Handler):
+    """What the site generator says while serving, in plain lines."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if record.levelno >= logging.WARNING:
+            say(f"{record.levelname.capitalize()}: {text}")
+        elif text.startswith("Serving on "):
+            say(f"The playbook is at {text.split()[2]} - stop with Ctrl-C.")
+            say("Served pages carry no content security policy, because live reload injects a script; built ones do.")
+        elif text.startswith("Detected file changes"):
+            say("A file changed: building again …")
+        elif text.startswith("Reloading browsers"):
+            say("Done; open pages reload.")
+
+
+class BuildLog(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno >= logging.WARNING:
+            say(f"{record.levelname.capitalize()}: {record.getMessage()}")
+
+
+def log_to(handler: logging.Handler) -> None:
+    log = logging.getLogger("mkdocs")
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    log.addHandler(handler)
+
+
+# build
+
+
+def build(options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    target = Path(options.to).resolve()
+    if problems_in_yaml():
+        return not_built(target)
+    fresh = target.with_name(target.name + ".new")
+    clear_leftovers(target)
+    pages = build_pages(fresh)
+    if pages is None:
+        shutil.rmtree(fresh, ignore_errors=True)
+        return not_built(target)
+    swap_in(fresh, target)
+    say(f"Built {pages} pages into {target} in {time.monotonic() - started:.1f} s.")
+    return 0
+
+
+def not_built(target: Path) -> int:
+    say(f"Not built: {target} is as it was." if target.exists() else "Not built.")
+    return 1
+
+
+def build_pages(folder: Path) -> "int | None":
+    """Build and publish into `folder`; the number of pages, or None once every problem has been said."""
+    import publishing
+
+    if not generate(folder):
+        return None
+    problems = publishing.publish(folder)
+    for problem in problems:
+        say(str(problem))
+    return None if problems else len(list(folder.rglob("*.html")))
+
+
+def generate(folder: Path) -> bool:
+    from mkdocs.commands import build as mkdocs_build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    log_to(BuildLog())
+    try:
+        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder), strict=True)
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build.build(config)
+        config.plugins.on_shutdown()
+    except MkDocsException as problem:
+        say(str(problem))
+        return False
+    except SystemExit:  # how the macros plugin leaves when a macro failed, after saying why
+        return False
+    return True
+
+
+def clear_leftovers(target: Path) -> None:
+    """An interrupted build leaves its half beside the site; an interrupted swap leaves the old site there."""
+    old = target.with_name(target.name + ".old")
+    if old.exists() and not target.exists():
+        old.rename(target)
+    for leftover in (old, target.with_name(target.name + ".new")):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def swap_in(fresh: Path, target: Path) -> None:
+    """Put the fresh site in the old one's place: two renames, or file by file where a program holds one open."""
+    old = target.with_name(target.name + ".old")
+    if target.exists() and not renamed(target, old):
+        replace_files(fresh, target)
+        return
+    if not renamed(fresh, target):
+        replace_files(fresh, target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def renamed(source: Path, target: Path) -> bool:
+    """On Windows a virus scanner or an open file refuses a rename for a moment, or for good."""
+    for _ in range(5):
+        try:
+            source.rename(target)
+        except PermissionError:
+            time.sleep(0.2)
+        else:
+            return True
+    return False
+
+
+def replace_files(fresh: Path, target: Path) -> None:
+    """Pages come after what they refer to, so a reader meets old or new pages, never a page without its style."""
+    new = sorted((path for path in fresh.rglob("*") if path.is_file()), key=lambda path: path.suffix == ".html")
+    for path in new:
+        place = target / path.relative_to(fresh)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+    wanted = {path.relative_to(fresh) for path in new}
+    for path in target.rglob("*"):
+        if path.is_file() and path.relative_to(target) not in wanted:
+            remove_if_possible(path)
+    shutil.rmtree(fresh, ignore_errors=True)
+
+
+def remove_if_possible(path: Path) -> None:
+    try:
+        path.unlink()
+    except PermissionError:
+        say(f"{path} is open in another program and stays until the next build.")
+
+
+# check
+
+
+def check(options: argparse.Namespace) -> int:
+    return 1 if problems_in_yaml(say_if_none=True) else 0
+
+
+def problems_in_yaml(say_if_none: bool = False) -> bool:
+    """Print every problem in the YAML files; whether there was an error among them."""
+    import checking
+
+    problems = checking.check_all(ROOT)
+    for problem in problems:
+        say(str(problem))
+    errors = sum(problem.level == "error" for problem in problems)
+    if problems or say_if_none:
+        say(f"{count(errors, 'error')}, {count(len(problems) - errors, 'warning')}.")
+    return errors > 0
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+# test and bench
+
+
+def test(options: argparse.Namespace) -> int:
+    sys.path.insert(0, str(ROOT / "tests"))
+    import chromium
+
+    try:
+        os.environ["CHROMIUM"] = chromium.find_or_install(say)
+    except chromium.NoChromium as problem:
+        stop(str(problem))
+    sources = ["playbook.py", "macros", "tests"]
+    tools = {
+        "ruff check": ["-m", "ruff", "check", "--quiet", *sources],
+        "ruff format": ["-m", "ruff", "format", "--quiet", "--check", *sources],
+        "mypy": ["-m", "mypy", "--no-error-summary", "playbook.py", "macros"],
+    }
+    unhappy = [name for name, arguments in tools.items() if run_here(arguments)]
+    more = ["--all"] if options.all else []
+    if run_here(["-X", "warn_default_encoding", "-m", "pytest", *more, *options.rest]):
+        unhappy.append("pytest")
+    if unhappy:
+        say(f"Failed: {', '.join(unhappy)}.")
+    return 1 if unhappy else 0
+
+
+def bench(options: argparse.Namespace) -> int:
+    return run_here([str(ROOT / "tests" / "bench.py")])
+
+
+def run_here(arguments: list[str]) -> int:
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

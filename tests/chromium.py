@@ -1,0 +1,103 @@
+"""Find a Chromium for the tests, or install one: the same answer for the command and for the fixtures."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+# A new profile, no sandbox (CI runs as root), and none of a browser's own calls home.
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+USUAL_PLACES = [
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+]
+
+
+class NoChromium(Exception):
+    def __init__(self) -> None:
+        super().__init__(
+            "The tests need a Chromium: install one, or set CHROMIUM to the path of Chromium, Chrome or Edge."
+        )
+
+
+def find() -> str | None:
+    return next((path for path in candidates() if runs(path)), None)
+
+
+def find_or_install(say: Callable[[str], None]) -> str:
+    found = find()
+    if found is None:
+        say("The tests need a Chromium: fetching one, once …")
+        fetch_with_playwright()
+        found = find()
+    if found is None and may_use_apt():
+        say("Installing Debian's chromium …")
+        install_with_apt()
+        found = find()
+    if found is None:
+        raise NoChromium
+    return found
+
+
+def candidates() -> Iterator[str]:
+    if os.environ.get("CHROMIUM"):
+        yield os.environ["CHROMIUM"]
+    yield from filter(None, map(shutil.which, NAMES))
+    yield from USUAL_PLACES
+    yield from playwrights_own()
+
+
+def playwrights_own() -> Iterator[str]:
+    """Where Playwright keeps a browser that it fetched, whether or not it is there."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright.chromium.executable_path
+
+
+def runs(path: str) -> bool:
+    """A browser without its system libraries is there but does not start, so start it."""
+    if not Path(path).exists():
+        return False
+    if os.name == "nt":  # there --version opens a window and prints nothing
+        return True
+    try:
+        return subprocess.run([path, "--version"], capture_output=True, timeout=60).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def fetch_with_playwright() -> None:
+    run_quietly([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def may_use_apt() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install_with_apt() -> None:
+    run_quietly(["apt-get", "update"])
+    run_quietly(["apt-get", "install", "-y", "--no-install-recommends", "chromium"])
+
+
+def run_quietly(command: list[str]) -> None:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        subprocess.run(command, capture_output=True, env=quiet, timeout=900)
+    except subprocess.TimeoutExpired:
+        return
