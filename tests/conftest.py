@@ -1,16 +1,16 @@
 """What the tests share: the site as `playbook.py build` makes it, a server for it, and a Chromium to look at it.
 
-    site            folder of the built site (built once)
-    server          the site over http: server.url, and under a sub-path: server.sub_url, both ending in /
-    file_url        the site from disk, ending in /
-    chromium        a running Chromium (Playwright's Browser)
-    open_page       open_page(java_script_enabled=False, …) → a new page in a new, empty profile
-    page            open_page() with nothing special
-    problems        what went wrong in the test's pages: console errors, exceptions, breaches of the content security
-                    policy, requests to another origin. It must be empty when the test ends; a test that provokes a
-                    problem asserts it and calls problems.clear().
-    axe             axe(page) → list of accessibility violations, as sentences
-    pdf_text        pdf_text(bytes) → the text of each page of a PDF
+site            folder of the built site (built once)
+server          the site over http: server.url, and under a sub-path: server.sub_url, both ending in /
+file_url        the site from disk, ending in /
+chromium        a running Chromium (Playwright's Browser)
+open_page       open_page(java_script_enabled=False, …) → a new page in a new, empty profile
+page            open_page() with nothing special
+problems        what went wrong in the test's pages: console errors, exceptions, breaches of the content security
+                policy, requests to another origin. It must be empty when the test ends; a test that provokes a
+                problem asserts it and calls problems.clear().
+axe             axe(page) → list of accessibility violations, as sentences
+pdf_text        pdf_text(bytes) → the text of each page of a PDF
 """
 
 import functools
