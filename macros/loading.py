@@ -151,8 +151,8 @@ def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
         return plain(node)
     if not isinstance(node, Scalar):
         return file.problem(steps, f"expected {_wanted(kind)}, found {_found(node)}")
-    text = node.text.strip()
-    if not text:
+    text = node.text if node.quoted else node.text.strip()
+    if not text.strip():
         return file.problem(steps, f"expected {_wanted(kind)}, found nothing")
     if kind is str:
         return text
@@ -174,7 +174,7 @@ def plain(node: Node) -> Any:
         return {key.text: plain(value) for key, value in node.items}
     if isinstance(node, source.Sequence):
         return [plain(item) for item in node.items]
-    return {"true": True, "false": False}.get(node.text, node.text) if node.plain else node.text
+    return {"true": True, "false": False}.get(node.text, node.text) if not node.quoted else node.text
 
 
 def _required(field: Any) -> bool:

@@ -31,7 +31,7 @@ class Place:
 class Scalar:
     place: Place
     text: str
-    plain: bool  # written without quotes
+    quoted: bool
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ class _Reader:
         return Mapping(place, tuple(self.mapping(depth, flow)))
 
     def scalar(self, event: Any, place: Place, flow: bool) -> Scalar:
-        plain = not event.style  # None, or "" from libyaml
+        quoted = event.style in ("'", '"')
         # In a flow mapping a comma ends plain text, so `{when: count(red, x) >= 2}` would lose its second half.
-        if flow and plain and event.value.count("(") != event.value.count(")"):
+        if flow and not quoted and event.value.count("(") != event.value.count(")"):
             self.problems.append((place, f"a bracket is left open in '{event.value}': put the whole text in quotes"))
-        return Scalar(place, event.value, plain)
+        return Scalar(place, event.value, quoted)
 
     def sequence(self, depth: int, flow: bool) -> Iterator[Node]:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
@@ -128,7 +128,7 @@ class _Reader:
             value = self.node(next(self.events), depth + 1, flow)
             if not isinstance(key, Scalar):
                 raise SourceError(key.place, "a key is one word or text, not a list or mapping")
-            if key.plain and key.text == "<<":
+            if not key.quoted and key.text == "<<":
                 self.problems.append((key.place, "merge keys ('<<') are not used here; write the keys out"))
             elif key.text in seen:
                 first = seen[key.text].line

@@ -1,0 +1,96 @@
+"""The door: the macros that pages use. The only file that knows the macros plugin.
+
+`define_env` runs once a build in MkDocs and once a page in Zensical; what it reads is kept until a file changes.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from checking import Playbook, read_playbook
+from loading import suggest
+from rendering import entities, render_assessment, render_kicker, render_problems
+
+ROOT = Path(__file__).parent.parent
+RELEASE = str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
+FOLDERS = ("assessments", "facts")
+NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+class PageError(Exception):
+    """A macro that a page called with something that is not there."""
+
+
+def playbook() -> Playbook:
+    return _read(tuple(sorted((path, path.stat().st_mtime_ns) for folder in FOLDERS for path in (ROOT / folder).glob("*.yml"))))
+
+
+@lru_cache(maxsize=1)
+def _read(stamps: tuple[tuple[Path, int], ...]) -> Playbook:
+    return read_playbook(ROOT)
+
+
+def _find(kind: str, known: Any, id: str) -> Any:
+    if id not in known:
+        raise PageError(f"there is no {kind} '{id}'{suggest(id, known)}")
+    return known[id]
+
+
+def define_env(env: Any) -> None:
+    site = str(env.conf["site_name"])
+    strict = bool(env.config.get("on_error_fail", True))
+
+    @env.macro
+    def assessment(id: str) -> str:
+        """The form of assessments/<id>.yml; while serving, its problems where it has any."""
+        book = playbook()
+        errors = [problem for problem in book.problems if problem.level == "error"]
+        if errors and strict:
+            raise PageError("\n" + "\n".join(map(str, errors)))
+        if errors and id not in book.assessments:
+            print(*errors, sep="\n", file=sys.stderr)
+            return render_problems(errors)
+        return render_assessment(_find("assessment", book.assessments, id), book.words, site, RELEASE)
+
+    @env.macro
+    def kicker(id: str) -> str:
+        """The small line over the title of a form's page."""
+        book = playbook()
+        return render_kicker(book.assessments[id], book.words) if id in book.assessments else ""
+
+    @env.macro
+    def term(id: str, text: str = "") -> str:
+        """A link to a term of the glossary."""
+        found = _find("term", playbook().terms, id)
+        depth = str(env.page.url).count("/")
+        return f'<a class="term" href="{"../" * depth}reference/glossary.html#{id}">{entities(text or found.term)}</a>'
+
+    @env.macro
+    def rule(id: str, form: str = "word") -> str:
+        """A number that this playbook goes by, as a word up to twelve; or as a figure."""
+        value = _find("rule", playbook().rules, id).value
+        return NUMBERS[value] if form == "word" and 0 <= value < len(NUMBERS) else str(value)
+
+    @env.macro
+    def glossary() -> str:
+        """All terms, in alphabetical order, each an anchor."""
+        terms = sorted(playbook().terms.items(), key=lambda item: item[1].term.lower())
+        entries = (f'<dt id="{id}">{entities(t.term)}</dt><dd>{entities(t.means)}</dd>' for id, t in terms)
+        return f'<dl class="glossary">{"".join(entries)}</dl>'
+
+    @env.macro
+    def rules() -> str:
+        """All numbers that this playbook goes by, with what each rests on, as a Markdown table."""
+        rows = (f"| {entities(r.name)} | {r.value} | {entities(r.means)} | {entities(r.basis)} |" for r in playbook().rules.values())
+        return "\n".join(["| Rule | Number | What it does | Where it comes from |", "|---|---|---|---|", *rows])
+
+    @env.macro
+    def version() -> str:
+        """The release of this playbook."""
+        return RELEASE

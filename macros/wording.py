@@ -1,0 +1,60 @@
+"""Words that are filled in, and rules said in words.
+
+A rule is said from the tree that is scored, so that paper and score cannot disagree.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loading import Words
+from model import Assessment, Tree, Verdict
+
+FLIPPED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
+BASES = {"seed": "basis_seed", "seed+": "basis_seed_plus", "ours": "basis_ours"}
+
+
+def say(words: Words, key: str, **values: Any) -> str:
+    """A phrase of `assessments/words.yml` with its {braces} filled in. Raises KeyError for one that is not there."""
+    phrase = words[key]
+    text = phrase if isinstance(phrase, str) else phrase["other"]
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+def rule_in_words(assessment: Assessment, verdict: Verdict, words: Words) -> str:
+    """`3 or more red`, `line 1 red and line 2 red`; the rule as written where there are no words for it."""
+    if not verdict.when:
+        return say(words, "otherwise")
+    try:
+        return _spoken(verdict.when.tree, assessment, words)
+    except TypeError:  # two counts compared with each other
+        return verdict.when.text
+
+
+def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
+    name, *parts = tree
+    if name in ("and", "or"):
+        return say(words, f"rule_{name}").join(_spoken(part, assessment, words) for part in parts)
+    if name == "not":
+        return say(words, "rule_not", rule=_spoken(parts[0], assessment, words))
+    if name == "is":
+        answers = say(words, "rule_or").join(_title(assessment, answer) for answer in parts[1:])
+        return say(words, "rule_is", number=assessment.number(parts[0]), answer=answers)
+    left, right = parts
+    if not isinstance(left, list):
+        name, left, right = FLIPPED[name], right, left
+    if isinstance(right, list) or not isinstance(left, list):
+        raise TypeError(tree)
+    return _counted(left, say(words, f"relation_{name}", n=right), assessment, words)
+
+
+def _counted(tree: Tree, relation: str, assessment: Assessment, words: Words) -> str:
+    if tree[0] == "count":
+        return say(words, "rule_count", relation=relation, answer=_title(assessment, tree[1]))
+    return say(words, "rule_unknown", relation=relation)
+
+
+def _title(assessment: Assessment, answer: str) -> str:
+    return next(a.title for a in assessment.scale.answers if a.id == answer).lower()
