@@ -267,11 +267,13 @@ def not_built(target: Path) -> int:
 
 def build_pages(folder: Path) -> "int | None":
     """Build and publish into `folder`; the number of pages, or None once every problem has been said."""
+    import loading
     import publishing
 
     if not generate(folder):
         return None
-    problems = publishing.publish(folder)
+    words, _ = loading.load_words(ROOT)
+    problems = publishing.publish(folder, words)
     for problem in problems:
         say(str(problem))
     return None if problems else len(list(folder.rglob("*.html")))
