@@ -1,0 +1,354 @@
+// Finds the forms of a page and wires them: what is typed goes into the reading, the reading is scored,
+// the result is drawn, the reading is kept. A form that fails stays a paper form and says so.
+'use strict';
+
+(() => {
+  const PAUSE = 700; // ms of rest before a screen reader is told what has changed
+  const later = window.requestIdleCallback || ((work) => setTimeout(work, 50));
+
+  /** The path of a field in its reading: `metric_integrity`, `notes.metric_integrity`, `reading.subject`. */
+  function pathOf(name) {
+    const steps = name.split('.');
+    if (steps.length === 1) return ['answers', ...steps];
+    return steps[0] === 'reading' ? steps.slice(1) : steps;
+  }
+
+  function valueAt(reading, path) {
+    const value = path.reduce((inside, step) => (inside === undefined ? undefined : inside[step]), reading);
+    return typeof value === 'object' ? 'unknown' : value || '';
+  }
+
+  /** Puts a reading into the fields, and what paper shows of them beside them. */
+  function fill(form, reading, speak) {
+    for (const field of form.elements) {
+      if (!field.name) continue;
+      const value = valueAt(reading, pathOf(field.name));
+      if (field.type === 'radio') field.checked = field.value === value;
+      else if (field.value !== value) field.value = value;
+      show(field, speak);
+    }
+  }
+
+  /** What paper shows of a field. */
+  function show(field, speak) {
+    const typed = field.parentElement.querySelector('.typed');
+    if (!typed) return;
+    if (field.type === 'date') typed.textContent = speak.date(field.value, 'long');
+    else typed.textContent = field.type === 'select-one' && field.value ? field.selectedOptions[0].textContent : field.value;
+  }
+
+  /** The verdict that the worst answer to any one open question makes certain, if it is one and the same. */
+  function oneMore(score, assessment, answers) {
+    const open = assessment.questions.filter((question) => !(question.id in answers));
+    const verdicts = new Set(open.map(({ id }) => score(assessment, { answers: { ...answers, [id]: assessment.scale.worst } }, false).verdict));
+    return verdicts.size === 1 ? [...verdicts][0] : null;
+  }
+
+  function start(form) {
+    const { score, readings, storage, results } = window.playbook;
+    const assessment = JSON.parse(form.dataset.assessment);
+    const words = JSON.parse(form.dataset.words);
+    const speak = results.speaker(words);
+    const at = results.view(form);
+    const part = (name) => form.querySelector(`[data-part="${name}"]`);
+
+    let reading = readings.blank(assessment);
+    let store = null, ask = null; // until the store is open
+    let pending = []; // changes that are not kept yet
+    let busy = false, failure = '';
+    let drawn = 0, speaking = 0;
+
+    // --- drawing ---------------------------------------------------------------------------
+
+    function draw(shown = reading) {
+      const { answers } = shown;
+      const result = score(assessment, shown, false);
+      const scored = { assessment, answers, result, speak, more: null };
+      speakLater(results.draw(at, scored));
+      const number = drawn += 1;
+      later(() => { // the way to other verdicts takes longer, so the page does not wait for it
+        if (number !== drawn) return;
+        const whole = score(assessment, shown);
+        results.draw(at, { ...scored, result: whole, more: whole.verdict ? null : oneMore(score, assessment, answers) });
+      });
+    }
+
+    function speakLater(text) {
+      clearTimeout(speaking);
+      speaking = setTimeout(() => { if (at.spoken.textContent !== text) at.spoken.textContent = text; }, PAUSE);
+    }
+
+    function redraw() {
+      fill(form, reading, speak);
+      draw();
+      drawKept();
+      drawList();
+    }
+
+    function drawKept() {
+      const waiting = pending.length > 0 || busy;
+      const key = !store || waiting ? (failure ? 'not_kept' : 'keeping')
+        : store.kind === 'memory' ? 'not_kept' : readings.isEmpty(reading) ? 'kept_nothing' : 'kept';
+      const text = store || waiting ? speak.say(key) : '';
+      const kept = part('kept');
+      if (kept.textContent !== text) kept.textContent = text;
+      kept.classList.toggle('not', key === 'not_kept');
+    }
+
+    // --- notices ---------------------------------------------------------------------------
+
+    const notices = new Map();
+
+    /** Shows a notice under a key, with a button if `label` is given; no text takes it away. */
+    function notice(key, text, label, act) {
+      notices.get(key)?.remove();
+      notices.delete(key);
+      if (!text) return;
+      const shown = document.createElement('p');
+      shown.append(text);
+      if (label) {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.textContent = label;
+        button.addEventListener('click', act);
+        shown.append(' ', button);
+      }
+      notices.set(key, shown);
+      part('notices').append(shown);
+    }
+
+    // --- keeping ---------------------------------------------------------------------------
+
+    function change(path, value) {
+      const changes = [{ path, value }];
+      if (!reading.date && path[0] !== 'date') changes.push({ path: ['date'], value: today() });
+      reading = readings.withChanges(reading, changes);
+      pending.push(...changes);
+      notice('undo');
+      draw();
+      drawKept();
+      keep();
+    }
+
+    async function keep() {
+      if (busy || !store || !pending.length) return;
+      const batch = pending;
+      busy = true;
+      pending = [];
+      try {
+        const { id } = reading;
+        const kept = await store.keep(reading, batch);
+        failure = '';
+        storage.current.set(assessment.id, id);
+        storage.tell(id);
+        meet(kept);
+      } catch (error) {
+        pending = [...batch, ...pending];
+        failure = error && (error.message || error.name) || 'error';
+      }
+      busy = false;
+      notice('failure', failure && speak.say('not_kept_why', { reason: failure }));
+      drawKept();
+      if (failure) return;
+      if (batch.some(({ path }) => path.length === 1) || !part('readings').value) drawList();
+      if (pending.length) await keep();
+    }
+
+    /** Takes over what a store holds, under the changes that it does not hold yet. */
+    function meet(kept) {
+      if (kept.id !== reading.id) return;
+      const merged = pending.length ? readings.withChanges(kept, pending) : kept;
+      const same = JSON.stringify({ ...merged, changed: '' }) === JSON.stringify({ ...reading, changed: '' });
+      reading = merged;
+      if (same) return;
+      fill(form, reading, speak);
+      draw();
+    }
+
+    /** Waits until all changes are kept; false where they cannot be. */
+    async function settled() {
+      while (busy) await new Promise((resolve) => { setTimeout(resolve, 10); });
+      await keep();
+      return !pending.length;
+    }
+
+    async function otherTab(id) {
+      if (!store || (id && id !== reading.id)) { if (store) drawList(); return; }
+      const kept = await store.find(reading.id).catch(() => null);
+      if (kept && readings.isReading(kept)) meet(kept);
+      else if (kept === undefined && !pending.length && !busy && !readings.isEmpty(reading)) open(readings.blank(assessment));
+      drawList();
+    }
+
+    // --- readings --------------------------------------------------------------------------
+
+    function today() {
+      const now = new Date();
+      return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    }
+
+    function label(one) {
+      const chair = one.chair && one.chair[0].toLocaleUpperCase(words.language) + one.chair.slice(1);
+      return [one.subject || speak.say('reading_unnamed'), chair, speak.date(one.date, 'medium')].filter(Boolean).join(' · ');
+    }
+
+    async function drawList() {
+      const all = await store.list(assessment).catch(() => ({ readings: [] }));
+      const kept = all.readings.filter((one) => one.id !== reading.id).concat(reading);
+      kept.sort((a, b) => (a.changed < b.changed ? 1 : -1));
+      part('readings').replaceChildren(...kept.map((one) => new Option(label(one), one.id, false, one.id === reading.id)));
+    }
+
+    function open(one) {
+      reading = one;
+      storage.current.set(assessment.id, one.id);
+      redraw();
+    }
+
+    async function openById(id) {
+      if (!await settled()) return drawList();
+      const found = await store.find(id).catch(() => null);
+      if (found) open(found);
+      return undefined;
+    }
+
+    async function clear() {
+      if (!await settled()) return;
+      const before = reading;
+      await store.remove(before.id).catch(() => {});
+      storage.tell(before.id);
+      open(readings.blank(assessment));
+      notice('undo', speak.say('cleared'), speak.say('undo'), async () => {
+        notice('undo');
+        await store.keep(before, []);
+        storage.tell(before.id);
+        open(before);
+      });
+    }
+
+    // --- paper -----------------------------------------------------------------------------
+
+    /** Prints an empty form: empties the page, not the reading, and puts it back afterwards. */
+    function printBlank() {
+      const empty = readings.blank(assessment);
+      fill(form, empty, speak);
+      draw(empty);
+      const back = () => {
+        window.removeEventListener('afterprint', back);
+        window.removeEventListener('focus', back);
+        redraw();
+      };
+      window.addEventListener('afterprint', back);
+      window.addEventListener('focus', back);
+      window.print();
+    }
+
+    function printFromAddress() {
+      if (location.hash !== '#print-blank') return;
+      history.replaceState(null, '', location.pathname + location.search);
+      printBlank();
+    }
+
+    // --- wiring ----------------------------------------------------------------------------
+
+    const deeds = {
+      new: async () => {
+        if (!await settled()) return;
+        open(readings.blank(assessment));
+        form.elements['reading.subject'].focus();
+      },
+      clear,
+      print: () => window.print(),
+      blank: printBlank,
+    };
+
+    form.addEventListener('input', ({ target }) => {
+      if (!target.name) return;
+      show(target, speak);
+      const path = pathOf(target.name);
+      change(path, path[0] === 'answers' && target.value === 'unknown' ? { unknown: true } : target.value);
+    });
+    form.addEventListener('click', ({ target }) => deeds[target.dataset.do]?.());
+    form.addEventListener('submit', (event) => event.preventDefault());
+    // The site's single-key shortcuts (f, s, n, p) are not meant for somebody who fills in a form.
+    form.addEventListener('keydown', (event) => event.stopPropagation());
+    part('readings').addEventListener('change', ({ target }) => openById(target.value));
+    window.addEventListener('pageshow', ({ persisted }) => { if (persisted) redraw(); });
+    window.addEventListener('hashchange', printFromAddress);
+    window.addEventListener('beforeunload', (event) => {
+      if (pending.length || busy || (store?.kind === 'memory' && !readings.isEmpty(reading))) event.preventDefault();
+    });
+    storage.listen(otherTab);
+
+    // --- what is kept already --------------------------------------------------------------
+
+    async function use(opened) {
+      store = opened;
+      notice('weak', store.kind === 'localStorage' && speak.say('weak_storage'));
+      const { readings: kept, newer, aside } = await store.list(assessment);
+      notice('newer', newer.length > 0 && speak.say('newer', { count: newer.length }));
+      notice('aside', aside.length > 0 && speak.say('set_aside', { count: aside.length }), speak.say('set_aside_save'), () => save(aside));
+      return kept;
+    }
+
+    function save(values) {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([JSON.stringify(values, null, 2)], { type: 'application/json' }));
+      link.download = `${assessment.id}-set-aside.json`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    }
+
+    async function begin() {
+      const opened = await storage.open();
+      ask = opened.ask;
+      const kept = await use(opened.store);
+      if (ask) notice('folder', speak.say('folder'), speak.say('folder_keep'), agree);
+      else if (store.kind === 'memory') notice('none', speak.say('no_storage'));
+      resume(kept);
+    }
+
+    /** Goes on with the reading of this tab, or the newest; what was typed meanwhile stays on top. */
+    function resume(kept) {
+      const last = kept.find((one) => one.id === storage.current.get(assessment.id));
+      const newest = kept.slice().sort((a, b) => (a.changed < b.changed ? 1 : -1))[0];
+      const found = last || newest;
+      if (found) reading = pending.length ? readings.withChanges(found, pending) : found;
+      redraw();
+      keep();
+    }
+
+    async function agree() {
+      try {
+        const typed = (await store.list(assessment)).readings;
+        const lasting = await ask();
+        await use(lasting);
+        for (const one of typed) await lasting.keep(one, []);
+        notice('folder');
+        redraw();
+      } catch (error) {
+        notice('failure', speak.say('not_kept_why', { reason: error.message || error.name }));
+      }
+    }
+
+    fill(form, reading, speak);
+    draw();
+    form.classList.add('live');
+    if (document.readyState === 'complete') printFromAddress();
+    else window.addEventListener('load', printFromAddress);
+    begin().catch(() => notice('none', speak.say('no_storage')));
+  }
+
+  for (const form of document.querySelectorAll('form[data-module="assessment"]:not(.live)')) {
+    try {
+      start(form);
+    } catch (error) {
+      form.classList.remove('live');
+      const told = document.createElement('p');
+      told.className = 'broken';
+      told.textContent = form.dataset.broken;
+      form.prepend(told);
+      console.error(error);
+    }
+  }
+})();

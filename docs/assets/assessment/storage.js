@@ -1,0 +1,175 @@
+// Where readings are kept. The only script that touches storage.
+//
+// Three stores with the same four verbs: IndexedDB; localStorage where there is none (a browser that is
+// killed loses its last seconds); and memory, until a reader of a folder has said yes or where nothing else works.
+// Keeping is read, change, write in one step, so that two tabs never overwrite each other's answers.
+'use strict';
+
+(() => {
+  const { isReading, isNewer, withChanges } = window.playbook.readings;
+  const OPENING = 4000; // ms after which a database that does not answer counts as missing
+
+  // One store a site: two sites under one origin (user.github.io/a and /b) do not meet.
+  const site = new URL('../../', document.currentScript.src).pathname;
+  const name = `playbook ${site}`;
+  const folder = location.protocol === 'file:';
+
+  /** The readings among the values of a store, those of a newer release, and those that nobody can read. */
+  function sort(values, assessment) {
+    const own = values.filter((value) => !value || !value.assessment || value.assessment === assessment.id);
+    const newer = own.filter((value) => isNewer(value, assessment));
+    const rest = own.filter((value) => !isNewer(value, assessment));
+    return { readings: rest.filter(isReading), newer, broken: rest.filter((value) => !isReading(value)) };
+  }
+
+  function memoryStore() {
+    const held = new Map();
+    return {
+      kind: 'memory',
+      async list() { return { readings: [...held.values()], newer: [], aside: [] }; },
+      async keep(reading, changes) {
+        held.set(reading.id, withChanges(held.get(reading.id) || reading, changes));
+        return held.get(reading.id);
+      },
+      async remove(id) { held.delete(id); },
+      async find(id) { return held.get(id); },
+    };
+  }
+
+  // --- IndexedDB --------------------------------------------------------------------------
+
+  function openDatabase() {
+    return new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error('no answer')), OPENING);
+      const request = indexedDB.open(name, 1);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore('readings', { keyPath: 'id' });
+        request.result.createObjectStore('aside', { autoIncrement: true });
+        request.result.createObjectStore('settings');
+      };
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        request.result.onversionchange = () => request.result.close();
+        resolve(request.result);
+      };
+    });
+  }
+
+  /** Runs `work` in one transaction; resolves with what it returned once the disk has it. */
+  function transaction(database, stores, mode, work) {
+    return new Promise((resolve, reject) => {
+      const open = database.transaction(stores, mode, { durability: 'strict' });
+      const done = { value: undefined };
+      open.oncomplete = () => resolve(done.value);
+      open.onabort = () => reject(open.error || new Error('stopped'));
+      work((store) => open.objectStore(store), done);
+    });
+  }
+
+  function databaseStore(database) {
+    return {
+      kind: 'indexedDB',
+      list: (assessment) => transaction(database, ['readings', 'aside'], 'readwrite', (store, done) => {
+        store('readings').getAll().onsuccess = ({ target }) => {
+          const { readings, newer, broken } = sort(target.result, assessment);
+          for (const value of broken) {
+            store('aside').add(value);
+            store('readings').delete(value.id);
+          }
+          store('aside').getAll().onsuccess = (event) => { done.value = { readings, newer, aside: event.target.result }; };
+        };
+      }),
+      keep: (reading, changes) => transaction(database, ['readings'], 'readwrite', (store, done) => {
+        store('readings').get(reading.id).onsuccess = ({ target }) => {
+          done.value = withChanges(target.result || reading, changes);
+          store('readings').put(done.value);
+        };
+      }),
+      remove: (id) => transaction(database, ['readings'], 'readwrite', (store) => { store('readings').delete(id); }),
+      find: (id) => transaction(database, ['readings'], 'readonly', (store, done) => {
+        store('readings').get(id).onsuccess = ({ target }) => { done.value = target.result; };
+      }),
+      allowed: () => transaction(database, ['settings'], 'readonly', (store, done) => {
+        store('settings').get('keep').onsuccess = ({ target }) => { done.value = target.result === true; };
+      }),
+      allow: () => transaction(database, ['settings'], 'readwrite', (store) => { store('settings').put(true, 'keep'); }),
+    };
+  }
+
+  // --- localStorage -----------------------------------------------------------------------
+
+  function simpleStore(storage) {
+    const key = (kind, id) => `${name} ${kind} ${id}`;
+    const keys = (kind) => Object.keys(storage).filter((one) => one.startsWith(key(kind, '')));
+    const parse = (text) => { try { return JSON.parse(text); } catch { return text; } };
+    const find = (id) => parse(storage.getItem(key('reading', id))) || undefined;
+    const setAside = (one) => {
+      storage.setItem(key('aside', Date.now() + one), storage.getItem(one));
+      storage.removeItem(one);
+    };
+    return {
+      kind: 'localStorage',
+      async list(assessment) {
+        const all = keys('reading').map((one) => [one, parse(storage.getItem(one))]);
+        const sorted = sort(all.map(([, value]) => value), assessment);
+        all.filter(([, value]) => sorted.broken.includes(value)).forEach(([one]) => setAside(one));
+        return { ...sorted, aside: keys('aside').map((one) => parse(storage.getItem(one))) };
+      },
+      async keep(reading, changes) {
+        const kept = withChanges(find(reading.id) || reading, changes);
+        storage.setItem(key('reading', reading.id), JSON.stringify(kept));
+        return kept;
+      },
+      async remove(id) { storage.removeItem(key('reading', id)); },
+      async find(id) { return find(id); },
+      async allowed() { return storage.getItem(key('keep', '')) === 'true'; },
+      async allow() { storage.setItem(key('keep', ''), 'true'); },
+    };
+  }
+
+  function tryLocalStorage() {
+    const probe = `${name} probe`;
+    localStorage.setItem(probe, '1');
+    localStorage.removeItem(probe);
+    return simpleStore(localStorage);
+  }
+
+  async function lasting() {
+    try { return databaseStore(await openDatabase()); } catch { /* the next best */ }
+    try { return tryLocalStorage(); } catch { return null; }
+  }
+
+  /**
+   * Opens the store of this site.
+   * @returns {Promise<{store: object, ask: ?function(): Promise<object>}>} `ask` where keeping needs a yes first:
+   *   called after the yes, it gives the store that lasts
+   */
+  async function open() {
+    const store = await lasting();
+    if (!store) return { store: memoryStore(), ask: null };
+    if (!folder || await store.allowed()) return { store, ask: null };
+    return { store: memoryStore(), ask: async () => { await store.allow(); return store; } };
+  }
+
+  // --- other tabs, and this one -----------------------------------------------------------
+
+  let channel = null;
+  try { channel = new BroadcastChannel(name); } catch { /* tabs then meet when they come into view */ }
+
+  /** Tells other tabs that a reading has changed. */
+  const tell = (id) => channel?.postMessage(id);
+
+  /** Calls back with the id of a reading that another tab has changed, or null where any may have. */
+  function listen(callback) {
+    if (channel) channel.onmessage = ({ data }) => callback(data);
+    document.addEventListener('visibilitychange', () => { if (!document.hidden) callback(null); });
+  }
+
+  /** The reading that this tab shows, over a reload. */
+  const current = {
+    get: (assessment) => { try { return sessionStorage.getItem(`${name} ${assessment}`); } catch { return null; } },
+    set: (assessment, id) => { try { sessionStorage.setItem(`${name} ${assessment}`, id); } catch { /* newest, then */ } },
+  };
+
+  window.playbook.storage = { open, tell, listen, current };
+})();
