@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import logging
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -217,21 +218,36 @@ class ServeLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
+        address = re.search(r"Serving on (\S+)", text)
         if record.levelno >= logging.WARNING:
-            say(f"{record.levelname.capitalize()}: {text}")
-        elif text.startswith("Serving on "):
-            say(f"The playbook is at {text.split()[2]} - stop with Ctrl-C.")
+            say(in_plain_words(record))
+        elif address:
             say("Served pages carry no content security policy, because live reload injects a script; built ones do.")
-        elif text.startswith("Detected file changes"):
+            say(f"The playbook is at {address[1]} (Ctrl-C stops it).")
+        elif "Detected file changes" in text:
             say("A file changed: building again …")
-        elif text.startswith("Reloading browsers"):
+        elif "Reloading browsers" in text:
             say("Done; open pages reload.")
 
 
 class BuildLog(logging.Handler):
+    """Warnings and worse, counted."""
+
+    warnings = 0
+
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno >= logging.WARNING:
-            say(f"{record.levelname.capitalize()}: {record.getMessage()}")
+            self.warnings += 1
+            say(in_plain_words(record))
+
+
+def in_plain_words(record: logging.LogRecord) -> str:
+    """A warning in a sentence. The macros plugin wraps its own in Markdown and adds a traceback."""
+    text = record.getMessage()
+    failed = re.search(r"_File_: `(.+?)`\s+_[^_]+_:? (.+?)\s*(?:```|$)", text, re.DOTALL)
+    if failed is None:
+        return f"{record.levelname.capitalize()}: {text}"
+    return f"docs/{failed[1]}: error: {failed[2].strip('*')}"
 
 
 def log_to(handler: logging.Handler) -> None:
@@ -270,32 +286,36 @@ def build_pages(folder: Path) -> "int | None":
     import loading
     import publishing
 
-    if not generate(folder):
+    warnings = generate(folder)
+    if warnings is None:
         return None
     words, _ = loading.load_words(ROOT)
     problems = publishing.publish(folder, words)
     for problem in problems:
-        say(str(problem))
-    return None if problems else len(list(folder.rglob("*.html")))
+        say(problem)
+    return None if warnings or problems else len(list(folder.rglob("*.html")))
 
 
-def generate(folder: Path) -> bool:
+def generate(folder: Path) -> "int | None":
+    """Let the site generator write its pages; the number of its warnings, or None where it gave up."""
     from mkdocs.commands import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
-    log_to(BuildLog())
+    log = BuildLog()
+    log_to(log)
+    # Not strict, because that stops at the first failed macro, and before our own look at the pages;
+    # a warning fails the build all the same.
+    os.environ["STRICT_MACROS"] = "false"
     try:
-        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder), strict=True)
+        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder), strict=False)
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build.build(config)
         config.plugins.on_shutdown()
     except MkDocsException as problem:
         say(str(problem))
-        return False
-    except SystemExit:  # how the macros plugin leaves when a macro failed, after saying why
-        return False
-    return True
+        return None
+    return log.warnings
 
 
 def clear_leftovers(target: Path) -> None:

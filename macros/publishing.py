@@ -185,7 +185,7 @@ LOADING = {
 }
 LINKING = {("a", "href"), ("area", "href"), ("link", "href")}
 LOADING_LINKS = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
-TEMPLATE_MARKS = ("{{", "{%", "Macro Rendering Error")
+TEMPLATE_MARKS = ("{{", "{%", "Macro Rendering Error", "Macro Syntax Error")
 
 
 class Reader(HTMLParser):
@@ -208,6 +208,8 @@ class Reader(HTMLParser):
             self.page.root = values
         if values.get("rel") == "canonical":
             self.page.home = values.get("href", "")
+        if "problems" in values.get("class", "").split():
+            self.page.problem("shows a box of problems in place of a form.")
         self.note_templates(self.get_starttag_text() or "")
         for name, value in values.items():
             self.note_attribute(tag, name, value, values)
@@ -239,12 +241,20 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.inside:
             self.text.append(data)
-        else:
-            self.note_templates(data)
+        self.note_templates(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.text.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.text.append(f"&#{name};")
 
     def note_templates(self, text: str) -> None:
+        """A page may show a macro as code; anywhere else it is one that was not carried out."""
+        if not set(self.inside) <= {"title"}:
+            return
         for mark in TEMPLATE_MARKS:
-            if mark in text and not self.inside:
+            if mark in text:
                 self.page.problem(f"“{mark}” was left on the page: a macro was not carried out.")
 
     def handle_endtag(self, tag: str) -> None:
@@ -339,31 +349,34 @@ def missing_page(folder: Path, pages: Iterable[Page], words: Mapping[str, Any]) 
 
 
 def dead_links(folder: Path, pages: Iterable[Page], names: Mapping[str, str]) -> list[str]:
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} | names.keys()
     ids = {page.name: page.ids for page in pages}
-    problems: dict[str, None] = {}
+    linked_by: dict[str, list[str]] = {}
     for page in pages:
-        for address, _ in page.links:
-            wrong = what_is_wrong(page, address, files | names.keys(), ids)
+        for address in dict.fromkeys(address for address, _ in page.links):
+            wrong = what_is_wrong(page, address, files, ids)
             if wrong:
-                problems[f"{page.name}: links to {address}, {wrong}."] = None
-    return list(problems)
+                linked_by.setdefault(wrong, []).append(page.name)
+    return [f"{list_of(names)} to {wrong}." for wrong, names in linked_by.items()]
+
+
+def list_of(pages: list[str]) -> str:
+    """A file missing from the frame is missing on every page; that is one problem, not seventy."""
+    more = {1: "", 2: " and 1 more page"}.get(len(pages), f" and {len(pages) - 1} more pages")
+    return f"{pages[0]}{more}: link{'' if more else 's'}"
 
 
 def what_is_wrong(page: Page, address: str, files: set[str], ids: Mapping[str, set[str]]) -> str:
     if address.startswith("/"):
-        return "which works only where the site is at the root of its server"
+        return f"{address}, which works only where the site is at the root of its server"
     parts = urlsplit(address)
     path = unquote(parts.path)
     target = normpath(join(dirname(page.name), path)) if path else page.name
-    if path.endswith("/") or target not in files:
-        is_folder = join(normpath(target), "index.html") in files or target == "."
-        return (
-            "a folder: name its index.html, or it opens as a list of files from a disk"
-            if is_folder
-            else "which does not exist"
-        )
+    if normpath(join(target, "index.html")) in files:
+        return f"{target}, a folder: name its index.html, or a disk shows a list of files"
+    if target not in files:
+        return f"{target}, which does not exist"
     anchor = unquote(parts.fragment)
     if anchor and target in ids and anchor not in ids[target]:
-        return f"but {target} has no such anchor"
+        return f"{target}#{anchor}, but that page has no such anchor"
     return ""
