@@ -121,8 +121,10 @@
 
     function change(path, value) {
       const changes = [{ path, value }];
-      if (!reading.date && path[0] !== 'date') changes.push({ path: ['date'], value: today() });
+      const dated = reading.date || path[0] === 'date';
+      if (!dated) changes.push({ path: ['date'], value: today() }); // a reading begins on the day of its first mark
       reading = readings.withChanges(reading, changes);
+      if (!dated) fill(form, reading, speak);
       pending.push(...changes);
       notice('undo');
       draw();
