@@ -422,6 +422,7 @@ def test(options: argparse.Namespace) -> int:
 
 
 def bench(options: argparse.Namespace) -> int:
+    os.environ["PYTHONPATH"] = os.pathsep.join(str(ROOT / name) for name in ("macros", "tests"))
     return run_here([str(ROOT / "tests" / "bench.py")])
 
 

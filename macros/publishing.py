@@ -27,7 +27,7 @@ from urllib.parse import unquote, urlsplit
 from vendor.rcssmin import cssmin
 from vendor.rjsmin import jsmin
 
-# Material's own files carry their hash already; a reader's downloads keep the names they were linked by.
+# Material's own files carry their hash already; other pictures and downloads keep the names they are linked by.
 OWN = ("assets/assessment", "assets/frame", "assets/brand.css")
 MISSING = "404.html"
 POLICY = {
@@ -102,7 +102,8 @@ def name_by_content(folder: Path) -> tuple[list[str], dict[str, str]]:
 def own_assets(folder: Path) -> Iterator[Path]:
     for name in OWN:
         place = folder / name
-        yield from [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
+        paths = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
+        yield from (path for path in paths if path.suffix != ".txt")  # licences
 
 
 def hashed_name(path: Path) -> str:

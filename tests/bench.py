@@ -1,0 +1,185 @@
+"""How fast it is: `playbook.py bench`. Figures only, never a pass or fail, since they depend on the machine.
+
+Every figure is the median of several runs, beside the figure it should stay under on a machine with two cores.
+"""
+
+import gzip
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import chromium
+import publishing
+from conftest import ROOT, Server, playbook
+from playwright.sync_api import Browser, Page, sync_playwright
+
+START = [getattr(sys, "_base_executable", sys.executable), str(ROOT / "playbook.py")]
+RUNS = 5
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        line("serve, until its address", f"{median(serve_ready):.2f} s", "3 s")
+        line("check", f"{median(check):.2f} s", "0.5 s")
+        site = folder / "site"
+        line("build and publish", f"{median(lambda: build(site)):.2f} s")
+        plain, macros = macros_cost(folder)
+        line("site generator without macros", f"{plain:.2f} s")
+        line("  with macros, same pages", f"{macros:.2f} s, {100 * (macros / plain - 1):+.0f} %", "+10 %")
+        line("own script, gzipped", f"{served_bytes(site, '.js') / 1000:.1f} kB", "10 kB")
+        line("own style, gzipped", f"{served_bytes(site, '.css') / 1000:.1f} kB", "5 kB")
+        times = answer_to_result(site)
+        line("answer to updated result, CPU slowed 4 times", spread([result for result, _ in times]), "16 ms")
+        line("  to the word that it is kept", spread([kept for _, kept in times]))
+
+
+def line(what: str, figure: str, limit: str = "") -> None:
+    print(f"{what:<46}{figure:<28}{'(at most ' + limit + ')' if limit else ''}".rstrip(), flush=True)
+
+
+def median(run: Callable[[], float]) -> float:
+    return statistics.median(run() for _ in range(RUNS))
+
+
+# The command
+
+
+def check() -> float:
+    started = time.perf_counter()
+    subprocess.run([*START, "check"], check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def serve_ready() -> float:
+    started = time.perf_counter()
+    with subprocess.Popen(
+        [*START, "serve"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+    ) as process:
+        assert process.stdout
+        for said in process.stdout:
+            if "The playbook is at" in said:
+                break
+        seconds = time.perf_counter() - started
+        process.terminate()
+    return seconds
+
+
+def build(site: Path) -> float:
+    started = time.perf_counter()
+    done = playbook("build", "--to", str(site))
+    assert done.returncode == 0, done.stdout
+    return time.perf_counter() - started
+
+
+# What macros cost
+
+KEEP_MARKDOWN = """
+from pathlib import Path
+
+def on_page_markdown(markdown, page, config, files):
+    front = "---\\n" + "".join(f"{key}: {value!r}\\n" for key, value in page.meta.items()) + "---\\n"
+    path = Path(config.config_file_path).parent / "rendered" / page.file.src_uri
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(front + markdown, encoding="utf-8")
+"""
+
+
+def macros_cost(folder: Path) -> tuple[float, float]:
+    """Seconds to generate the same pages from Markdown that needs no macros, and with them."""
+    with_macros = folder / "with"
+    shutil.copytree(ROOT, with_macros, ignore=shutil.ignore_patterns(".*", "site*", "tests"))
+    settings = (with_macros / "mkdocs.yml").read_text(encoding="utf-8")
+    (with_macros / "keep.py").write_text(KEEP_MARKDOWN, encoding="utf-8")
+    (with_macros / "mkdocs.yml").write_text(settings + "\nhooks: [keep.py]\n", encoding="utf-8")
+    generate(with_macros)
+    (with_macros / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    plain = folder / "without"
+    shutil.copytree(with_macros, plain)
+    shutil.copytree(with_macros / "rendered", plain / "docs", dirs_exist_ok=True)
+    start, end = settings.index("  macros:\n"), settings.index("\n\n", settings.index("  macros:\n"))
+    (plain / "mkdocs.yml").write_text(settings[:start] + settings[end:], encoding="utf-8")
+    times = [(generate(plain), generate(with_macros)) for _ in range(RUNS)]
+    without, using = (statistics.median(column) for column in zip(*times, strict=True))
+    return without, using
+
+
+def generate(folder: Path) -> float:
+    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--no-strict"]
+    started = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, env=quiet, capture_output=True)
+    return time.perf_counter() - started
+
+
+# What is served
+
+
+def served_bytes(site: Path, suffix: str) -> int:
+    files = [path for path in publishing.own_assets(site) if path.suffix == suffix]
+    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
+
+
+# The form in a browser
+
+MEASURE = """
+async ([name, value]) => {
+    const form = document.querySelector('form[data-module="assessment"]');
+    const input = form.querySelector(`input[name="${name}"][value="${value}"]`);
+    const isStorage = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest('[data-part="kept"]');
+    let result = 0, kept = 0;
+    const watcher = new MutationObserver((changes) => {
+        if (changes.some((change) => isStorage(change.target))) kept = performance.now();
+        if (changes.some((change) => !isStorage(change.target))) result = performance.now();
+    });
+    watcher.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+    const started = performance.now();
+    input.click();
+    result = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    watcher.disconnect();
+    return [result - started, kept - started];
+}
+"""
+NAMES = """
+[...document.querySelectorAll('form[data-module="assessment"] input[type="radio"][value="unknown"]')].map(i => i.name)
+"""
+
+
+def answer_to_result(site: Path) -> list[list[float]]:
+    """Milliseconds from the event of each answer to the last change of the result, and to the word that it is kept."""
+    server = Server(site)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find_or_install(print), args=chromium.FLAGS)
+        times = measure(browser, server.url + "read/diagnostic.html")
+        browser.close()
+    server.stop()
+    return times
+
+
+def spread(times: list[float]) -> str:
+    return f"p50 {statistics.median(times):.1f} ms, p95 {statistics.quantiles(times, n=20)[18]:.1f} ms"
+
+
+def measure(browser: Browser, address: str) -> list[list[float]]:
+    page = browser.new_page()
+    page.goto(address)
+    page.wait_for_load_state("load")
+    slow_down(page)
+    names = page.evaluate(NAMES)
+    rounds = ["green", "yellow", "red", "unknown"] * 3
+    return [page.evaluate(MEASURE, [name, value]) for value in rounds for name in names]
+
+
+def slow_down(page: Page) -> None:
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+
+
+if __name__ == "__main__":
+    main()
