@@ -74,9 +74,9 @@ def check(assessment: Assessment, file: File, rules: Mapping[str, int]) -> Asses
 
 
 def _check_ids(assessment: Assessment, file: File) -> None:
-    for key, items in (("questions", assessment.questions), ("verdicts", assessment.verdicts), ("warnings", assessment.warnings)):
+    for key in ("questions", "verdicts", "warnings"):
         seen: Counter[str] = Counter()
-        for n, item in enumerate(items):
+        for n, item in enumerate(getattr(assessment, key)):
             seen[item.id] += 1
             where = (key, n, "id")
             if not ID.fullmatch(item.id):
@@ -91,7 +91,8 @@ def _check_answers(assessment: Assessment, file: File) -> None:
     """Every question has a sentence for every answer of the scale, and nothing else."""
     ids = assessment.scale.ids
     if assessment.unknown and assessment.unknown not in ids:
-        file.problem(("unknown",), f"'{assessment.unknown}' is not an answer of the scale{suggest(assessment.unknown, ids)}")
+        near = suggest(assessment.unknown, ids)
+        file.problem(("unknown",), f"'{assessment.unknown}' is not an answer of the scale{near}")
     for n, question in enumerate(assessment.questions):
         where: Steps = ("questions", n, "answers")
         for answer in question.answers:
@@ -156,10 +157,11 @@ def _check_reach(assessment: Assessment, file: File) -> None:
     possible, exact = possible_verdicts(assessment, state_of(assessment, {}))
     for n, verdict in enumerate(assessment.verdicts):
         if verdict.id not in possible:
-            file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: an earlier verdict always holds, or its rule never")
+            why = "an earlier verdict always holds, or its own rule never does"
+            file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {why}")
     if not exact:
-        message = f"with more than {MOST_COMPLETIONS:,} combinations of answers it is not proven that each verdict can be reached"
-        file.problem(("verdicts",), message, "warning")
+        more = f"there are more than {MOST_COMPLETIONS:,} combinations of answers"
+        file.problem(("verdicts",), f"it is not proven that each verdict can be reached: {more}", "warning")
     for n, warning in enumerate(assessment.warnings):
         if expressions.condition(warning.when.tree, state_of(assessment, {})) == expressions.FALSE:
             file.problem(("warnings", n, "when"), "this can never hold", "warning")

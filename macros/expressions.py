@@ -26,8 +26,10 @@ Value = Range | int
 
 FUNCTIONS = ("count", "unknown")
 RESERVED = frozenset(
-    "and or not is in if else for true false none lambda rule section sections question questions".split() + list(FUNCTIONS)
+    ["and", "or", "not", "is", "in", "if", "else", "for", "lambda", "true", "false", "none"]
+    + ["rule", "section", "sections", "question", "questions", *FUNCTIONS]
 )
+MOST_NUMBER = 1e15  # below, whole numbers are exact in both languages
 MOST_TEXT = 2000  # characters; a rule that needs more is two rules
 COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
 
@@ -64,7 +66,7 @@ def compile_condition(text: str, scope: Scope) -> Tree:
     return _Compiler(text, scope).condition(_parse(text))
 
 
-def compile_number(text: str, scope: Scope) -> Tree:
+def compile_number(text: str, scope: Scope) -> Tree | float:
     """The tree of a rule that is a number. Raises ExpressionError."""
     return _Compiler(text, scope).number(_parse(text))
 
@@ -129,9 +131,10 @@ class _Compiler:
         tree = ["is", question, *(self.answer(name, f"an answer of {question}") for name in names)]
         return ["not", tree] if isinstance(operator, (ast.IsNot, ast.NotIn)) else tree
 
-    def number(self, node: ast.expr) -> Any:
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and abs(node.value) < 1e15:
-            return node.value
+    def number(self, node: ast.expr) -> Tree | float:
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < MOST_NUMBER:
+            return value
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "rule":
             return self.rule(node)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
@@ -155,7 +158,8 @@ class _Compiler:
 
     def rule(self, node: ast.Attribute) -> int:
         if node.attr not in self.scope.rules:
-            raise self.error(node, f"'{node.attr}' is not a rule of facts/rules.yml{suggest(node.attr, self.scope.rules)}")
+            near = suggest(node.attr, self.scope.rules)
+            raise self.error(node, f"'{node.attr}' is not a rule of facts/rules.yml{near}")
         return self.scope.rules[node.attr]
 
     def question(self, node: ast.expr) -> str:
@@ -240,7 +244,8 @@ def _compared(name: str, left: Range, right: Range) -> int:
     elif name in ("gt", "le"):
         value = (TRUE if high > other_low else 0) | (FALSE if low <= other_high else 0)
     else:
-        value = (TRUE if low <= other_high and other_low <= high else 0) | (FALSE if low != high or left != right else 0)
+        same = low == high and left == right
+        value = (TRUE if low <= other_high and other_low <= high else 0) | (0 if same else FALSE)
     return _not(value) if name in ("ge", "le", "ne") else value
 
 

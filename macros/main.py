@@ -20,7 +20,7 @@ from rendering import entities, render_assessment, render_kicker, render_problem
 ROOT = Path(__file__).parent.parent
 RELEASE = str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 FOLDERS = ("assessments", "facts")
-NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 class PageError(Exception):
@@ -28,7 +28,8 @@ class PageError(Exception):
 
 
 def playbook() -> Playbook:
-    return _read(tuple(sorted((path, path.stat().st_mtime_ns) for folder in FOLDERS for path in (ROOT / folder).glob("*.yml"))))
+    paths = sorted(path for folder in FOLDERS for path in (ROOT / folder).glob("*.yml"))
+    return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
 
 
 @lru_cache(maxsize=1)
@@ -87,8 +88,9 @@ def define_env(env: Any) -> None:
     @env.macro
     def rules() -> str:
         """All numbers that this playbook goes by, with what each rests on, as a Markdown table."""
-        rows = (f"| {entities(r.name)} | {r.value} | {entities(r.means)} | {entities(r.basis)} |" for r in playbook().rules.values())
-        return "\n".join(["| Rule | Number | What it does | Where it comes from |", "|---|---|---|---|", *rows])
+        rows = (map(entities, (r.name, r.value, r.means, r.basis)) for r in playbook().rules.values())
+        head = ["| Rule | Number | What it does | Where it comes from |", "|---|---|---|---|"]
+        return "\n".join(head + ["| " + " | ".join(row) + " |" for row in rows])
 
     @env.macro
     def version() -> str:

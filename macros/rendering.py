@@ -107,7 +107,8 @@ def page_data(assessment: Assessment) -> dict[str, Any]:
         "chairs": list(assessment.chairs),
         "questions": [{"id": question.id, "name": question.name} for question in assessment.questions],
         "verdicts": [
-            {"id": v.id, "title": v.title, "say": v.say, "when": v.when.tree if v.when else None} for v in assessment.verdicts
+            {"id": v.id, "title": v.title, "say": v.say, "when": v.when.tree if v.when else None}
+            for v in assessment.verdicts
         ],
         "warnings": [{"id": w.id, "when": w.when.tree, "say": w.say} for w in assessment.warnings],
     }

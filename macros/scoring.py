@@ -40,7 +40,7 @@ def score(assessment: Assessment, reading: Mapping[str, Any]) -> Result:
         "verdict": verdict,
         "possible": possible,
         "exact": exact or verdict is not None,
-        "counts": {id: sum(1 for o in state.options.values() if len(o) == 1 and o[0][0] == id) for id in assessment.scale.ids},
+        "counts": counts(assessment, state),
         "coverage": coverage(assessment, answers),
         "warnings": [warning.id for warning in assessment.warnings if _certain(assessment, warning.when.tree, state)],
         "why": {"questions": why(assessment, verdict, state)},
@@ -82,6 +82,12 @@ def state_of(assessment: Assessment, answers: Answers) -> State:
         return ((answer, False),) if isinstance(answer, str) else (unknown,)
 
     return State({question.id: options(question.id) for question in assessment.questions})
+
+
+def counts(assessment: Assessment, state: State) -> dict[str, int]:
+    """How many questions have each answer; "can't tell" is with what it counts as."""
+    settled = [options[0][0] for options in state.options.values() if len(options) == 1]
+    return {id: settled.count(id) for id in assessment.scale.ids}
 
 
 def coverage(assessment: Assessment, answers: Answers) -> dict[str, int]:

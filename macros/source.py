@@ -99,8 +99,8 @@ class _Reader:
         if depth > MOST_DEPTH:
             raise SourceError(place, f"this is nested more than {MOST_DEPTH} levels deep")
         if isinstance(event, yaml.AliasEvent) or event.anchor:
-            name = event.anchor
-            raise SourceError(place, f"anchors and aliases ('{name}') are not used here; write the text out or quote it")
+            found = f"anchors and aliases ('{event.anchor}') are not used here"
+            raise SourceError(place, f"{found}; write the text out, or quote it")
         if event.tag:
             raise SourceError(place, f"tags ('{event.tag}') are not used here; quote the text if the ! belongs to it")
         if isinstance(event, yaml.ScalarEvent):
@@ -154,12 +154,18 @@ def _explain(error: yaml.YAMLError) -> tuple[Place, str]:
 
 # libyaml's and PyYAML's own words, and what an author can do about it
 EXPLANATIONS = (
-    (r"cannot start any token|tab character", "a tab or a reserved sign (@ ` %) stands here; indent with spaces, quote the text"),
-    (r"mapping values are not allowed", "a colon followed by a space stands inside this text; put the whole text in quotes"),
+    (
+        r"cannot start any token|tab character",
+        "a tab or a sign such as @ or ` stands here; indent with spaces, quote the text",
+    ),
+    (r"mapping values are not allowed", "a colon and a space stand inside this text; put the whole text in quotes"),
     (r"could not find expected ':'|simple key", "a key without its colon, or text that is indented too little"),
     (r"did not find expected (key|'-' indicator)|<block end>", "the indentation does not fit the lines above"),
-    (r"did not find expected (',' or '[\]}]'|node content)|expected ',' or", "a bracket or brace of a list is not closed"),
+    (r"expected (',' or|node content)", "a bracket or brace of a list is not closed"),
     (r"end of stream|unexpected end", "a quote or bracket is not closed before the end of the file"),
     (r"undefined alias|unknown alias", "a word that begins with * is read as an alias; put the text in quotes"),
-    (r"control characters|special characters are not allowed|unacceptable", "an invisible control character stands here; delete it"),
+    (
+        r"control characters|special characters are not allowed|unacceptable",
+        "a control character stands here; delete it",
+    ),
 )
