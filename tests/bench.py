@@ -14,10 +14,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import Browser, Page, sync_playwright
+
 import chromium
 import publishing
 from conftest import ROOT, Server, playbook
-from playwright.sync_api import Browser, Page, sync_playwright
 
 START = [getattr(sys, "_base_executable", sys.executable), str(ROOT / "playbook.py")]
 RUNS = 5

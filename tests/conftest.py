@@ -24,10 +24,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import chromium as chromium_on_disk
 import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+import chromium as chromium_on_disk
 
 ROOT = Path(__file__).resolve().parent.parent
 SUB_PATH = "/some/where/"

@@ -7,9 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import Page, sync_playwright
+
 import chromium
 from conftest import ROOT, Server, playbook
-from playwright.sync_api import Page, sync_playwright
 
 SUBJECT = "Claims-handling assistant"
 ANSWERS = ["yellow", "red", "green", "yellow", "red", "green"]

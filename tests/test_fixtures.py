@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Server
 from playwright.sync_api import Page
+
+from conftest import Server
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-from conftest import ROOT, playbook
-
 import playbook as command
+import pytest
+
+from conftest import ROOT, playbook
 
 LEFT_BEHIND = shutil.ignore_patterns(".venv", ".git", "site", "site.*", ".*_cache", "__pycache__")
 NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_RETRIES": "0"}

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import publishing
 import pytest
-from conftest import ROOT, OpenPage, Server
 from playwright.sync_api import Page
+
+import publishing
+from conftest import ROOT, OpenPage, Server
 
 WORDS = {"missing": "No such page", "missing_why": "It may have moved.", "missing_home": "Home"}
 
