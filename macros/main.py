@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from checking import Playbook, read_playbook
 from loading import suggest
 from rendering import entities, render_assessment, render_kicker, render_problems
+from wording import say
 
 ROOT = Path(__file__).parent.parent
 RELEASE = str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
@@ -89,8 +90,8 @@ def define_env(env: Any) -> None:
     def rules() -> str:
         """All numbers that this playbook goes by, with what each rests on, as a Markdown table."""
         rows = (map(entities, (r.name, r.value, r.means, r.basis)) for r in playbook().rules.values())
-        head = ["| Rule | Number | What it does | Where it comes from |", "|---|---|---|---|"]
-        return "\n".join(head + ["| " + " | ".join(row) + " |" for row in rows])
+        columns = (say(playbook().words, f"rules_{column}") for column in ("name", "value", "means", "basis"))
+        return "\n".join("| " + " | ".join(row) + " |" for row in (columns, ["---"] * 4, *rows))
 
     @env.macro
     def version() -> str:
