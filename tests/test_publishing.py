@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from pygments.lexers.javascript import JavascriptLexer
+from pygments.token import Comment
 
 import publishing
 from conftest import ROOT, OpenPage, Server
@@ -239,6 +241,35 @@ def test_what_a_style_may_not_refer_to_is_told(style: str, problem: str, tmp_pat
 )
 def test_scripts_lose_comments_and_nothing_else(script: str, served: str) -> None:
     assert publishing.without_comments(script) == served
+
+
+def test_stripped_scripts_are_the_same_tokens(site: Path) -> None:
+    def tokens(path: Path) -> list[str]:
+        text = path.read_text(encoding="utf-8")
+        found = JavascriptLexer().get_tokens(text)
+        return [value for kind, value in found if kind not in Comment and value.strip()]
+
+    sources = [path for name in publishing.OWN for path in (ROOT / "docs" / name).rglob("*.js")]
+    assert len(sources) > 5
+    for source in sources:
+        folder = site / source.parent.relative_to(ROOT / "docs")
+        (served,) = folder.glob(f"{source.stem}.*.js")
+        assert tokens(source) == tokens(served), source
+
+
+@pytest.mark.parametrize(
+    ("style", "served"),
+    [
+        ("/* why */ .a > .b , .c :is(.d) { color : red ; }\n", ".a > .b,.c :is(.d){color : red;}\n"),
+        (".a { &:not(.b) :is(.c) { margin: 1px /* x */ 2px } }", ".a{&:not(.b) :is(.c){margin: 1px 2px}}\n"),
+        ("b::after { content: ' ; /* kept */ \\' ' }", "b::after{content: ' ; /* kept */ \\' '}\n"),
+        ("a{margin:1px/* no space */2px}", "a{margin:1px/**/2px}\n"),
+        ("/* one */ a /* two */ { color: red } /* three */", "a{color: red}\n"),
+        ("@media print { a { inline-size: calc(1px + 2px) } }", "@media print{a{inline-size: calc(1px + 2px)}}\n"),
+    ],
+)
+def test_styles_lose_comments_and_needless_space(style: str, served: str) -> None:
+    assert publishing.style_without_comments(style) == served
 
 
 def test_stripped_styles_mean_the_same(site: Path, page: Page) -> None:
