@@ -48,6 +48,10 @@ def define_env(env: Any) -> None:
     site = str(env.conf["site_name"])
     strict = bool(env.config.get("on_error_fail", True))
 
+    def address(page: str) -> str:
+        """A page of the site, as seen from the one that is being made."""
+        return "../" * str(env.page.url).count("/") + page
+
     @env.macro
     def assessment(id: str) -> str:
         """The form of assessments/<id>.yml; while serving, its problems where it has any."""
@@ -58,7 +62,8 @@ def define_env(env: Any) -> None:
         if errors and id not in book.assessments:
             print(*errors, sep="\n", file=sys.stderr)
             return render_problems(errors)
-        return render_assessment(_find("assessment", book.assessments, id), book.words, site, RELEASE)
+        found = _find("assessment", book.assessments, id)
+        return render_assessment(found, book.words, site, RELEASE, address("reference/limits.html#basis"))
 
     @env.macro
     def kicker(id: str) -> str:
@@ -70,8 +75,7 @@ def define_env(env: Any) -> None:
     def term(id: str, text: str = "") -> str:
         """A link to a term of the glossary."""
         found = _find("term", playbook().terms, id)
-        depth = str(env.page.url).count("/")
-        return f'<a class="term" href="{"../" * depth}reference/glossary.html#{id}">{entities(text or found.term)}</a>'
+        return f'<a class="term" href="{address("reference/glossary.html")}#{id}">{entities(text or found.term)}</a>'
 
     @env.macro
     def rule(id: str, form: str = "word") -> str:

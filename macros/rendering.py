@@ -59,7 +59,7 @@ TEMPLATES = Environment(
 )
 
 
-def render_assessment(assessment: Assessment, words: Words, site: str, release: str) -> str:
+def render_assessment(assessment: Assessment, words: Words, site: str, release: str, basis_page: str) -> str:
     """The form of an assessment, as one line of HTML that works on paper and without script."""
 
     def word(key: str, **values: Any) -> str:
@@ -77,6 +77,7 @@ def render_assessment(assessment: Assessment, words: Words, site: str, release: 
         page_words=json.dumps(words, ensure_ascii=False, separators=(",", ":")),
         site=site,
         release=release,
+        basis_page=basis_page,
     )
     return one_line(html)
 

@@ -1,0 +1,63 @@
+"""assessments/words.yml holds every word of the interface, once, and none that nothing shows."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import checking
+import loading
+import rendering
+from conftest import ROOT
+
+WORDS, _ = loading.load_words(ROOT)
+SOURCES = [*ROOT.glob("macros/*.py"), *ROOT.glob("macros/templates/*"), *ROOT.glob("docs/assets/assessment/*.js")]
+
+
+def asked_for() -> set[str]:
+    """Every quoted word of the code, and every pair that code puts together: `relation_` + `ge`."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    whole = set(re.findall(r"""["'](\w+)["']""", text)) | set(re.findall(r"words\.(\w+)", text))
+    starts = set(re.findall(r"""["'](\w+_)\{""", text))
+    return whole | {word for word in WORDS if any(word.startswith(start) for start in starts)}
+
+
+def test_every_word_is_shown_somewhere() -> None:
+    assert sorted(set(WORDS) - asked_for()) == []
+
+
+def test_a_word_that_nothing_shows_would_be_noticed() -> None:
+    assert "a_word_that_nothing_shows" not in asked_for()
+
+
+class Shown(HTMLParser):
+    """The text and the spoken names of a form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found += [value or "" for name, value in attributes if name in ("aria-label", "title", "placeholder", "alt")]
+
+
+def foreign(words: loading.Words) -> loading.Words:
+    """The words of a language in which each of them is marked."""
+    return {key: f"‹{word}›" if isinstance(word, str) else {"other": f"‹{word['other']}›"} for key, word in words.items()}
+
+
+def unmarked(html: str) -> Iterator[str]:
+    shown = Shown()
+    shown.feed(html)
+    yield from (text for text in shown.found if re.search(r"[A-Za-z]{2}", text))
+
+
+def test_a_form_in_another_language_shows_no_word_of_ours() -> None:
+    assessment = checking.read_playbook(ROOT).assessments["gap-reading-diagnostic"]
+    own = repr(assessment) + " ".join(f"{chair.capitalize()}" for chair in assessment.chairs)
+    html = rendering.render_assessment(assessment, foreign(WORDS), "‹site›", "‹0.1.0›", "limits.html")
+    texts = list(unmarked(html))
+    assert len(texts) > 50
+    assert [text for text in texts if "‹" not in text and text.strip(": ") not in own] == []
