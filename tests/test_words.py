@@ -40,12 +40,16 @@ class Shown(HTMLParser):
         self.found.append(data)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.found += [value or "" for name, value in attributes if name in ("aria-label", "title", "placeholder", "alt")]
+        self.found += [
+            value or "" for name, value in attributes if name in ("aria-label", "title", "placeholder", "alt")
+        ]
 
 
 def foreign(words: loading.Words) -> loading.Words:
     """The words of a language in which each of them is marked."""
-    return {key: f"‹{word}›" if isinstance(word, str) else {"other": f"‹{word['other']}›"} for key, word in words.items()}
+    return {
+        key: f"‹{word}›" if isinstance(word, str) else {"other": f"‹{word['other']}›"} for key, word in words.items()
+    }
 
 
 def unmarked(html: str) -> Iterator[str]:
