@@ -1,0 +1,18 @@
+/* Tables on a phone: every cell learns the heading of its column, so that frame.css can stack the rows. The roles say
+   again what a browser forgets when rows and cells are displayed as blocks. Without script a table scrolls in itself. */
+'use strict';
+
+for (const table of document.querySelectorAll('.md-typeset table:not([class])')) {
+  const headings = [...table.querySelectorAll('thead th')].map((heading) => heading.textContent.trim());
+  if (!headings.length) continue;
+  table.setAttribute('role', 'table');
+  table.dataset.stacked = '';
+  for (const part of table.querySelectorAll('thead, tbody')) part.setAttribute('role', 'rowgroup');
+  for (const row of table.rows) {
+    row.setAttribute('role', 'row');
+    [...row.cells].forEach((cell, column) => {
+      cell.setAttribute('role', cell.tagName === 'TH' ? 'columnheader' : 'cell');
+      if (cell.tagName === 'TD') cell.dataset.label = headings[column] ?? '';
+    });
+  }
+}
