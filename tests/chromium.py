@@ -59,15 +59,18 @@ def candidates() -> Iterator[str]:
         yield os.environ["CHROMIUM"]
     yield from filter(None, map(shutil.which, NAMES))
     yield from USUAL_PLACES
-    yield from playwrights_own()
+    yield from filter(None, [playwrights_own()])
 
 
-def playwrights_own() -> Iterator[str]:
+def playwrights_own() -> str | None:
     """Where Playwright keeps a browser that it fetched, whether or not it is there."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        yield playwright.chromium.executable_path
+    try:
+        with sync_playwright() as playwright:
+            return playwright.chromium.executable_path
+    except Exception:  # its driver does not start, which it tells as a bare Exception; Debian lacks libatomic
+        return None
 
 
 def runs(path: str) -> bool:
@@ -92,7 +95,7 @@ def may_use_apt() -> bool:
 
 def install_with_apt() -> None:
     run_quietly(["apt-get", "update"])
-    run_quietly(["apt-get", "install", "-y", "--no-install-recommends", "chromium"])
+    run_quietly(["apt-get", "install", "-y", "--no-install-recommends", "chromium", "libatomic1"])
 
 
 def run_quietly(command: list[str]) -> None:
