@@ -15,9 +15,10 @@ from typing import Any
 import expressions
 import loading
 from expressions import RESERVED, ExpressionError, Scope, compile_condition, compile_number, questions_in, scope_of
-from loading import File, Steps, suggest
+from loading import File, Steps
 from model import Assessment, Case, Expression, Problem, Rule, Term
 from scoring import MOST_COMPLETIONS, possible_verdicts, score, state_of, verdict_questions
+from suggest import suggest
 
 ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 FILE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

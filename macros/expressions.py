@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loading import suggest
 from model import Assessment, Question, Tree
+from suggest import suggest
 
 TRUE, FALSE = 1, 2
 Range = tuple[float, float]

@@ -11,13 +11,13 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import source
 from model import Assessment, Expression, Problem, Rule, Scale, Term
 from source import Node, Place, Scalar, SourceError
+from suggest import suggest
 
 T = TypeVar("T")
 Steps = tuple[str | int, ...]  # ("questions", 2, "name")
@@ -57,13 +57,6 @@ class File:
 def spell(steps: Steps) -> str:
     text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps)
     return f"{text.lstrip('.')}: " if text else ""
-
-
-def suggest(word: str, known: typing.Iterable[str], answer: str = "known here: {}") -> str:
-    """`; did you mean 'red'?`, or what there is where nothing is near."""
-    known = list(known)
-    near = get_close_matches(word, known, n=1)
-    return f"; did you mean '{near[0]}'?" if near else "; " + answer.format(", ".join(known) or "none")
 
 
 def load(file: File, kind: type[T] | Any, given: Mapping[str, Any] | None = None) -> T | None:

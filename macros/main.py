@@ -14,8 +14,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from checking import Playbook, read_playbook
-from loading import suggest
 from rendering import entities, render_assessment, render_kicker, render_problems
+from suggest import suggest
 from wording import say
 
 ROOT = Path(__file__).parent.parent
