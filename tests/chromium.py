@@ -62,15 +62,20 @@ def candidates() -> Iterator[str]:
     yield from filter(None, [playwrights_own()])
 
 
-def playwrights_own() -> str | None:
-    """Where Playwright keeps a browser that it fetched, whether or not it is there."""
-    from playwright.sync_api import sync_playwright
+ASK_PLAYWRIGHT = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
 
-    try:
-        with sync_playwright() as playwright:
-            return playwright.chromium.executable_path
-    except Exception:  # its driver does not start, which it tells as a bare Exception; Debian lacks libatomic
-        return None
+
+def playwrights_own() -> str | None:
+    """Where Playwright keeps a browser that it fetched, whether or not it is there.
+
+    Asked in a process of its own: on a bare Debian its driver does not start, for want of libatomic.
+    """
+    asked = subprocess.run([sys.executable, "-c", ASK_PLAYWRIGHT], capture_output=True, text=True, encoding="utf-8")
+    return asked.stdout.strip() or None
 
 
 def runs(path: str) -> bool:

@@ -99,8 +99,11 @@ class Server:
         self.http.server_close()
 
 
+ServeFolder = Callable[[Path], Server]
+
+
 @pytest.fixture(scope="session")
-def serve_folder() -> Iterator[Callable[[Path], Server]]:
+def serve_folder() -> Iterator[ServeFolder]:
     """serve_folder(folder) → a Server of any folder, stopped when the tests end."""
     servers: list[Server] = []
 
@@ -114,7 +117,7 @@ def serve_folder() -> Iterator[Callable[[Path], Server]]:
 
 
 @pytest.fixture(scope="session")
-def server(site: Path, serve_folder: Callable[[Path], Server]) -> Server:
+def server(site: Path, serve_folder: ServeFolder) -> Server:
     return serve_folder(site)
 
 
