@@ -8,6 +8,7 @@ keep newer syntax out of it.
 import argparse
 import hashlib
 import importlib.util
+import io
 import logging
 import os
 import re
@@ -32,6 +33,9 @@ sys.path.insert(0, str(ROOT / "macros"))
 
 
 def main() -> int:
+    for stream in (sys.stdout, sys.stderr):  # a Windows pipe or a C locale cannot say every character of a YAML file
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     options, rest = parser().parse_known_args()
     if rest and options.command != "test":
         parser().error(f"unrecognized arguments: {' '.join(rest)}")
@@ -263,17 +267,30 @@ def log_to(handler: logging.Handler) -> None:
 def build(options: argparse.Namespace) -> int:
     started = time.monotonic()
     target = Path(options.to).resolve()
+    fresh = target.with_name(target.name + ".new")
+    if is_something_else(target):
+        stop(f"{target} holds something other than a site: name a folder that is new or empty.")
     if problems_in_yaml():
         return not_built(target)
-    fresh = target.with_name(target.name + ".new")
-    clear_leftovers(target)
-    pages = build_pages(fresh)
+    try:
+        clear_leftovers(target)
+        pages = build_pages(fresh)
+    except OSError as problem:  # a full disk, a file that may not be read
+        say(str(problem))
+        pages = None
     if pages is None:
         shutil.rmtree(fresh, ignore_errors=True)
         return not_built(target)
     swap_in(fresh, target)
     say(f"Built {pages} pages into {target} in {time.monotonic() - started:.1f} s.")
     return 0
+
+
+def is_something_else(target: Path) -> bool:
+    """What is built into is replaced whole, so it must be a site already, or nothing anyone would miss."""
+    if not target.is_dir():
+        return target.exists()
+    return any(target.iterdir()) and not (target / "404.html").exists()
 
 
 def not_built(target: Path) -> int:
@@ -314,6 +331,8 @@ def generate(folder: Path) -> "int | None":
         config.plugins.on_shutdown()
     except MkDocsException as problem:
         say(str(problem))
+        return None
+    except UnicodeDecodeError:  # the log has named the page that is not UTF-8
         return None
     return log.warnings
 
@@ -409,7 +428,7 @@ def test(options: argparse.Namespace) -> int:
     sources = ["playbook.py", "macros", "tests"]
     tools = {
         "ruff check": ["-m", "ruff", "check", "--quiet", *sources],
-        "ruff format": ["-m", "ruff", "format", "--quiet", "--check", *sources],
+        "ruff format": ["-m", "ruff", "format", "--check", *sources],
         "mypy": ["-m", "mypy", "--no-error-summary", "playbook.py", "macros"],
     }
     unhappy = [name for name, arguments in tools.items() if run_here(arguments)]

@@ -87,15 +87,24 @@ def name_by_content(folder: Path) -> tuple[list[str], dict[str, str]]:
     # A style names fonts and pictures, so it can be hashed only once these have their names.
     for name in sorted(assets, key=lambda name: name.endswith(".css")):
         path = assets[name]
-        if name.endswith(".js"):
-            write(path, without_comments(read(path)))
-        elif name.endswith(".css"):
-            style, found = point_style(style_without_comments(read(path)), name, names, folder)
-            write(path, style)
-            problems += found
+        try:
+            problems += strip(path, name, names, folder)
+        except UnicodeDecodeError:
+            problems.append(f"{name}: is not saved as UTF-8.")
         names[name] = join(dirname(name), hashed_name(path))
         path.rename(folder / names[name])
     return problems, names
+
+
+def strip(path: Path, name: str, names: Mapping[str, str], folder: Path) -> list[str]:
+    """Rewrite a script or style in place. Returns problems."""
+    problems: list[str] = []
+    if name.endswith(".js"):
+        write(path, without_comments(read(path)))
+    elif name.endswith(".css"):
+        style, problems = point_style(style_without_comments(read(path)), name, names, folder)
+        write(path, style)
+    return problems
 
 
 def own_assets(folder: Path) -> Iterator[Path]:

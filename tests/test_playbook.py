@@ -179,8 +179,7 @@ def beside(target: Path) -> list[str]:
 
 
 def test_a_failed_build_tells_everything_and_leaves_the_old_site(copy: Path) -> None:
-    (copy / "site").mkdir()
-    (copy / "site" / "old.html").write_text("old", encoding="utf-8")
+    make_site(copy / "site", **{"404.html": "old"})
     with (copy / "docs" / "index.md").open("a", encoding="utf-8") as page:
         page.write('\n[x](#nope) <span style="x">y</span> {{ term("nope") }}\n')
     with (copy / "docs" / "reference" / "limits.md").open("a", encoding="utf-8") as page:
@@ -188,8 +187,31 @@ def test_a_failed_build_tells_everything_and_leaves_the_old_site(copy: Path) -> 
     done = playbook("build", root=copy)
     assert_sentence(done, "docs/index.md: error: there is no term 'nope'", "docs/reference/limits.md: error: Expected")
     assert done.stdout.splitlines()[-1] == f"Not built: {copy / 'site'} is as it was."
-    assert [path.name for path in (copy / "site").iterdir()] == ["old.html"]
+    assert [path.name for path in (copy / "site").iterdir()] == ["404.html"]
     assert beside(copy / "site") == ["site"]
+
+
+@pytest.mark.parametrize("page", ["docs/index.md", "docs/assets/brand.css", "mkdocs.yml"])
+def test_a_file_that_is_not_utf_8_gets_a_sentence(page: str, copy: Path) -> None:
+    with (copy / page).open("ab") as file:
+        file.write("\n# é\n".encode("latin-1"))
+    assert_sentence(playbook("build", root=copy), Path(page).name, "Not built.")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a limit that only POSIX systems set")
+def test_a_full_disk_gets_a_sentence_and_leaves_the_old_site(copy: Path) -> None:
+    make_site(copy / "site", **{"404.html": "old"})
+    pretend = "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); \
+        sys.argv = ['playbook.py', 'build']; runpy.run_path('playbook.py', run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", pretend], cwd=copy, capture_output=True, text=True, encoding="utf-8")
+    assert_sentence(done, "File too large", f"Not built: {copy / 'site'} is as it was.")
+    assert contents(copy / "site") == {"404.html": "old"} and beside(copy / "site") == ["site"]
+
+
+def test_a_folder_with_something_else_in_it_is_never_replaced(copy: Path) -> None:
+    for folder in (copy / "docs", copy, copy / "README.md"):
+        assert_sentence(playbook("build", "--to", str(folder), root=copy), "holds something other than a site")
+    assert (copy / "docs" / "index.md").exists()
 
 
 def test_mistakes_in_yaml_stop_a_build_before_it_starts(copy: Path) -> None:
@@ -289,6 +311,12 @@ def test_a_file_in_another_encoding_gets_a_sentence_or_is_read(encoding: str, co
     path.write_bytes((path.read_text(encoding="utf-8") + "# é\n").encode(encoding, errors="replace"))
     done = playbook("check", root=copy)
     assert "Traceback" not in done.stderr and done.returncode == (0 if encoding == "utf-8-sig" else 1), done.stdout
+
+
+def test_a_terminal_without_unicode_still_gets_its_sentence(copy: Path) -> None:
+    edit(copy / "facts" / "glossary.yml", "means:", "méans→🙂:")
+    done = playbook("check", root=copy, PYTHONIOENCODING="ascii")
+    assert done.returncode == 1 and "Traceback" not in done.stderr and "méans→🙂" in done.stdout
 
 
 @pytest.mark.parametrize("arguments", [("check",), ("build", "--to")])
