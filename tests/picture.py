@@ -13,6 +13,7 @@ import chromium
 from conftest import ROOT, Server, playbook
 
 SUBJECT = "Claims-handling assistant"
+DATE = "2026-03-02"
 ANSWERS = ["yellow", "red", "green", "yellow", "red", "green"]
 
 
@@ -25,7 +26,7 @@ def main() -> None:
             sys.exit(built.stdout)
         server = Server(site)
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page = browser.new_page(viewport={"width": 1280, "height": 1080})
         page.goto(server.url + "read/diagnostic.html")
         fill_in(page)
         page.screenshot(path=ROOT / "picture.png")
@@ -36,12 +37,13 @@ def main() -> None:
 def fill_in(page: Page) -> None:
     form = page.locator("form[data-module=assessment]")
     form.locator("input[name='reading.subject']").first.fill(SUBJECT)
+    form.locator("input[name='reading.date']").first.fill(DATE)
+    form.locator("select[name='reading.chair']").first.select_option(index=1)
     fieldsets = form.locator("fieldset:has(input[type=radio])")
     for line, answer in enumerate(ANSWERS):
         fieldsets.nth(line).locator(f"input[type=radio][value={answer}]").check(force=True)
     page.mouse.move(0, 0)
-    page.evaluate("document.activeElement.blur()")
-    fieldsets.nth(1).evaluate("line => window.scrollTo(0, line.getBoundingClientRect().top + scrollY - 24)")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     page.wait_for_timeout(500)
 
 
