@@ -11,8 +11,9 @@ for (const table of document.querySelectorAll('.md-typeset table:not([class])'))
   for (const row of table.rows) {
     row.setAttribute('role', 'row');
     [...row.cells].forEach((cell, column) => {
-      cell.setAttribute('role', cell.tagName === 'TH' ? 'columnheader' : 'cell');
-      if (cell.tagName === 'TD') cell.dataset.label = headings[column] ?? '';
+      if (cell.tagName !== 'TD') return;
+      cell.setAttribute('role', 'cell');
+      if (column) cell.dataset.label = headings[column] ?? '';
     });
   }
 }
