@@ -1,0 +1,70 @@
+"""The two engines side by side: macros/scoring.py here, docs/assets/assessment/score.js in a Chromium."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+import checking
+import loading
+from conftest import ROOT
+from model import Assessment, Problem
+
+Result = dict[str, Any]
+SCRIPTS = {
+    name: (ROOT / "docs" / "assets" / "assessment" / name).read_text(encoding="utf-8")
+    for name in ("expressions.js", "score.js")
+}
+
+
+class Script:
+    """The script engine in an empty page. `sources` are its files, as text, so that a test can put a mistake in."""
+
+    def __init__(self, chromium: Browser, sources: Sequence[str] = tuple(SCRIPTS.values())) -> None:
+        self.context = chromium.new_context()
+        self.page: Page = self.context.new_page()
+        for source in sources:
+            self.page.add_script_tag(content=source)
+
+    def scores(self, page_data: Any, readings: Sequence[Any], far: bool = True) -> list[Result]:
+        """The result of each reading. They travel as text, so that nothing on the way changes a value."""
+        found = self.page.evaluate(
+            """([assessment, readings, far]) => JSON.stringify(
+                 JSON.parse(readings).map((reading) => window.playbook.score(JSON.parse(assessment), reading, far)))""",
+            [json.dumps(page_data), json.dumps(readings), far],
+        )
+        results: list[Result] = json.loads(found)
+        return results
+
+    def close(self) -> None:
+        self.context.close()
+
+
+def load(path: Path, rules: dict[str, int] | None = None) -> tuple[Assessment | None, list[Problem]]:
+    """An assessment anywhere on disk, checked, with the playbook's own scales."""
+    scales, _ = loading.load_scales(ROOT)
+    assessment, file = loading.load_assessment(path, path.parent, scales)
+    checked = checking.check(assessment, file, rules or {}) if assessment else None
+    return checked, sorted(file.problems, key=lambda problem: (problem.line, problem.column))
+
+
+def as_text(value: Any) -> str:
+    """A value so that two are the same text only if they are the same: True is not 1, and no key is missing."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def first_difference(readings: Sequence[Any], ours: Sequence[Result], theirs: Sequence[Result]) -> str:
+    """The first reading on which two lists of results differ, and how; empty where they agree."""
+    assert len(readings) == len(ours) == len(theirs)
+    for reading, one, other in zip(readings, ours, theirs, strict=True):
+        if as_text(one) != as_text(other):
+            return "\n".join(["", f"reading {as_text(reading)}", *fields_that_differ(one, other)])
+    return ""
+
+
+def fields_that_differ(one: Result, other: Result) -> Iterator[str]:
+    for name in sorted(one.keys() | other.keys()):
+        if as_text(one.get(name)) != as_text(other.get(name)):
+            yield f"  {name}: Python {as_text(one.get(name))}, script {as_text(other.get(name))}"
