@@ -110,9 +110,9 @@ def test_a_changed_lock_asks_for_a_new_set_up(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.long
 def test_a_fresh_copy_sets_itself_up_and_passes_both_commands(fresh_copy: Path, tmp_path: Path) -> None:
     start = [base_python(), str(fresh_copy / "playbook.py")]
-    served = Serving([*start, "serve", "--port", str(free_port())], tmp_path)
-    served.wait_for("The playbook is at ", seconds=300)
-    served.stop()
+    with Serving([*start, "serve", "--port", str(free_port())], tmp_path) as served:
+        served.wait_for("The playbook is at ", seconds=300)
+        served.stop()
     done = subprocess.run([*start, "test"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0 and " passed" in done.stdout.splitlines()[-1], done.stdout + done.stderr
 
@@ -334,8 +334,17 @@ class Serving:
 
     def __init__(self, start: list[str], folder: Path) -> None:
         self.log = folder / "serve.log"
+        # Tests that run in the background of a shell ignore Ctrl-C, and what they start would, too.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(start, stdout=output, stderr=subprocess.STDOUT, cwd=folder)
+
+    def __enter__(self) -> "Serving":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
 
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8")
@@ -376,11 +385,8 @@ def serving(copy: Path, tmp_path: Path) -> Iterator[Serving]:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        running = Serving([sys.executable, str(copy / "playbook.py"), "serve", "--port", port], tmp_path)
-        yield running
-        if running.process.poll() is None:
-            running.process.kill()
-            running.process.wait()
+        with Serving([sys.executable, str(copy / "playbook.py"), "serve", "--port", port], tmp_path) as running:
+            yield running
 
 
 def fetch(address: str) -> str:
