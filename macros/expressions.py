@@ -13,11 +13,14 @@ A value stands for all that a reading with open questions can still come to: a n
 from __future__ import annotations
 
 import ast
+import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from model import Assessment, Question, Tree
+from source import shorten
 from suggest import suggest
 
 TRUE, FALSE = 1, 2
@@ -31,6 +34,8 @@ RESERVED = frozenset(
 )
 MOST_NUMBER = 1e15  # below, whole numbers are exact in both languages
 MOST_TEXT = 2000  # characters; a rule that needs more is two rules
+MOST_DEPTH = 50  # brackets and nots within each other
+DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
 COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
 
 
@@ -45,7 +50,7 @@ class Scope:
 
 
 class ExpressionError(Exception):
-    """A rule outside the language. `offset` is the place in its text, from 0."""
+    """A rule outside the language. `offset` is the place in its text, in characters from 0."""
 
     def __init__(self, offset: int, message: str) -> None:
         super().__init__(message)
@@ -74,26 +79,50 @@ def compile_number(text: str, scope: Scope) -> Tree | float:
 def _parse(text: str) -> ast.expr:
     if len(text) > MOST_TEXT:
         raise ExpressionError(0, f"a rule of {len(text):,} characters; {MOST_TEXT:,} is the most")
+    if "#" in text:
+        raise ExpressionError(text.index("#"), "'#' has no place in a rule; a comment stands outside its quotes")
+    line, indent = _one_line(text)
     try:
-        return ast.parse(text, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what Python only warns of, such as `2or x`, is refused
+            return ast.parse(line, mode="eval").body
     except SyntaxError as error:
-        raise ExpressionError(max((error.offset or 1) - 1, 0), f"this is not a rule: {error.msg}") from None
+        if not error.offset:
+            raise ExpressionError(len(text.rstrip()), "this is not a rule: it stops too soon") from None
+        raise ExpressionError(indent + error.offset - 1, f"this is not a rule: {error.msg}") from None
     except (RecursionError, MemoryError, ValueError):
         raise ExpressionError(0, "this rule is nested too deeply, or holds a sign that cannot be read") from None
 
 
+def _one_line(text: str) -> tuple[str, int]:
+    """A rule as Python reads it, without the line breaks and the space in front of it; and how much that was."""
+    line = re.sub(r"\s", " ", text)
+    return line.strip(), len(line) - len(line.lstrip())
+
+
 class _Compiler:
     def __init__(self, text: str, scope: Scope) -> None:
-        self.text = text
+        self.text, self.indent = _one_line(text)
+        self.bytes = self.text.encode()  # ast counts columns in these
         self.scope = scope
+        self.depth = 0
 
-    def error(self, node: ast.AST, message: str) -> ExpressionError:
-        return ExpressionError(getattr(node, "col_offset", 0), message)
+    def error(self, node: ast.expr, message: str) -> ExpressionError:
+        return ExpressionError(self.indent + len(self.bytes[: node.col_offset].decode()), message)
 
     def spelled(self, node: ast.expr) -> str:
-        return (ast.get_source_segment(self.text, node) or "this")[:60]
+        """A part of the rule as its author wrote it: `ast` reads ｒｅｄ as red."""
+        return self.bytes[node.col_offset : node.end_col_offset].decode()
 
     def condition(self, node: ast.expr) -> Tree:
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            raise self.error(node, f"this is nested more than {MOST_DEPTH} levels deep")
+        tree = self.joined(node)
+        self.depth -= 1
+        return tree
+
+    def joined(self, node: ast.expr) -> Tree:
         if isinstance(node, ast.BoolOp):
             name = "and" if isinstance(node.op, ast.And) else "or"
             return [name, *(self.condition(value) for value in node.values)]
@@ -103,7 +132,7 @@ class _Compiler:
             return self.comparison(node)
         raise self.error(
             node,
-            f"'{self.spelled(node)}' does not hold or fail; a rule is a comparison such as "
+            f"'{shorten(self.spelled(node))}' does not hold or fail; a rule is a comparison such as "
             "'count(red) >= 3' or 'some_question is red', joined by and, or, not",
         )
 
@@ -125,27 +154,28 @@ class _Compiler:
         operator, right = node.ops[0], node.comparators[0]
         question = self.question(node.left)
         several = isinstance(operator, (ast.In, ast.NotIn))
-        if several and not isinstance(right, (ast.Tuple, ast.List)):
-            raise self.error(right, "'in' is followed by answers in brackets: in (red, yellow)")
-        names = right.elts if several and isinstance(right, (ast.Tuple, ast.List)) else [right]
+        if several and not (isinstance(right, ast.Tuple) and right.elts):
+            raise self.error(right, "'in' is followed by answers in brackets: in (red, yellow); for one, say 'is'")
+        names = right.elts if several and isinstance(right, ast.Tuple) else [right]
         tree = ["is", question, *(self.answer(name, f"an answer of {question}") for name in names)]
         return ["not", tree] if isinstance(operator, (ast.IsNot, ast.NotIn)) else tree
 
     def number(self, node: ast.expr) -> Tree | float:
         value = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < MOST_NUMBER:
+        if isinstance(value, (int, float)) and DECIMAL.fullmatch(self.spelled(node)) and value < MOST_NUMBER:
             return value
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "rule":
             return self.rule(node)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-            return self.call(node, node.func.id)
+            return self.call(node, self.spelled(node.func))
         raise self.error(
-            node, f"'{self.spelled(node)}' is not a number; a number is 3, rule.<id>, count(<answer>) or unknown()"
+            node,
+            f"'{shorten(self.spelled(node))}' is not a number; a number is 3, rule.<id>, count(<answer>) or unknown()",
         )
 
     def call(self, node: ast.Call, name: str) -> Tree:
         if name not in FUNCTIONS:
-            raise self.error(node, f"'{name}' is not a function{suggest(name, FUNCTIONS)}")
+            raise self.error(node, f"'{shorten(name)}' is not a function{suggest(name, FUNCTIONS)}")
         if name == "unknown":
             if node.args:
                 raise self.error(node.args[0], "unknown() takes nothing in its brackets")
@@ -163,15 +193,15 @@ class _Compiler:
         return self.scope.rules[node.attr]
 
     def question(self, node: ast.expr) -> str:
-        name = node.id if isinstance(node, ast.Name) else self.spelled(node)
+        name = self.spelled(node)
         if name not in self.scope.questions:
-            raise self.error(node, f"'{name}' is not a question{suggest(name, self.scope.questions)}")
+            raise self.error(node, f"'{shorten(name)}' is not a question{suggest(name, self.scope.questions)}")
         return name
 
     def answer(self, node: ast.expr, what: str) -> str:
-        name = node.id if isinstance(node, ast.Name) else self.spelled(node)
+        name = self.spelled(node)
         if name not in self.scope.answers:
-            raise self.error(node, f"'{name}' is not {what}{suggest(name, self.scope.answers)}")
+            raise self.error(node, f"'{shorten(name)}' is not {what}{suggest(name, self.scope.answers)}")
         return name
 
 

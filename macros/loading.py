@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import source
 from model import Assessment, Expression, Problem, Rule, Scale, Term
-from source import Node, Place, Scalar, SourceError
+from source import Node, Place, Scalar, SourceError, shorten
 from suggest import suggest
 
 T = TypeVar("T")
@@ -36,13 +36,16 @@ class File:
         self.named = named or {}
         self.name = path.relative_to(root).as_posix()
         self.places: dict[Steps, Place] = {}
+        self.rules: dict[Steps, Scalar] = {}
         self.problems: list[Problem] = []
 
     def problem(self, where: Steps | Place, message: str, level: Level = "error", offset: int = 0) -> None:
-        """Notes a problem at a place, or at a path, which is then named; `offset` characters into it."""
+        """Notes a problem at a place, or at a path, which is then named; in a rule, `offset` characters into it."""
         place = where if isinstance(where, Place) else self.place(where)
         named = "" if isinstance(where, Place) else spell(where)
-        self.problems.append(Problem(self.name, place.line, place.column + offset, named + message, level))
+        if not isinstance(where, Place) and where in self.rules:
+            place = self.rules[where].at(offset)
+        self.problems.append(Problem(self.name, place.line, place.column, named + message, level))
 
     def place(self, steps: Steps) -> Place:
         while steps not in self.places and steps:
@@ -55,7 +58,7 @@ class File:
 
 
 def spell(steps: Steps) -> str:
-    text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps)
+    text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{shorten(step)}" for step in steps)
     return f"{text.lstrip('.')}: " if text else ""
 
 
@@ -105,7 +108,7 @@ def _shape_union(file: File, node: Node, kinds: tuple[Any, ...], steps: Steps, g
 
 def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     if not isinstance(node, source.Mapping):
-        return file.problem(steps, f"expected keys such as {_names(kind)}, found {_found(node)}")
+        return file.problem(steps, f"expected keys such as {_names(kind, given)}, found {_found(node)}")
     kinds = typing.get_type_hints(kind)
     values: dict[str, Any] = {name: given[name] for name in kinds if name in given}
     open_names = [name for name in kinds if name not in given]
@@ -123,7 +126,7 @@ def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mappin
 
 def _shape_name(file: File, node: Scalar, named: Mapping[str, Any], steps: Steps) -> Any:
     if node.text not in named:
-        return file.problem(steps, f"'{node.text}' is not known{suggest(node.text, named)}")
+        return file.problem(steps, f"'{shorten(node.text)}' is not known{suggest(node.text, named)}")
     return named[node.text]
 
 
@@ -150,6 +153,7 @@ def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
     if kind is str:
         return text
     if kind is Expression:
+        file.rules[steps] = node
         return Expression(text, [])
     if kind is int and re.fullmatch(r"-?[0-9]{1,9}", text):
         return int(text)
@@ -158,7 +162,7 @@ def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
     if get_origin(kind) is Literal and text in get_args(kind):
         return text
     near = suggest(text, get_args(kind)) if get_origin(kind) is Literal else ""
-    return file.problem(steps, f"expected {_wanted(kind)}, found '{text}'{near}")
+    return file.problem(steps, f"expected {_wanted(kind)}, found '{shorten(text)}'{near}")
 
 
 def plain(node: Node) -> Any:
@@ -174,13 +178,13 @@ def _required(field: Any) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def _names(kind: Any) -> str:
-    return ", ".join(f"'{field.name}'" for field in fields(kind) if _required(field))
+def _names(kind: Any, given: Mapping[str, Any]) -> str:
+    return ", ".join(f"'{field.name}'" for field in fields(kind) if _required(field) and field.name not in given)
 
 
 def _found(node: Node) -> str:
     if isinstance(node, Scalar):
-        return f"'{node.text}'" if node.text else "nothing"
+        return f"'{shorten(node.text)}'" if node.text else "nothing"
     return "a list" if isinstance(node, source.Sequence) else "keys with values"
 
 

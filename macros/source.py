@@ -16,6 +16,7 @@ import yaml
 
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 20
+MOST_QUOTED = 80  # characters of the author's text in a problem
 Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: ten times as fast
 
 
@@ -32,6 +33,20 @@ class Scalar:
     place: Place
     text: str
     quoted: bool
+    source: str = ""  # as it stands in the file, with its quotes and line breaks
+
+    def at(self, offset: int) -> Place:
+        """The place in the file of a character of the text, which may be quoted or on several lines there."""
+        text = self.text if self.quoted else self.text.strip()
+        block = re.match(r"[|>].*", self.source)
+        at = block.end() if block else int(self.quoted)
+        for sign in "".join(text[:offset].split()):
+            at = max(at, self.source.find(sign, at) + 1)
+        if text[offset:].strip():
+            at += len(self.source[at:]) - len(self.source[at:].lstrip(" \t\r\n\\"))
+        end = _end(self.source[:at])
+        first = self.place.column - 1 if end.line == 1 else 0
+        return Place(self.place.line + end.line - 1, first + end.column)
 
 
 @dataclass(frozen=True)
@@ -71,15 +86,39 @@ def decode(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         raise SourceError(Place(1, 1), f"the file has {len(data):,} bytes; {MOST_BYTES:,} is the most")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        raise SourceError(Place(line, column), "this is not UTF-8; save the file as UTF-8") from None
+        before = data[: error.start].decode("utf-8-sig")
+        raise SourceError(_end(before), "this is not UTF-8; save the file as UTF-8") from None
+    if found := INVISIBLE.search(text):
+        raise SourceError(_end(text[: found.start()]), f"{_named(found[0])} stands here; delete it")
+    return text
+
+
+# Control characters, line ends that YAML knows and editors do not, what turns the direction of other text around,
+# and code points that are no characters.
+INVISIBLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202f-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+def shorten(text: str) -> str:
+    """A text as a problem quotes it, on one line: a file can hold a megabyte where a word was meant."""
+    text = " ".join(text[: 2 * MOST_QUOTED].split())
+    return text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED] + "…"
+
+
+def _named(sign: str) -> str:
+    return f"an invisible character (U+{ord(sign):04X})"
+
+
+def _end(text: str) -> Place:
+    """The place behind a text."""
+    lines = re.split("\r\n|\r|\n", text)
+    return Place(len(lines), len(lines[-1]) + 1)
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
+        self.text = text
         self.events: Iterator[Any] = yaml.parse(text, Loader=Parser)
         self.problems: list[tuple[Place, str]] = []
 
@@ -98,11 +137,14 @@ class _Reader:
         place = _place(event)
         if depth > MOST_DEPTH:
             raise SourceError(place, f"this is nested more than {MOST_DEPTH} levels deep")
-        if isinstance(event, yaml.AliasEvent) or event.anchor:
-            found = f"anchors and aliases ('{event.anchor}') are not used here"
-            raise SourceError(place, f"{found}; write the text out, or quote it")
+        if event.anchor:
+            found = f"anchors and aliases ('{shorten(event.anchor)}') are not used here"
+            self.problems.append((place, f"{found}; write the text out, or quote it"))
+        if isinstance(event, yaml.AliasEvent):
+            return Scalar(place, f"*{event.anchor}", quoted=True)
         if event.tag:
-            raise SourceError(place, f"tags ('{event.tag}') are not used here; quote the text if the ! belongs to it")
+            found = f"tags ('{shorten(event.tag)}') are not used here"
+            self.problems.append((place, f"{found}; quote the text if the ! belongs to it"))
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, place, flow)
         flow = flow or bool(event.flow_style)
@@ -112,10 +154,14 @@ class _Reader:
 
     def scalar(self, event: Any, place: Place, flow: bool) -> Scalar:
         quoted = event.style in ("'", '"')
+        if found := INVISIBLE.search(event.value):  # written as an escape in quotes
+            self.problems.append((place, f"{_named(found[0])} is written in this text; delete it"))
         # In a flow mapping a comma ends plain text, so `{when: count(red, x) >= 2}` would lose its second half.
         if flow and not quoted and event.value.count("(") != event.value.count(")"):
-            self.problems.append((place, f"a bracket is left open in '{event.value}': put the whole text in quotes"))
-        return Scalar(place, event.value, quoted)
+            self.problems.append(
+                (place, f"a bracket is left open in '{shorten(event.value)}': put the whole text in quotes")
+            )
+        return Scalar(place, event.value, quoted, self.text[event.start_mark.index : event.end_mark.index])
 
     def sequence(self, depth: int, flow: bool) -> Iterator[Node]:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
@@ -132,24 +178,29 @@ class _Reader:
                 self.problems.append((key.place, "merge keys ('<<') are not used here; write the keys out"))
             elif key.text in seen:
                 first = seen[key.text].line
-                self.problems.append((key.place, f"the key '{key.text}' stands here twice, first in line {first}"))
+                self.problems.append(
+                    (key.place, f"the key '{shorten(key.text)}' stands here twice, first in line {first}")
+                )
             else:
                 seen[key.text] = key.place
                 yield key, value
 
 
 def _place(event: Any) -> Place:
-    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+    return _mark(event.start_mark)
 
 
 def _explain(error: yaml.YAMLError) -> tuple[Place, str]:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+    here, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     for pattern, sentence in EXPLANATIONS:
         if re.search(pattern, problem):
-            return place, sentence
-    return place, f"this is not YAML: {problem}"
+            return _mark(start if "opened here" in sentence else here), sentence
+    return _mark(here or start), f"this is not YAML: {problem}"
+
+
+def _mark(mark: Any) -> Place:
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
 
 
 # libyaml's and PyYAML's own words, and what an author can do about it
@@ -158,14 +209,20 @@ EXPLANATIONS = (
         r"cannot start any token|tab character",
         "a tab or a sign such as @ or ` stands here; indent with spaces, quote the text",
     ),
-    (r"mapping values are not allowed", "a colon and a space stand inside this text; put the whole text in quotes"),
-    (r"could not find expected ':'|simple key", "a key without its colon, or text that is indented too little"),
-    (r"did not find expected (key|'-' indicator)|<block end>", "the indentation does not fit the lines above"),
-    (r"expected (',' or|node content)", "a bracket or brace of a list is not closed"),
-    (r"end of stream|unexpected end", "a quote or bracket is not closed before the end of the file"),
-    (r"undefined alias|unknown alias", "a word that begins with * is read as an alias; put the text in quotes"),
     (
-        r"control characters|special characters are not allowed|unacceptable",
-        "a control character stands here; delete it",
+        r"mapping values are not allowed",
+        "a colon stands where no key can; put the whole text in quotes, or mend the indentation",
     ),
+    (r"could not find expected ':'|simple key", "the key opened here has no colon, or its text is indented too little"),
+    (r"expected (',' or)", "the bracket or brace opened here is not closed"),
+    (r"end of stream|unexpected end|document (indicator|separator)", "the quote opened here is not closed"),
+    (r"node content", "a value is missing before this sign; put the text in quotes if the sign belongs to it"),
+    (
+        r"expected (key|'-' indicator)|<block end>",
+        "the indentation does not fit the lines above, or text stands behind a closing quote",
+    ),
+    (r"<document start>", "text stands behind the end of the document"),
+    (r"unknown escape", "in double quotes \\ begins an escape, and this one is not known; use single quotes"),
+    (r"alphabetic or numeric", "a word that begins with * or & is read as an alias; put the text in quotes"),
+    (r"comment or (a )?line break", "the text of | or > begins on the next line"),
 )

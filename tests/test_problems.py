@@ -1,0 +1,183 @@
+"""What an author gets wrong, and what is said about it: each problem in a sentence, at its place, all in one go.
+
+A file of tests/problems is one mistake. Its first comments are the problems it must raise, no more and no fewer,
+`# line:column: level: message`; the lines are those of the file itself.
+"""
+
+import json
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import expressions
+import source
+from conftest import ROOT
+from engines import load
+
+FILES = sorted((ROOT / "tests" / "problems").glob("*.yml"))
+CORPORA = ROOT.parent / "shared" / "corpora" / "yaml"
+RULES = {"stall_reds": 2, "watch_yellows": 1}
+EXPECTED = re.compile(r"# (\d+:\d+: (?:error|warning): .*)")
+PLACE = re.compile(r".+\.yml:[0-9]+:[0-9]+: (error|warning): .+")
+
+
+def problems_of(path: Path) -> list[str]:
+    """The problems of a file as an author reads them, without its name."""
+    _, problems = load(path, RULES)
+    return [str(problem).removeprefix(f"{path.name}:") for problem in problems]
+
+
+def expected_of(path: Path) -> list[str]:
+    """The comments that the file begins with."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [found[1] for line in lines if (found := EXPECTED.fullmatch(line))]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_file_has_these_problems(path: Path) -> None:
+    assert problems_of(path) == expected_of(path)
+
+
+def test_every_file_expects_something_but_the_sound_one() -> None:
+    assert [path.stem for path in FILES if not expected_of(path)] == ["no-mistake"]
+
+
+# Files that are not even text
+
+
+def said_of(data: bytes, tmp_path: Path) -> list[str]:
+    (tmp_path / "small.yml").write_bytes(data)
+    return problems_of(tmp_path / "small.yml")
+
+
+SOUND = (ROOT / "tests" / "problems" / "no-mistake.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SOUND.encode("utf-8-sig"),
+        SOUND.replace("\n", "\r\n").encode(),
+        SOUND.replace("\n", "\r").encode(),
+        SOUND.rstrip().encode(),
+        b"---\n" + SOUND.encode() + b"...\n",
+    ],
+    ids=["a byte order mark", "Windows line ends", "old Mac line ends", "no last line end", "document marks"],
+)
+def test_a_file_saved_by_any_editor_is_fine(data: bytes, tmp_path: Path) -> None:
+    assert said_of(data, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "1:1: error: the file is empty"),
+        (b"\n# nothing but a comment\n", "1:1: error: the file is empty"),
+        (b"title: \xe9t\xe9\n", "1:8: error: this is not UTF-8; save the file as UTF-8"),
+        ("a: é\r\nb: \udcff".encode(errors="surrogateescape"), "2:4: error: this is not UTF-8; save the file as UTF-8"),
+        ("title: x".encode("utf-16"), "1:1: error: this is not UTF-8; save the file as UTF-8"),
+        (b"a: b\x00", "1:5: error: an invisible character (U+0000) stands here; delete it"),
+        (b"a: b\r\nc: \x1b[0m", "2:4: error: an invisible character (U+001B) stands here; delete it"),
+        ("a: é\x85b".encode(), "1:5: error: an invisible character (U+0085) stands here; delete it"),
+        ("a: one\u2028two".encode(), "1:7: error: an invisible character (U+2028) stands here; delete it"),
+        ("a: one\ufefftwo".encode(), "1:7: error: an invisible character (U+FEFF) stands here; delete it"),
+        (b"a" * (source.MOST_BYTES + 1), "1:1: error: the file has 1,048,577 bytes; 1,048,576 is the most"),
+    ],
+)
+def test_a_file_that_is_no_text_gets_one_sentence(data: bytes, problem: str, tmp_path: Path) -> None:
+    assert said_of(data, tmp_path) == [problem]
+
+
+def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "small.yml").mkdir()
+    assert problems_of(tmp_path / "small.yml") == ["1:1: error: the file cannot be read: Is a directory"]
+
+
+@pytest.mark.parametrize("bytes_", [b"[", b"{", b"- ", b"? ", b"{a: ", b"[a, ", b"&a ", b"!a ", b"[a]: "], ids=repr)
+def test_a_megabyte_of_nested_brackets_is_refused_at_the_depth_limit(
+    bytes_: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By counting, not by the clock: the parser is asked for a handful of events, whatever follows."""
+    asked = []
+    parse = yaml.parse
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        for event in parse(*arguments, **options):
+            asked.append(event)
+            yield event
+
+    monkeypatch.setattr(yaml, "parse", counted)
+    with pytest.raises(source.SourceError):
+        source.parse((bytes_ * source.MOST_BYTES)[: source.MOST_BYTES])
+    assert len(asked) < 4 * source.MOST_DEPTH
+
+
+def test_twenty_levels_are_read_and_one_more_is_not() -> None:
+    source.parse(b"[" * 20 + b"]" * 20)
+    with pytest.raises(source.SourceError, match="nested more than 20 levels"):
+        source.parse(b"[" * 21 + b"]" * 21)
+
+
+def test_a_problem_quotes_little_of_a_long_text(tmp_path: Path) -> None:
+    for data in (b"x" * 100_000, b"!" + b"x" * 100_000, b"&" + b"x" * 100_000, b"{(" + b"x" * 100_000 + b": y}"):
+        said = said_of(data, tmp_path)
+        assert said and all(len(problem) < 600 for problem in said)
+
+
+# Places in rules
+
+
+SCOPE = expressions.Scope({"größe": None, "owner": None}, ["red", "gelb"], False, {})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "größe is red and ⟦redd is red",
+        "größe in (red, gelb) or owner is ⟦geld",
+        "größe is red and ⟦'漢字 😀' == 1",
+        "größe is red or count(red) ⟦=> 2",
+    ],
+)
+def test_columns_count_characters_and_not_bytes(rule: str) -> None:
+    with pytest.raises(expressions.ExpressionError) as caught:
+        expressions.compile_condition(rule.replace("⟦", ""), SCOPE)
+    assert caught.value.offset == rule.index("⟦")
+
+
+def test_a_warning_of_pythons_own_parser_does_not_leak(recwarn: pytest.WarningsRecorder) -> None:
+    warnings.simplefilter("always")
+    for rule in ("count(red) >= 2or owner is red", r"count(red) == '\d'", "0x1for x in y"):
+        with pytest.raises(expressions.ExpressionError):
+            expressions.compile_condition(rule, SCOPE)
+    assert list(recwarn) == []
+
+
+# The corpora: hostile files written for this project, and the suite of YAML itself
+
+
+def corpus(name: str) -> list[Any]:
+    path = CORPORA / name
+    if not path.exists():
+        return [pytest.param({}, marks=pytest.mark.skip(reason=f"{name} is not beside this checkout"))]
+    return [pytest.param(case, id=f"{case['id']}-{n}") for n, case in enumerate(json.loads(path.read_bytes())["cases"])]
+
+
+def bytes_of(case: dict[str, Any]) -> bytes:
+    text = case.get("yaml", "")
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
+
+
+@pytest.mark.parametrize("case", corpus("yaml_hostile.json") + corpus("yaml_test_suite.json"))
+def test_any_yaml_is_taken_or_refused_with_sentences(case: dict[str, Any], tmp_path: Path) -> None:
+    """None of these is an assessment, so at the least its missing keys are told; never a traceback."""
+    said = said_of(bytes_of(case), tmp_path)
+    assert said and all(PLACE.fullmatch(f"small.yml:{problem}") for problem in said), said
+    lines = re.split("\r\n|\r|\n", bytes_of(case).decode("utf-8", "replace"))
+    for problem in said:
+        line, column = (int(part) for part in problem.split(":")[:2])
+        assert 1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 1, problem
