@@ -11,6 +11,7 @@ import struct
 import sys
 import zlib
 from pathlib import Path
+from typing import Literal
 
 import pypdfium2
 from playwright.sync_api import Browser, sync_playwright
@@ -18,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 import chromium as chromium_on_disk
 
 WIDTHS = (360, 768, 1280)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
 def main(folder: Path, site: Path, parts: list[str]) -> None:
