@@ -24,10 +24,12 @@ from string import Template
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import bundling
+from bundling import bundle
 from vendor.rjsmin import jsmin
 
 # Material's own files carry their hash already; other pictures and downloads keep the names they are linked by.
-OWN = ("assets/assessment", "assets/frame", "assets/brand.css")
+OWN = ("assets/assessment", "assets/frame", "assets/brand.css", bundling.FOLDER)
 MISSING = "404.html"
 POLICY = {
     "default-src": "'none'",
@@ -49,9 +51,11 @@ SEARCH = {"search/search_index.json": "search/search_index.js", "search.json": "
 def publish(folder: Path, words: Mapping[str, Any]) -> list[str]:
     """Finish the site in `folder`, in place. Returns every problem found, a sentence each, with its page."""
     write_search_script(folder)
-    problems, names = name_by_content(folder)
     pages = [read_page(folder, path) for path in sorted(folder.rglob("*.html"))]
     pages = [page for page in pages if page.name != MISSING]
+    bundled = bundle_assets(folder, pages)
+    problems, names = name_by_content(folder)
+    names |= {file: names.get(name, "") for file, name in bundled.items()}
     pages.append(missing_page(folder, pages, words))
     for page in pages:
         write(folder / page.name, with_policy(with_names(page, names), page))
@@ -77,6 +81,18 @@ def write_search_script(folder: Path) -> None:
 
 
 # Own assets
+
+
+def bundle_assets(folder: Path, pages: Iterable[Page]) -> dict[str, str]:
+    """Bundle what the pages load. Returns own files with the name of their bundle, or none."""
+    own = {path.relative_to(folder).as_posix() for path in own_assets(folder)}
+
+    def loaded(page: Page, tag: str) -> tuple[str, ...]:
+        files = (normpath(join(dirname(page.name), address)) for address, text in page.links if re.match(tag, text))
+        return tuple(file for file in files if file in own)
+
+    styles = bundle(folder, "styles.css", [loaded(page, "<link[^>]+stylesheet") for page in pages])
+    return styles | bundle(folder, "scripts.js", [loaded(page, "<script[^>]+defer") for page in pages])
 
 
 def name_by_content(folder: Path) -> tuple[list[str], dict[str, str]]:
@@ -160,7 +176,7 @@ def point_style(style: str, name: str, names: Mapping[str, str], folder: Path) -
             problems.append(f"{name}: refers to {address}, which is not a file of this site.")
         return match[0]
 
-    return re.sub(r"url\(\s*(?P<quote>['\"]?)(?P<address>[^'\")]*)(?P=quote)\s*\)", renamed, style), problems
+    return bundling.ADDRESS.sub(renamed, style), problems
 
 
 def relative(target: str, page: str) -> str:
@@ -327,7 +343,9 @@ def with_names(page: Page, names: Mapping[str, str]) -> str:
     text = page.text
     for address, tag in dict.fromkeys(page.links):
         old = normpath(join(dirname(page.name), unquote(urlsplit(address).path)))
-        if old in names:
+        if names.get(old) == "":  # in a bundle that an earlier tag loads
+            text = text.replace(tag + "</script>" if tag.startswith("<script") else tag, "")
+        elif old in names:
             text = text.replace(tag, tag.replace(escape_like(tag, address), relative(names[old], page.name)))
     return text
 

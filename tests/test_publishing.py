@@ -199,22 +199,37 @@ def test_own_assets_carry_the_hash_of_what_is_served(tmp_path: Path) -> None:
         assert name.split(".")[-2] == digest
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert f'src="{names["assets/assessment/score.js"]}"' in page
-    assert f'href="{names["assets/brand.css"]}"' in page
+    assert f'href="{names["assets/playbook/styles.css"]}"' in page
     assert "<p>assets/brand.css</p>" in page
 
 
 def test_a_style_refers_to_the_new_name_of_its_font(tmp_path: Path) -> None:
     names = published(tmp_path)
-    style = (tmp_path / names["assets/frame/frame.css"]).read_text(encoding="utf-8")
-    assert f"url({names['assets/frame/fonts/serif.woff2'].removeprefix('assets/frame/')})" in style
+    style = (tmp_path / names["assets/playbook/styles.css"]).read_text(encoding="utf-8")
+    assert f"url({names['assets/frame/fonts/serif.woff2'].replace('assets/', '../')})" in style
     assert "url(data:,x)" in style and "why" not in style
 
 
 def test_a_changed_font_changes_the_name_of_the_style_too(tmp_path: Path) -> None:
     one = published(tmp_path / "one")
     two = published(tmp_path / "two", **{"assets/frame/fonts/serif.woff2": "another"})
-    assert one["assets/frame/frame.css"] != two["assets/frame/frame.css"]
-    assert one["assets/brand.css"] == two["assets/brand.css"]
+    assert one["assets/playbook/styles.css"] != two["assets/playbook/styles.css"]
+    assert one["assets/assessment/score.js"] == two["assets/assessment/score.js"]
+
+
+def test_the_styles_of_all_pages_are_one_file_in_their_order(tmp_path: Path) -> None:
+    names = published(tmp_path)
+    style = (tmp_path / names["assets/playbook/styles.css"]).read_text(encoding="utf-8")
+    assert style.index("@font-face") < style.index("body{") and 'url("../other.png")' in style
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert page.count("<link") == 1 and page.count("<script") == page.count("</script>") == 1
+    assert not {"assets/frame/frame.css", "assets/brand.css"} & names.keys()
+
+
+def test_styles_stay_apart_where_pages_load_different_ones(tmp_path: Path) -> None:
+    other = html(head='<link rel="stylesheet" href="../assets/brand.css">')
+    names = published(tmp_path, **{"read/other.html": other})
+    assert {"assets/frame/frame.css", "assets/brand.css"} <= names.keys()
 
 
 @pytest.mark.parametrize(
@@ -249,12 +264,11 @@ def test_stripped_scripts_are_the_same_tokens(site: Path) -> None:
         found = JavascriptLexer().get_tokens(text)
         return [value for kind, value in found if kind not in Comment and value.strip()]
 
-    sources = [path for name in publishing.OWN for path in (ROOT / "docs" / name).rglob("*.js")]
-    assert len(sources) > 5
-    for source in sources:
-        folder = site / source.parent.relative_to(ROOT / "docs")
-        (served,) = folder.glob(f"{source.stem}.*.js")
-        assert tokens(source) == tokens(served), source
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    bundled = re.findall(r"path: (assets/\S+\.js)", settings)
+    assert len(bundled) > 5
+    (served,) = (site / "assets/playbook").glob("scripts.*.js")
+    assert tokens(served) == [token for name in bundled for token in tokens(ROOT / "docs" / name)]
 
 
 @pytest.mark.parametrize(
@@ -278,15 +292,12 @@ def test_stripped_styles_mean_the_same(site: Path, page: Page) -> None:
         sheet.replaceSync(text.replace(/url\\([^)]*\\)/g, 'url(x)'));
         return [...sheet.cssRules].map(rule => rule.cssText.replace(/\\s*,\\s*/g, ','));
     })"""
-    sources = [
-        path for name in publishing.OWN for path in [ROOT / "docs" / name, *(ROOT / "docs" / name).rglob("*.css")]
-    ]
-    for source in (path for path in sources if path.is_file() and path.suffix == ".css"):
-        folder = site / source.parent.relative_to(ROOT / "docs")
-        (served,) = (path for path in folder.glob(f"{source.stem}.*.css") if path.name.count(".") == 2)
-        texts = [path.read_text(encoding="utf-8") for path in (source, served)]
-        written, read = page.evaluate(rules, texts)
-        assert written == read, source
+    sources = re.findall(r"- (assets/\S+\.css)", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    (served,) = (site / "assets/playbook").glob("styles.*.css")
+    text = "\n".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in sources)
+    written, read = page.evaluate(rules, [text, served.read_text(encoding="utf-8")])
+    assert len(written) > 50
+    assert written == read
 
 
 # Search and the missing page
