@@ -16,8 +16,9 @@ import expressions
 import loading
 from expressions import RESERVED, ExpressionError, Scope, compile_condition, compile_number, questions_in, scope_of
 from loading import File, Steps
-from model import Assessment, Case, Expression, Problem, Rule, Term
+from model import Assessment, Case, Expression, Problem, Rule, Scale, Term
 from scoring import MOST_COMPLETIONS, possible_verdicts, score, state_of, verdict_questions
+from source import shorten
 from suggest import suggest
 
 ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -47,26 +48,37 @@ def read_playbook(root: Path) -> Playbook:
     terms, terms_file = loading.load_terms(root)
     rules, rules_file = loading.load_rules(root)
     files = [scales_file, words_file, terms_file, rules_file]
+    for name, scale in scales.items():
+        _check_scale(scale, scales_file, (name,))
     values = {id: rule.value for id, rule in rules.items()}
+    sound = not (scales_file.broken or rules_file.broken)
     assessments = {}
     for path in loading.assessment_paths(root):
         assessment, file = loading.load_assessment(path, root, scales)
         files.append(file)
-        if assessment and (compiled := check(assessment, file, values)):
+        if assessment and (compiled := check(assessment, file, values, sound)):
             assessments[assessment.id] = compiled
     problems = sorted((p for file in files for p in file.problems), key=lambda p: (p.path, p.line, p.column))
     return Playbook(assessments, words, terms, rules, tuple(problems))
 
 
-def check(assessment: Assessment, file: File, rules: Mapping[str, int]) -> Assessment | None:
-    """The assessment with its rules compiled; None where that fails. Problems go to `file`."""
+def check(assessment: Assessment, file: File, rules: Mapping[str, int], sound: bool = True) -> Assessment | None:
+    """The assessment with its rules compiled; None where that fails. Problems go to `file`.
+
+    `sound`: its scale and the rules of facts/rules.yml have no problems of their own.
+    """
     if not FILE_ID.fullmatch(assessment.id):
         file.problem((), f"the file's name '{assessment.id}' is not lower-case words joined by dashes")
-    _check_ids(assessment, file)
-    _check_answers(assessment, file)
+    if file.keys.keys() & {("scale", "worst"), ("scale", "answers")}:
+        _check_scale(assessment.scale, file, ("scale",))
+    for key in ("questions", "verdicts", "warnings"):
+        _check_ids(getattr(assessment, key), file, (key,))
     _check_order(assessment, file)
+    if not assessment.scale.answers:
+        return None
+    _check_answers(assessment, file)
     compiled = compile_rules(assessment, file, scope_of(assessment, rules))
-    if file.broken:
+    if file.broken or not sound:
         return None
     _check_reach(compiled, file)
     _check_cases(compiled, file, scope_of(assessment, rules))
@@ -74,18 +86,27 @@ def check(assessment: Assessment, file: File, rules: Mapping[str, int]) -> Asses
     return None if file.broken else compiled
 
 
-def _check_ids(assessment: Assessment, file: File) -> None:
-    for key in ("questions", "verdicts", "warnings"):
-        seen: Counter[str] = Counter()
-        for n, item in enumerate(getattr(assessment, key)):
-            seen[item.id] += 1
-            where = (key, n, "id")
-            if not ID.fullmatch(item.id):
-                file.problem(where, f"'{item.id}' is not lower-case words joined by underscores")
-            elif item.id in RESERVED:
-                file.problem(where, f"'{item.id}' is a word of the rules; choose another id")
-            elif seen[item.id] == 2:
-                file.problem(where, f"'{item.id}' stands here a second time; an id belongs to one")
+def _check_scale(scale: Scale, file: File, where: Steps) -> None:
+    _check_ids(scale.answers, file, (*where, "answers"))
+    if scale.worst not in (scale.ids[:1] + scale.ids[-1:]):
+        file.problem((*where, "worst"), f"'{shorten(scale.worst)}' is neither the first nor the last of its answers")
+    if len(scale.ids) < 2:
+        file.problem((*where, "answers"), "a scale has two answers or more")
+
+
+def _check_ids(items: Iterable[Any], file: File, where: Steps) -> None:
+    seen: Counter[str] = Counter()
+    for n, item in enumerate(items):
+        seen[item.id] += 1
+        if not ID.fullmatch(item.id):
+            message = f"'{shorten(item.id)}' is not lower-case words joined by underscores"
+        elif item.id in RESERVED:
+            message = f"'{item.id}' is a word of the rules; choose another id"
+        elif seen[item.id] == 2:
+            message = f"'{item.id}' stands here a second time; an id belongs to one"
+        else:
+            continue
+        file.problem((*where, n, "id"), message)
 
 
 def _check_answers(assessment: Assessment, file: File) -> None:
@@ -93,19 +114,19 @@ def _check_answers(assessment: Assessment, file: File) -> None:
     ids = assessment.scale.ids
     if assessment.unknown and assessment.unknown not in ids:
         near = suggest(assessment.unknown, ids)
-        file.problem(("unknown",), f"'{assessment.unknown}' is not an answer of the scale{near}")
+        file.problem(("unknown",), f"'{shorten(assessment.unknown)}' is not an answer of the scale{near}")
     for n, question in enumerate(assessment.questions):
         where: Steps = ("questions", n, "answers")
         for answer in question.answers:
             if answer not in ids:
-                file.problem((*where, answer), f"this is not an answer of the scale{suggest(answer, ids)}")
+                file.problem((*where, answer), f"this is not an answer of the scale{suggest(answer, ids)}", key=True)
         for answer in ids:
             if answer not in question.answers:
                 file.problem(where, f"the answer '{answer}' has no sentence")
         example = question.example
         if example and example.answer not in ids:
-            place = ("questions", n, "example", "answer")
-            file.problem(place, f"'{example.answer}' is not an answer of the scale{suggest(example.answer, ids)}")
+            message = f"'{shorten(example.answer)}' is not an answer of the scale{suggest(example.answer, ids)}"
+            file.problem(("questions", n, "example", "answer"), message)
 
 
 def _check_order(assessment: Assessment, file: File) -> None:
@@ -114,6 +135,8 @@ def _check_order(assessment: Assessment, file: File) -> None:
     if last < 0:
         file.problem(("verdicts",), "there is no verdict; the last one says 'otherwise: true'")
     for n, verdict in enumerate(assessment.verdicts):
+        if not file.sound(("verdicts", n)):
+            continue
         if verdict.otherwise and verdict.when:
             file.problem(("verdicts", n), "a verdict has 'when' or 'otherwise', not both")
         elif verdict.otherwise != (n == last):
@@ -143,6 +166,8 @@ def compile_rules(assessment: Assessment, file: File, scope: Scope) -> Assessmen
 
 
 def _compiled(rule: Expression, file: File, where: Steps, scope: Scope) -> Expression:
+    if not rule.text:  # told already
+        return rule
     try:
         return Expression(rule.text, compile_condition(rule.text, scope))
     except ExpressionError as error:
@@ -176,18 +201,36 @@ def _check_cases(assessment: Assessment, file: File, scope: Scope) -> None:
 def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, where: Steps) -> None:
     result = score(assessment, {"answers": case.answers})
     for problem in result["problems"]:
-        file.problem((*where, "answers", problem["question"]), problem["message"])
+        _tell_answer(file, scope, case, problem["question"], (*where, "answers", problem["question"]))
+    if result["problems"]:
+        return
+    verdicts = [verdict.id for verdict in assessment.verdicts]
     for key, expected in case.expect.items():
+        place = (*where, "expect", key)
         found = result["verdict"] or "open"
+        if key == "verdict" and expected not in (*verdicts, "open"):
+            file.problem(place, f"'{shorten(expected)}' is not a verdict{suggest(expected, verdicts)}")
+            continue
         if key != "verdict":
             try:
                 low, high = expressions.number(compile_number(key, scope), state_of(assessment, case.answers))
             except ExpressionError as error:
-                file.problem((*where, "expect", key), error.message)
+                file.problem(place, error.message, offset=error.offset, key=True)
                 continue
             found = f"{low:g}" if low == high else f"{low:g} to {high:g}"
         if found != expected:
-            file.problem((*where, "expect", key), f"the test '{case.name}' fails: expected {expected}, found {found}")
+            told = f"expected {shorten(expected)}, found {found}"
+            file.problem(place, f"the test '{shorten(case.name)}' fails: {told}")
+
+
+def _tell_answer(file: File, scope: Scope, case: Case, question: str, where: Steps) -> None:
+    if question not in scope.questions:
+        file.problem(where, f"this is not a question{suggest(question, scope.questions)}", key=True)
+        return
+    given = case.answers[question]
+    near = suggest(given, scope.answers) if isinstance(given, str) else suggest("", scope.answers)
+    told = f"'{shorten(given)}'" if isinstance(given, str) else "this"
+    file.problem(where, f"{told} is not an answer of {question}{near}")
 
 
 def _check_guidance(assessment: Assessment, file: File) -> None:

@@ -36,16 +36,34 @@ class File:
         self.named = named or {}
         self.name = path.relative_to(root).as_posix()
         self.places: dict[Steps, Place] = {}
+        self.keys: dict[Steps, Scalar] = {}
         self.rules: dict[Steps, Scalar] = {}
+        self.failed: set[Steps] = set()
         self.problems: list[Problem] = []
 
-    def problem(self, where: Steps | Place, message: str, level: Level = "error", offset: int = 0) -> None:
-        """Notes a problem at a place, or at a path, which is then named; in a rule, `offset` characters into it."""
-        place = where if isinstance(where, Place) else self.place(where)
-        named = "" if isinstance(where, Place) else spell(where)
-        if not isinstance(where, Place) and where in self.rules:
-            place = self.rules[where].at(offset)
-        self.problems.append(Problem(self.name, place.line, place.column, named + message, level))
+    def problem(
+        self, where: Steps | Place, message: str, level: Level = "error", offset: int = 0, key: bool = False
+    ) -> None:
+        """Notes a problem at a place, or at a path, which is then named: at its value or its key.
+
+        `offset` are the characters into a rule. What is wrong in itself is not found wrong in other ways too.
+        """
+        if isinstance(where, Place):
+            self.problems.append(Problem(self.name, where.line, where.column, message, level))
+        elif not any(where[:n] in self.failed for n in range(len(where) + 1)):
+            text = (self.keys if key else self.rules).get(where)
+            place = text.at(offset) if text else self.place(where)
+            self.problems.append(Problem(self.name, place.line, place.column, spell(where) + message, level))
+
+    def fail(self, where: Steps, message: str, kind: Any) -> Any:
+        """Notes that there is no value at a path. Returns an empty one, so that the rest can be looked at too."""
+        self.problem(where, message)
+        self.failed.add(where)
+        return blank(kind)
+
+    def sound(self, where: Steps) -> bool:
+        """Whether no value is missing in what stands at a path."""
+        return not any(steps[: len(where)] == where for steps in self.failed)
 
     def place(self, steps: Steps) -> Place:
         while steps not in self.places and steps:
@@ -63,7 +81,9 @@ def spell(steps: Steps) -> str:
 
 
 def load(file: File, kind: type[T] | Any, given: Mapping[str, Any] | None = None) -> T | None:
-    """The file as `kind`, a dataclass or dict of dataclasses; None where it has problems.
+    """The file as `kind`, a dataclass or dict of dataclasses; None where it cannot be read.
+
+    What is missing in it is empty, and told in the file's problems.
 
     `given` are fields that do not come from the file.
     """
@@ -77,12 +97,14 @@ def load(file: File, kind: type[T] | Any, given: Mapping[str, Any] | None = None
         return None
     for place, message in found:
         file.problem(place, message)
-    value = shape(file, node, kind, (), given or {})
-    return None if file.broken else typing.cast(T, value)
+    return typing.cast(T, shape(file, node, kind, (), given or {}))
 
 
 def shape(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     file.places.setdefault(steps, node.place)
+    if isinstance(node, Scalar) and node.cut:
+        file.failed.add(steps)
+        return blank(kind)
     origin, args = get_origin(kind), get_args(kind)
     if origin in (typing.Union, types.UnionType):
         return _shape_union(file, node, args, steps, given)
@@ -108,37 +130,40 @@ def _shape_union(file: File, node: Node, kinds: tuple[Any, ...], steps: Steps, g
 
 def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     if not isinstance(node, source.Mapping):
-        return file.problem(steps, f"expected keys such as {_names(kind, given)}, found {_found(node)}")
+        return file.fail(steps, f"expected keys such as {_names(kind, given)}, found {_found(node)}", kind)
     kinds = typing.get_type_hints(kind)
     values: dict[str, Any] = {name: given[name] for name in kinds if name in given}
     open_names = [name for name in kinds if name not in given]
     for key, value in node.items:
+        file.keys[(*steps, key.text)] = key
         if key.text not in open_names:
-            file.places[(*steps, key.text)] = key.place
-            file.problem((*steps, key.text), f"this key is not known{suggest(key.text, open_names)}")
+            file.problem((*steps, key.text), f"this key is not known{suggest(key.text, open_names)}", key=True)
         else:
             values[key.text] = shape(file, value, kinds[key.text], (*steps, key.text), {})
     missing = [field.name for field in fields(kind) if field.name not in values and _required(field)]
     for name in missing:
         file.problem(steps, f"the key '{name}' is missing")
-    return None if missing else kind(**values)
+        file.failed.add((*steps, name))
+        values[name] = blank(kinds[name])
+    return kind(**values)
 
 
 def _shape_name(file: File, node: Scalar, named: Mapping[str, Any], steps: Steps) -> Any:
     if node.text not in named:
-        return file.problem(steps, f"'{shorten(node.text)}' is not known{suggest(node.text, named)}")
+        return file.fail(steps, f"'{shorten(node.text)}' is not known{suggest(node.text, named)}", Scale)
     return named[node.text]
 
 
 def _shape_list(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     if not isinstance(node, source.Sequence):
-        return file.problem(steps, f"expected a list, found {_found(node)}")
+        return file.fail(steps, f"expected a list, found {_found(node)}", tuple)
     return tuple(shape(file, item, kind, (*steps, n), given) for n, item in enumerate(node.items))
 
 
 def _shape_dict(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     if not isinstance(node, source.Mapping):
-        return file.problem(steps, f"expected keys with values, found {_found(node)}")
+        return file.fail(steps, f"expected keys with values, found {_found(node)}", dict)
+    file.keys.update({(*steps, key.text): key for key, _ in node.items})
     return {key.text: shape(file, value, kind, (*steps, key.text), given) for key, value in node.items}
 
 
@@ -146,10 +171,10 @@ def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
     if kind is Any:
         return plain(node)
     if not isinstance(node, Scalar):
-        return file.problem(steps, f"expected {_wanted(kind)}, found {_found(node)}")
+        return file.fail(steps, f"expected {_wanted(kind)}, found {_found(node)}", kind)
     text = node.text if node.quoted else node.text.strip()
     if not text.strip():
-        return file.problem(steps, f"expected {_wanted(kind)}, found nothing")
+        return file.fail(steps, f"expected {_wanted(kind)}, found nothing", kind)
     if kind is str:
         return text
     if kind is Expression:
@@ -162,7 +187,19 @@ def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
     if get_origin(kind) is Literal and text in get_args(kind):
         return text
     near = suggest(text, get_args(kind)) if get_origin(kind) is Literal else ""
-    return file.problem(steps, f"expected {_wanted(kind)}, found '{shorten(text)}'{near}")
+    return file.fail(steps, f"expected {_wanted(kind)}, found '{shorten(text)}'{near}", kind)
+
+
+def blank(kind: Any) -> Any:
+    """An empty value of a kind."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is Literal or origin in (typing.Union, types.UnionType):
+        return args[0] if origin is Literal else blank(args[0])
+    if kind is Expression:
+        return Expression("", [])
+    if is_dataclass(kind) and isinstance(kind, type):
+        return kind(**{name: blank(one) for name, one in typing.get_type_hints(kind).items()})
+    return "" if kind is Any else (origin or kind)()
 
 
 def plain(node: Node) -> Any:
@@ -199,13 +236,7 @@ def _wanted(kind: Any) -> str:
 
 def load_scales(root: Path) -> tuple[dict[str, Scale], File]:
     file = File(root / "assessments" / "scales.yml", root)
-    scales: dict[str, Scale] = load(file, dict[str, Scale]) or {}
-    for name, scale in scales.items():
-        if scale.worst not in (scale.ids[:1] + scale.ids[-1:]):
-            file.problem((name, "worst"), f"'{scale.worst}' is neither the first nor the last of its answers")
-        if len(set(scale.ids)) < len(scale.ids) or len(scale.ids) < 2:
-            file.problem((name, "answers"), "a scale has two answers or more, each with an id of its own")
-    return scales, file
+    return load(file, dict[str, Scale]) or {}, file
 
 
 def load_words(root: Path) -> tuple[Words, File]:

@@ -34,6 +34,7 @@ class Scalar:
     text: str
     quoted: bool
     source: str = ""  # as it stands in the file, with its quotes and line breaks
+    cut: bool = False  # half of a text that a comma has cut, which is told
 
     def at(self, offset: int) -> Place:
         """The place in the file of a character of the text, which may be quoted or on several lines there."""
@@ -121,6 +122,7 @@ class _Reader:
         self.text = text
         self.events: Iterator[Any] = yaml.parse(text, Loader=Parser)
         self.problems: list[tuple[Place, str]] = []
+        self.is_half = False  # the other half of a cut text is still to come
 
     def document(self) -> Node:
         next(self.events)  # the stream's start
@@ -156,12 +158,20 @@ class _Reader:
         quoted = event.style in ("'", '"')
         if found := INVISIBLE.search(event.value):  # written as an escape in quotes
             self.problems.append((place, f"{_named(found[0])} is written in this text; delete it"))
-        # In a flow mapping a comma ends plain text, so `{when: count(red, x) >= 2}` would lose its second half.
-        if flow and not quoted and event.value.count("(") != event.value.count(")"):
-            self.problems.append(
-                (place, f"a bracket is left open in '{shorten(event.value)}': put the whole text in quotes")
-            )
-        return Scalar(place, event.value, quoted, self.text[event.start_mark.index : event.end_mark.index])
+        cut = flow and not quoted and self.is_cut(event.value, place)
+        return Scalar(place, event.value, quoted, self.text[event.start_mark.index : event.end_mark.index], cut)
+
+    def is_cut(self, text: str, place: Place) -> bool:
+        """In a flow mapping a comma ends plain text, so `{when: count(red, x) >= 2}` would lose its second half."""
+        opened = text.count("(") - text.count(")")
+        if opened > 0:
+            message = f"a bracket is left open in '{shorten(text)}', as a comma ends it: put the whole text in quotes"
+            self.problems.append((place, message))
+        elif opened < 0 and not self.is_half:
+            message = f"a bracket is closed in '{shorten(text)}' that was not opened: put the whole text in quotes"
+            self.problems.append((place, message))
+        self.is_half = opened > 0 or (self.is_half and opened == 0)
+        return opened != 0
 
     def sequence(self, depth: int, flow: bool) -> Iterator[Node]:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
@@ -174,6 +184,8 @@ class _Reader:
             value = self.node(next(self.events), depth + 1, flow)
             if not isinstance(key, Scalar):
                 raise SourceError(key.place, "a key is one word or text, not a list or mapping")
+            if key.cut:
+                continue
             if not key.quoted and key.text == "<<":
                 self.problems.append((key.place, "merge keys ('<<') are not used here; write the keys out"))
             elif key.text in seen:
