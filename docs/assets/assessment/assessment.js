@@ -264,6 +264,11 @@
       blank: printBlank,
     };
 
+    // What can fail comes first: a form that failed must not listen.
+    fill(form, reading, speak);
+    draw();
+    storage.listen(otherTab);
+
     form.addEventListener('input', ({ target }) => {
       if (!target.name) return;
       show(target, speak);
@@ -280,7 +285,6 @@
     window.addEventListener('beforeunload', (event) => {
       if (pending.length || busy || (store?.kind === 'memory' && !readings.isEmpty(reading))) event.preventDefault();
     });
-    storage.listen(otherTab);
 
     // --- what is kept already --------------------------------------------------------------
 
@@ -333,8 +337,6 @@
       }
     }
 
-    fill(form, reading, speak);
-    draw();
     form.classList.add('live');
     if (document.readyState === 'complete') printFromAddress();
     else window.addEventListener('load', printFromAddress);
