@@ -249,7 +249,7 @@ def condition(tree: Tree, state: State) -> int:
         return _not(condition(parts[0], state))
     if name in ("and", "or"):
         return _joined(name, (condition(part, state) for part in parts))
-    return _compared(name, number(parts[0], state), number(parts[1], state))
+    return COMPARED[name](number(parts[0], state), number(parts[1], state))
 
 
 def _not(value: int) -> int:
@@ -267,16 +267,23 @@ def _joined(name: str, values: Iterator[int]) -> int:
     return result
 
 
-def _compared(name: str, left: Range, right: Range) -> int:
-    (low, high), (other_low, other_high) = left, right
-    if name in ("lt", "ge"):
-        value = (TRUE if low < other_high else 0) | (FALSE if high >= other_low else 0)
-    elif name in ("gt", "le"):
-        value = (TRUE if high > other_low else 0) | (FALSE if low <= other_high else 0)
-    else:
-        same = low == high and left == right
-        value = (TRUE if low <= other_high and other_low <= high else 0) | (0 if same else FALSE)
-    return _not(value) if name in ("ge", "le", "ne") else value
+def _less(left: Range, right: Range) -> int:
+    return (TRUE if left[0] < right[1] else 0) | (FALSE if left[1] >= right[0] else 0)
+
+
+def _equal(left: Range, right: Range) -> int:
+    meet = left[0] <= right[1] and right[0] <= left[1]
+    return (TRUE if meet else 0) | (0 if left[0] == right[1] and left[1] == right[0] else FALSE)
+
+
+COMPARED: Mapping[str, Callable[[Range, Range], int]] = {
+    "lt": _less,
+    "gt": lambda left, right: _less(right, left),
+    "le": lambda left, right: _not(_less(right, left)),
+    "ge": lambda left, right: _not(_less(left, right)),
+    "eq": _equal,
+    "ne": lambda left, right: _not(_equal(left, right)),
+}
 
 
 def questions_in(tree: Any, every: Sequence[str]) -> set[str]:

@@ -1,6 +1,7 @@
 """What happens to a site after it is built, on small sites made here and on the real one in a Chromium."""
 
 import base64
+import gzip
 import hashlib
 import re
 from collections.abc import Callable
@@ -298,6 +299,21 @@ def test_stripped_styles_mean_the_same(site: Path, page: Page) -> None:
     written, read = page.evaluate(rules, [text, served.read_text(encoding="utf-8")])
     assert len(written) > 50
     assert written == read
+
+
+# Weight
+
+
+def weight(site: Path, pattern: str) -> int:
+    """Bytes of own files as served, gzipped."""
+    files = [path for name in publishing.OWN for path in (site / name).rglob(pattern)]
+    assert files
+    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
+
+
+def test_own_scripts_and_styles_are_light(site: Path) -> None:
+    assert weight(site, "*.js") <= 10 * 1024
+    assert weight(site, "*.css") <= 5 * 1024
 
 
 # Search and the missing page

@@ -104,15 +104,8 @@
       notices.get(key)?.remove();
       notices.delete(key);
       if (!text) return;
-      const shown = document.createElement('p');
-      shown.append(text);
-      if (label) {
-        const button = document.createElement('button');
-        button.type = 'button';
-        button.textContent = label;
-        button.addEventListener('click', act);
-        shown.append(' ', button);
-      }
+      const shown = results.element('p', `${text} `, '');
+      if (label) shown.append(Object.assign(results.element('button', label, ''), { type: 'button', onclick: act }));
       notices.set(key, shown);
       part('notices').append(shown);
     }

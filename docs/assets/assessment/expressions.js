@@ -37,18 +37,15 @@ window.playbook = window.playbook || {};
     return result;
   }
 
-  function compared(name, [low, high], [otherLow, otherHigh]) {
-    let value;
-    if (name === 'lt' || name === 'ge') {
-      value = (low < otherHigh ? TRUE : 0) | (high >= otherLow ? FALSE : 0);
-    } else if (name === 'gt' || name === 'le') {
-      value = (high > otherLow ? TRUE : 0) | (low <= otherHigh ? FALSE : 0);
-    } else {
-      const one = low === high && otherLow === otherHigh && low === otherLow;
-      value = (low <= otherHigh && otherLow <= high ? TRUE : 0) | (one ? 0 : FALSE);
-    }
-    return name === 'ge' || name === 'le' || name === 'ne' ? not(value) : value;
-  }
+  const less = ([low, high], [otherLow, otherHigh]) => (low < otherHigh ? TRUE : 0) | (high >= otherLow ? FALSE : 0);
+
+  const equal = ([low, high], [otherLow, otherHigh]) =>
+    (low <= otherHigh && otherLow <= high ? TRUE : 0) | (low === otherHigh && high === otherLow ? 0 : FALSE);
+
+  const comparisons = {
+    lt: less, gt: (a, b) => less(b, a), le: (a, b) => not(less(b, a)), ge: (a, b) => not(less(a, b)),
+    eq: equal, ne: (a, b) => not(equal(a, b)),
+  };
 
   function within(options, answers) {
     let value = 0;
@@ -67,7 +64,7 @@ window.playbook = window.playbook || {};
     if (name === 'is') return within(state.get(parts[0]), parts.slice(1));
     if (name === 'not') return not(condition(parts[0], state));
     if (name === 'and' || name === 'or') return joined(name, parts, state);
-    return compared(name, number(parts[0], state), number(parts[1], state));
+    return comparisons[name](number(parts[0], state), number(parts[1], state));
   }
 
   /** The questions that a rule's value depends on. */

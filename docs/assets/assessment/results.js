@@ -36,12 +36,15 @@
     };
   }
 
-  function element(kind, text, className = '') {
-    const made = document.createElement(kind);
-    made.textContent = text;
-    if (className) made.className = className;
-    return made;
-  }
+  const element = (kind, textContent, className) => Object.assign(document.createElement(kind), { textContent, className });
+
+  /** An answer as the value of its input; none where the line is open. */
+  const valueOf = (answer) => (typeof answer === 'object' ? 'unknown' : answer || '');
+
+  const worstFirst = ({ answers, worst }) => {
+    const ids = answers.map((one) => one.id);
+    return worst === ids[0] ? ids : ids.reverse();
+  };
 
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 
@@ -50,7 +53,7 @@
     const { assessment, answers, result, speak } = scored;
     const verdict = (id) => assessment.verdicts.find((one) => one.id === id);
     const line = (id) => assessment.questions.findIndex((one) => one.id === id) + 1;
-    const order = assessment.scale.answers.map((one) => one.id);
+    const order = worstFirst(assessment.scale).reverse();
     const worst = assessment.scale.worst;
     const title = (id) => speak.lower(assessment.scale.answers.find((one) => one.id === id).title);
     const given = (id) => (typeof answers[id] === 'string' ? title(answers[id]) : speak.lower(speak.say('unknown')));
@@ -99,8 +102,7 @@
 
     function counts() {
       const { unknown, open } = result.coverage;
-      const known = order.filter((id) => result.counts[id]).sort((a, b) => (worst === order[0] ? 1 : -1) * (order.indexOf(a) - order.indexOf(b)));
-      const told = known.map((id) => speak.say('bar_count', { count: result.counts[id], answer: title(id) }));
+      const told = worstFirst(assessment.scale).filter((id) => result.counts[id]).map((id) => speak.say('bar_count', { count: result.counts[id], answer: title(id) }));
       if (unknown) told.push(speak.say('bar_count', { count: unknown, answer: speak.lower(speak.say('unknown')) }));
       if (open) told.push(speak.say('bar_open', { count: open }));
       return told.join(', ');
@@ -120,8 +122,7 @@
     const { assessment, answers, speak } = scored;
     const titles = new Map(assessment.scale.answers.map((one) => [one.id, one.title]));
     assessment.questions.forEach((question, n) => {
-      const answer = answers[question.id];
-      const value = typeof answer === 'string' ? answer : answer ? 'unknown' : '';
+      const value = valueOf(answers[question.id]);
       if (at.bar[n].dataset.answer === value) return;
       at.bar[n].dataset.answer = value;
       const told = value ? titles.get(value) || speak.say('unknown') : speak.say('mark_open');
@@ -142,24 +143,21 @@
     }
     const told = [];
     if (result.verdict) {
-      const verdict = said.verdict(result.verdict);
-      told.push(element('p', verdict.title, 'title'), element('p', verdict.say, 'say'));
-      const reasons = [...said.why(), ...said.tips()];
-      if (reasons.length) told.push(element('p', reasons.join(' '), 'reasons'));
+      told.push(['title', said.phrase], ['say', said.verdict(result.verdict).say], ['reasons', [...said.why(), ...said.tips()].join(' ')]);
     } else if (result.coverage.answered || result.coverage.unknown) {
       const titles = result.possible.map((id) => said.verdict(id).title);
-      told.push(element('p', said.phrase, 'title'), element('p', `${speak.say('still_possible')}: ${speak.and(titles)}.`, 'say'));
+      told.push(['title', said.phrase], ['say', `${speak.say('still_possible')}: ${speak.and(titles)}.`]);
     }
-    for (const id of result.warnings) told.push(element('p', assessment.warnings.find((one) => one.id === id).say, 'warning'));
-    if (told.map((one) => one.textContent).join('\n') !== [...at.found.children].map((one) => one.textContent).join('\n')) {
-      at.found.replaceChildren(...told);
-    }
+    for (const { id, say } of assessment.warnings) if (result.warnings.includes(id)) told.push(['warning', say]);
+    const shown = JSON.stringify(told);
+    if (at.found.dataset.shown === shown) return;
+    at.found.dataset.shown = shown;
+    at.found.replaceChildren(...told.filter(([, text]) => text).map(([name, text]) => element('p', text, name)));
   }
 
   /** The moves of the lines that ask for one, the worst first; all of them on a blank form. */
   function drawMoves(at, { assessment, answers, result }) {
-    const order = assessment.scale.answers.map((one) => one.id);
-    if (assessment.scale.worst === order[order.length - 1]) order.reverse();
+    const order = worstFirst(assessment.scale);
     const blank = !result.coverage.answered && !result.coverage.unknown;
     const rank = (id) => {
       const answer = answers[id];
@@ -172,7 +170,7 @@
     if (before.join() !== sorted.join()) at.list.append(...sorted.map((id) => at.moves.get(id)));
     for (const id of ids) {
       const item = at.moves.get(id);
-      const answer = answers[id] === undefined ? '' : typeof answers[id] === 'string' ? answers[id] : 'unknown';
+      const answer = valueOf(answers[id]);
       item.hidden = !asked(id);
       if (item.dataset.answer !== answer) {
         item.dataset.answer = answer;
@@ -197,5 +195,5 @@
     return `${said.phrase}. ${said.counts}`;
   }
 
-  window.playbook.results = { speaker, view, draw };
+  window.playbook.results = { speaker, element, view, draw };
 })();

@@ -110,41 +110,22 @@
     return ids(assessment.questions).filter((id) => named.has(id));
   }
 
-  /** Every `size` of the questions, in their order. */
-  function* groups(questions, size) {
-    if (size === 0) { yield []; return; }
-    for (let n = 0; n < questions.length; n += 1) {
-      for (const rest of groups(questions.slice(n + 1), size - 1)) yield [questions[n], ...rest];
-    }
-  }
-
-  /** Every way of giving each of these questions another answer: lists of [question, answer]. */
-  function* products([question, ...rest], others) {
-    for (const answer of others.get(question)) {
-      if (rest.length === 0) yield [[question, answer]];
-      else for (const more of products(rest, others)) yield [[question, answer], ...more];
-    }
-  }
-
-  /** The smallest changes of given answers that make another verdict certain. */
+  /** The smallest changes of given answers that make another verdict certain: of one, or else of two. */
   function distance(assessment, answers, verdict) {
     const offered = ids(assessment.scale.answers);
-    const given = ids(assessment.questions).filter((id) => answers.has(id));
-    const others = new Map(given.map((id) => [id, offered.filter((answer) => answer !== answers.get(id))]));
-    for (const size of [1, 2]) {
-      const tried = [...groups(given, size)];
-      const count = tried.reduce((sum, group) => sum + group.reduce((n, id) => n * others.get(id).length, 1), 0);
-      if (size > 1 && count > MOST_EVALUATIONS) return [];
-      const found = [];
-      for (const change of tried.flatMap((group) => [...products(group, others)])) {
-        const [possible] = possibleVerdicts(assessment, stateOf(assessment, new Map([...answers, ...change])));
-        if (possible.length === 1 && possible[0] !== verdict) {
-          found.push({ changes: Object.fromEntries(change), verdict: possible[0] });
-        }
-      }
-      if (found.length) return found;
-    }
-    return [];
+    const ones = ids(assessment.questions).filter((id) => answers.has(id))
+      .map((id) => offered.filter((answer) => answer !== answers.get(id)).map((answer) => [id, answer]));
+    const tried = (changes) => changes.flatMap((change) => {
+      const [possible] = possibleVerdicts(assessment, stateOf(assessment, new Map([...answers, ...change])));
+      return possible.length === 1 && possible[0] !== verdict
+        ? [{ changes: Object.fromEntries(change), verdict: possible[0] }] : [];
+    });
+    const near = tried(ones.flat().map((one) => [one]));
+    const all = ones.flat().length;
+    const pairs = (all ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2;
+    if (near.length || pairs > MOST_EVALUATIONS) return near;
+    return tried(ones.flatMap((first, n) => ones.slice(n + 1)
+      .flatMap((second) => first.flatMap((one) => second.map((other) => [one, other])))));
   }
 
   /**
