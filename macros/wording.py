@@ -5,6 +5,7 @@ A rule is said from the tree that is scored, so that paper and score cannot disa
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from loading import Words
@@ -18,9 +19,8 @@ def say(words: Words, key: str, **values: Any) -> str:
     """A phrase of `assessments/words.yml` with its {braces} filled in. Raises KeyError for one that is not there."""
     phrase = words[key]
     text = phrase if isinstance(phrase, str) else phrase["other"]
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
+    # In one pass, so that braces in what is filled in stay as they are.
+    return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), text)
 
 
 def rule_in_words(assessment: Assessment, verdict: Verdict, words: Words) -> str:
