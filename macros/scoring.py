@@ -9,6 +9,7 @@ still possible. `docs/assets/assessment/score.js` is the same in the reader's br
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import prod
@@ -56,7 +57,7 @@ def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[dict[str, 
     if not isinstance(given, Mapping):
         return {}, [{"question": "", "message": "answers is not a mapping of questions to answers"}]
     known = {question.id for question in assessment.questions}
-    for question, answer in given.items():
+    for question, answer in sorted(given.items(), key=_place_in_a_browser):
         if question not in known:
             problems.append({"question": str(question), "message": "no such question"})
         elif answer in assessment.scale.ids or (assessment.unknown and is_unknown(answer)):
@@ -64,6 +65,12 @@ def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[dict[str, 
         else:
             problems.append({"question": question, "message": "no such answer"})
     return answers, problems
+
+
+def _place_in_a_browser(item: tuple[str, Any]) -> int:
+    """A browser lists keys that are whole numbers first, whatever the order in the file."""
+    whole = re.fullmatch(r"0|[1-9][0-9]{0,9}", str(item[0])) and int(item[0]) < 2**32 - 1
+    return int(item[0]) if whole else 2**32
 
 
 def is_unknown(answer: Any) -> bool:
