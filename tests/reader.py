@@ -159,11 +159,10 @@ class Reader:
                    open.onsuccess = () => ok(open.result);
                    open.onerror = no;
                  });
-                 const value = await (%s)(database, argument);
+                 const value = await (WORK)(database, argument);
                  database.close();
                  return value;
-               }"""
-            % work,
+               }""".replace("WORK", work),
             argument,
         )
 

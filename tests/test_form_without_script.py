@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import OpenPage, Server
 from playwright.sync_api import Page, Route, expect
+
+from conftest import OpenPage, Server
 from reader import FORM, QUESTIONS, VERDICTS, WORDS, Reader
 
 RULES = {
@@ -113,8 +114,12 @@ MISSING = {
     "the scoring": "without('score')",
     "the storage": "without('storage')",
 }
-WITHOUT = """const without = (part) => Object.defineProperty(window, 'playbook', { configurable: false, get: () => parts, set() {} });
-const parts = new Proxy({}, { set(all, name, value) { if (!MISSING.includes(name)) all[name] = value; return true; } });"""
+WITHOUT = """
+  const parts = new Proxy({}, {
+    set(all, name, value) { if (!MISSING.includes(name)) all[name] = value; return true; },
+  });
+  const without = () => Object.defineProperty(window, 'playbook', { get: () => parts, set() {} });
+"""
 
 
 @pytest.mark.parametrize("missing", MISSING)
