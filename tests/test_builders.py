@@ -7,6 +7,7 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from posixpath import normpath
 
 import pytest
 
@@ -113,3 +114,51 @@ def test_the_form_works_there_too(
     styles = [problem for problem in problems if "Applying inline style" in problem]
     assert len(styles) <= 1 and problems == styles
     problems.clear()
+
+
+class Navigation(HTMLParser):
+    """The pages that a page's navigation leads to, with their titles; every other link is left out."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.inside = 0
+        self.link: list[str] = []
+        self.found: set[tuple[str, ...]] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside += tag == "nav"
+        if tag == "a" and self.inside:
+            self.link = [normpath(dict(attrs).get("href") or "")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside -= tag == "nav"
+        if tag == "a" and len(self.link) > 1 and not self.link[0].startswith("#"):
+            self.found.add(tuple(self.link))
+        self.link = [] if tag == "a" else self.link
+
+    def handle_data(self, data: str) -> None:
+        if self.link:
+            self.link += data.split()
+
+
+def test_the_navigation_has_the_same_titles(site: Path, other_site: Path) -> None:
+    ours, theirs = pages(site), pages(other_site)
+    for name, text in ours.items():
+        found = Navigation(text).found
+        assert len(found) >= len(ours) - 1, name
+        assert found == Navigation(theirs[name]).found, name
+
+
+def test_a_changed_word_link_or_title_would_be_noticed(site: Path) -> None:
+    text = pages(site)["read/diagnostic.html"]
+    words = Article(text).words
+    for old, new in [
+        ("operator's", "operators"),
+        ('href="using-it-well.html"', 'href="using.html"'),
+        ("Moves", "Move"),
+    ]:
+        assert text.count(old) >= 1
+        changed = text.replace(old, new)
+        assert Article(changed).words != words or Navigation(changed).found != Navigation(text).found, old
+    assert Navigation(text.replace("Glossary", "Glossar")).found != Navigation(text).found
