@@ -1,0 +1,155 @@
+"""Macros used wrongly on a page: `build` says so with the nearest name; `serve` shows a box and goes on."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import playbook as command
+import pytest
+
+from conftest import ROOT, playbook
+
+LEFT_BEHIND = shutil.ignore_patterns(".venv", ".git", "site", "site.*", ".*_cache", "__pycache__")
+PAGE = Path("docs", "read", "using-it-well.md")
+OLD_SITE = ("index.html", "404.html")
+DIAGNOSTIC = Path("assessments", "gap-reading-diagnostic.yml")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The checkout with an old site, sharing this checkout's .venv."""
+    folder = tmp_path / "copy"
+    shutil.copytree(ROOT, folder, ignore=LEFT_BEHIND)
+    try:
+        (folder / ".venv").symlink_to(command.VENV, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system does not let these tests make a link")
+    (folder / "site").mkdir()
+    for name in OLD_SITE:
+        (folder / "site" / name).write_text("the old site", encoding="utf-8")
+    return folder
+
+
+def add(path: Path, text: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"\n\n{text}\n")
+
+
+def refused(copy: Path) -> str:
+    """What `build` says, which must be sentences; the old site is as it was."""
+    done = playbook("build", root=copy)
+    said = done.stdout + done.stderr
+    assert done.returncode == 1 and "Traceback" not in said and "```" not in said, said
+    old = {path.name: path.read_text(encoding="utf-8") for path in (copy / "site").iterdir()}
+    assert old == dict.fromkeys(OLD_SITE, "the old site")
+    assert not list(copy.glob("site.*"))
+    return said
+
+
+def test_every_wrong_name_is_told_with_the_nearest_one(copy: Path) -> None:
+    wrong = {
+        "docs/read/using-it-well.md": ('term("opertor")', "there is no term 'opertor'; did you mean 'operator'?"),
+        "docs/reference/limits.md": ('rule("stall_red")', "there is no rule 'stall_red'; did you mean 'stall_reds'?"),
+        "docs/index.md": (
+            'assessment("gap-reading-diagnostik")',
+            "there is no assessment 'gap-reading-diagnostik'; did you mean 'gap-reading-diagnostic'?",
+        ),
+        "docs/reference/glossary.md": ('trem("operator")', "'trem' is undefined"),
+    }
+    for name, (macro, _) in wrong.items():
+        add(copy / name, f"{{{{ {macro} }}}}")
+    said = refused(copy)
+    for name, (_, sentence) in wrong.items():
+        assert re.search(rf"^{re.escape(name)}: error: .*{re.escape(sentence)}", said, re.M), said
+
+
+@pytest.mark.parametrize("text", ['{{ term("operator" }}', "{% if %}", "{{ term() }}", "{{ rule(1, 2, 3) }}"])
+def test_a_macro_written_wrongly_gets_a_sentence(text: str, copy: Path) -> None:
+    add(copy / PAGE, text)
+    assert re.search(r"^docs/read/using-it-well\.md: error: \S.*", refused(copy), re.M)
+
+
+def test_a_mistake_in_yaml_stops_the_build_with_its_place(copy: Path) -> None:
+    break_rule(copy)
+    assert re.search(
+        r"^assessments/gap-reading-diagnostic\.yml:\d+:17: error: .*did you mean 'red'\?$", refused(copy), re.M
+    )
+
+
+# While serving
+
+
+def break_rule(copy: Path) -> None:
+    path = copy / DIAGNOSTIC
+    text = path.read_text(encoding="utf-8")
+    assert "when: count(red) >= rule.stall_reds" in text
+    path.write_text(text.replace("when: count(red) >=", "when: count(redd) >=", 1), encoding="utf-8")
+
+
+class Box(HTMLParser):
+    """The items of the box of problems, as text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.inside = False
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = self.inside or ("class", "problems") in attrs
+        if self.inside and tag == "li":
+            self.found.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "div"
+
+    def handle_data(self, data: str) -> None:
+        if self.inside and self.found:
+            self.found[-1] += data
+
+
+def served(copy: Path, page: str, generator: str = "mkdocs") -> str:
+    """A page as it is shown while serving."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            generator,
+            "build",
+            "-f",
+            "mkdocs.yml",
+            *(["--no-strict"] if generator == "mkdocs" else []),
+        ],
+        cwd=copy,
+        env={**os.environ, "STRICT_MACROS": "false", "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+    return (copy / "site" / page).read_text(encoding="utf-8")
+
+
+def test_a_box_on_the_page_tells_every_problem_as_it_is(copy: Path) -> None:
+    break_rule(copy)
+    add(copy / DIAGNOSTIC, "<b>{{7*7}}</b> **x** &amp;: text")
+    told = Box(served(copy, "read/diagnostic.html")).found
+    assert len(told) == 2, told
+    assert re.fullmatch(
+        r"assessments/gap-reading-diagnostic\.yml:\d+:17: error: verdicts\[1\]\.when: 'redd' .*", told[0]
+    )
+    assert "<b>{{7*7}}</b> **x** &amp;: this key is not known" in told[1]
+
+
+def test_the_other_pages_are_shown_all_the_same(copy: Path) -> None:
+    break_rule(copy)
+    text = served(copy, "read/using-it-well.html")
+    assert "problems" not in text and 'class="term"' in text
+
+
+def test_a_sound_page_has_no_box(copy: Path) -> None:
+    assert Box(served(copy, "read/diagnostic.html")).found == []
