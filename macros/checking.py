@@ -74,7 +74,7 @@ def check(assessment: Assessment, file: File, rules: Mapping[str, int], sound: b
     for key in ("questions", "verdicts", "warnings"):
         _check_ids(getattr(assessment, key), file, (key,))
     _check_order(assessment, file)
-    if not assessment.scale.answers:
+    if not assessment.scale.answers or not (rules or sound):
         return None
     _check_answers(assessment, file)
     compiled = compile_rules(assessment, file, scope_of(assessment, rules))

@@ -149,6 +149,9 @@ def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mappin
 
 
 def _shape_name(file: File, node: Scalar, named: Mapping[str, Any], steps: Steps) -> Any:
+    if not named:  # told of the file that should hold them
+        file.failed.add(steps)
+        return blank(Scale)
     if node.text not in named:
         return file.fail(steps, f"'{shorten(node.text)}' is not known{suggest(node.text, named)}", Scale)
     return named[node.text]

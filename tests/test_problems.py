@@ -6,6 +6,7 @@ A file of tests/problems is one mistake. Its first comments are the problems it 
 
 import json
 import re
+import shutil
 import warnings
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+import checking
 import expressions
 import source
 from conftest import ROOT
@@ -94,7 +96,8 @@ def test_a_file_that_is_no_text_gets_one_sentence(data: bytes, problem: str, tmp
 
 def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "small.yml").mkdir()
-    assert problems_of(tmp_path / "small.yml") == ["1:1: error: the file cannot be read: Is a directory"]
+    [said] = problems_of(tmp_path / "small.yml")
+    assert said.startswith("1:1: error: the file cannot be read: ")
 
 
 @pytest.mark.parametrize("bytes_", [b"[", b"{", b"- ", b"? ", b"{a: ", b"[a, ", b"&a ", b"!a ", b"[a]: "], ids=repr)
@@ -126,6 +129,68 @@ def test_a_problem_quotes_little_of_a_long_text(tmp_path: Path) -> None:
     for data in (b"x" * 100_000, b"!" + b"x" * 100_000, b"&" + b"x" * 100_000, b"{(" + b"x" * 100_000 + b": y}"):
         said = said_of(data, tmp_path)
         assert said and all(len(problem) < 600 for problem in said)
+
+
+# Several files
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The YAML files of the playbook, to be broken."""
+    for name in ("assessments", "facts"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_playbook_has_no_problems(root: Path) -> None:
+    assert checking.check_all(root) == []
+
+
+def test_problems_of_all_files_are_told_together_in_their_order(root: Path) -> None:
+    edit(root / "facts" / "glossary.yml", "means:", "meens:")
+    edit(root / "assessments" / "words.yml", "language: en-GB", "language: [en-GB]")
+    edit(root / "assessments" / "gap-reading-diagnostic.yml", "minutes: 15", "minutes: soon")
+    (root / "assessments" / "Second One.yml").write_text(SOUND, encoding="utf-8")
+    said = [str(problem) for problem in checking.check_all(root)]
+    assert [one.split(":")[0] for one in said] == [
+        "assessments/Second One.yml",
+        "assessments/gap-reading-diagnostic.yml",
+        "assessments/words.yml",
+        "facts/glossary.yml",
+        "facts/glossary.yml",
+    ]
+    assert "'Second One' is not lower-case words joined by dashes" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("assessments/scales.yml", "worst: red", "worst: yellow"),
+        ("assessments/scales.yml", "worst: red", "wurst: red"),
+        ("assessments/scales.yml", "answers:", "answers: ]"),
+        ("facts/rules.yml", "value: 3", "value: three"),
+        ("facts/rules.yml", "value: 3", "value: [3"),
+    ],
+)
+def test_a_mistake_in_what_assessments_refer_to_is_told_once_and_where_it_is(
+    name: str, old: str, new: str, root: Path
+) -> None:
+    edit(root / name, old, new)
+    assert {problem.path for problem in checking.check_all(root)} == {name}
+    assert checking.read_playbook(root).assessments == {}
+
+
+def test_a_file_that_is_missing_is_told_once(root: Path) -> None:
+    for name in ("assessments/scales.yml", "assessments/words.yml", "facts/glossary.yml", "facts/rules.yml"):
+        (root / name).unlink()
+    said = [str(problem) for problem in checking.check_all(root)]
+    assert len(said) == 4 and all("cannot be read: No such file" in one for one in said), said
 
 
 # Places in rules
