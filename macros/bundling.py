@@ -11,6 +11,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath, relpath
 
 FOLDER = "assets/playbook"
+STRICT = "'use strict';\n"
 ADDRESS = re.compile(r"url\(\s*(?P<quote>['\"]?)(?P<address>[^'\")]*)(?P=quote)\s*\)")
 
 Sequences = Iterable[tuple[str, ...]]  # for each page, the own files that it loads, in its order
@@ -25,6 +26,7 @@ def bundle(folder: Path, name: str, sequences: Sequences) -> dict[str, str]:
         return {}
     target = f"{FOLDER}/{name}"
     texts = [moved((folder / file).read_text(encoding="utf-8"), file, target) for file in files]
+    texts[1:] = [text.replace(STRICT, "", 1) for text in texts[1:]]  # said once, at the top
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     (folder / target).write_text("\n".join(texts), encoding="utf-8", newline="\n")
     for file in files:

@@ -91,8 +91,15 @@ def bundle_assets(folder: Path, pages: Iterable[Page]) -> dict[str, str]:
         files = (normpath(join(dirname(page.name), address)) for address, text in page.links if re.match(tag, text))
         return tuple(file for file in files if file in own)
 
-    styles = bundle(folder, "styles.css", [loaded(page, "<link[^>]+stylesheet") for page in pages])
-    return styles | bundle(folder, "scripts.js", [loaded(page, "<script[^>]+defer") for page in pages])
+    kinds = {
+        "styles.css": "<link[^>]+stylesheet",
+        "head.js": "<script(?![^>]+defer)",
+        "scripts.js": "<script[^>]+defer",
+    }
+    names: dict[str, str] = {}
+    for name, tag in kinds.items():
+        names |= bundle(folder, name, [loaded(page, tag) for page in pages])
+    return names
 
 
 def name_by_content(folder: Path) -> tuple[list[str], dict[str, str]]:
@@ -145,6 +152,7 @@ COMMENT = r"(?>/\*.*?\*/)"
 STYLE_PARTS = re.compile(
     rf"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
       | (?:\s|{COMMENT})*(?P<mark>[{{}};,])(?:\s|{COMMENT})*
+      | (?P<colon>:)(?:\s|{COMMENT})+
       | (?P<space>(?:\s|{COMMENT})+)""",
     re.DOTALL | re.VERBOSE,
 )
@@ -154,8 +162,8 @@ def style_without_comments(style: str) -> str:
     """No more than is safe in nested rules, where libraries took `&:not(.a) :is(.b)` for a declaration."""
 
     def shorter(match: re.Match[str]) -> str:
-        if match["string"] or match["mark"]:
-            return match["string"] or match["mark"]
+        if match.lastgroup != "space":
+            return match[match.lastgroup or 0]
         return " " if re.sub(COMMENT, "", match["space"], flags=re.DOTALL) else "/**/"
 
     return STYLE_PARTS.sub(shorter, style).strip() + "\n"

@@ -40,7 +40,7 @@ def mark(letter_and_shape: str, colour: str) -> Markup:
     drawn = SHAPES.get(shape, SHAPES["●"])
     return Markup(
         f'<svg class="mark {entities(colour)}" viewBox="0 0 20 20" aria-hidden="true" focusable="false">'
-        f'{drawn}<text x="10" y="14" text-anchor="middle">{entities(letter)}</text></svg>'
+        f'{drawn}<text x="10" y="{16 if shape == "▲" else 14}" text-anchor="middle">{entities(letter)}</text></svg>'
     )
 
 

@@ -269,18 +269,21 @@ def test_stripped_scripts_are_the_same_tokens(site: Path) -> None:
     bundled = re.findall(r"path: (assets/\S+\.js)", settings)
     assert len(bundled) > 5
     (served,) = (site / "assets/playbook").glob("scripts.*.js")
-    assert tokens(served) == [token for name in bundled for token in tokens(ROOT / "docs" / name)]
+    written = [token for name in bundled for token in tokens(ROOT / "docs" / name)]
+    strict = [n for n, token in enumerate(written) if token == "'use strict'"]
+    again = {n + step for n in strict[1:] for step in (0, 1)}  # and the semicolon; the bundle says it once
+    assert tokens(served) == [token for n, token in enumerate(written) if n not in again]
 
 
 @pytest.mark.parametrize(
     ("style", "served"),
     [
-        ("/* why */ .a > .b , .c :is(.d) { color : red ; }\n", ".a > .b,.c :is(.d){color : red;}\n"),
-        (".a { &:not(.b) :is(.c) { margin: 1px /* x */ 2px } }", ".a{&:not(.b) :is(.c){margin: 1px 2px}}\n"),
-        ("b::after { content: ' ; /* kept */ \\' ' }", "b::after{content: ' ; /* kept */ \\' '}\n"),
+        ("/* why */ .a > .b , .c :is(.d) { color : red ; }\n", ".a > .b,.c :is(.d){color :red;}\n"),
+        (".a { &:not(.b) :is(.c) { margin: 1px /* x */ 2px } }", ".a{&:not(.b) :is(.c){margin:1px 2px}}\n"),
+        ("b::after { content: ' ; /* kept */ \\' ' }", "b::after{content:' ; /* kept */ \\' '}\n"),
         ("a{margin:1px/* no space */2px}", "a{margin:1px/**/2px}\n"),
-        ("/* one */ a /* two */ { color: red } /* three */", "a{color: red}\n"),
-        ("@media print { a { inline-size: calc(1px + 2px) } }", "@media print{a{inline-size: calc(1px + 2px)}}\n"),
+        ("/* one */ a /* two */ { color: red } /* three */", "a{color:red}\n"),
+        ("@media print { a { inline-size: calc(1px + 2px) } }", "@media print{a{inline-size:calc(1px + 2px)}}\n"),
     ],
 )
 def test_styles_lose_comments_and_needless_space(style: str, served: str) -> None:

@@ -33,7 +33,7 @@
   function show(field, speak) {
     const typed = field.parentElement.querySelector('.typed');
     if (!typed) return;
-    if (field.type === 'date') typed.textContent = speak.date(field.value, 'long');
+    if (field.type === 'date') typed.textContent = speak.date(field.value);
     else typed.textContent = field.type === 'select-one' && field.value ? field.selectedOptions[0].textContent : field.value;
   }
 
@@ -90,9 +90,8 @@
       const key = !store || waiting ? (failure ? 'not_kept' : 'keeping')
         : store.kind === 'memory' ? 'not_kept' : readings.isEmpty(reading) ? 'kept_nothing' : 'kept';
       const text = store || waiting ? speak.say(key) : '';
-      const kept = part('kept');
-      if (kept.textContent !== text) kept.textContent = text;
-      kept.classList.toggle('not', key === 'not_kept');
+      part('kept').textContent = text;
+      part('kept').classList.toggle('not', key === 'not_kept');
     }
 
     // --- notices ---------------------------------------------------------------------------
@@ -177,14 +176,10 @@
 
     // --- readings --------------------------------------------------------------------------
 
-    function today() {
-      const now = new Date();
-      return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
-    }
+    const today = () => new Date().toLocaleDateString('sv'); // Swedes write dates as ISO does
 
     function label(one) {
-      const chair = one.chair && one.chair[0].toLocaleUpperCase(words.language) + one.chair.slice(1);
-      return [one.subject || speak.say('reading_unnamed'), chair, speak.date(one.date, 'medium')].filter(Boolean).join(' · ');
+      return [one.subject || speak.say('reading_unnamed'), one.chair, speak.date(one.date)].filter(Boolean).join(' · ');
     }
 
     async function drawList() {
@@ -229,12 +224,10 @@
       fill(form, empty, speak);
       draw(empty);
       const back = () => {
-        window.removeEventListener('afterprint', back);
-        window.removeEventListener('focus', back);
+        window.onafterprint = window.onfocus = null;
         redraw();
       };
-      window.addEventListener('afterprint', back);
-      window.addEventListener('focus', back);
+      window.onafterprint = window.onfocus = back;
       window.print();
     }
 
@@ -258,6 +251,7 @@
     };
 
     // What can fail comes first: a form that failed must not listen.
+    for (const field of form.querySelectorAll('[data-type]')) field.type = field.dataset.type; // on paper: a line
     fill(form, reading, speak);
     draw();
     storage.listen(otherTab);
@@ -273,7 +267,6 @@
     // The site's single-key shortcuts (f, s, n, p) are not meant for somebody who fills in a form.
     form.addEventListener('keydown', (event) => event.stopPropagation());
     part('readings').addEventListener('change', ({ target }) => openById(target.value));
-    window.addEventListener('pageshow', ({ persisted }) => { if (persisted) redraw(); });
     window.addEventListener('hashchange', printFromAddress);
     window.addEventListener('beforeunload', (event) => {
       if (pending.length || busy || (store?.kind === 'memory' && !readings.isEmpty(reading))) event.preventDefault();
@@ -295,7 +288,6 @@
       link.href = URL.createObjectURL(new Blob([JSON.stringify(values, null, 2)], { type: 'application/json' }));
       link.download = `${assessment.id}-set-aside.json`;
       link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     }
 
     async function begin() {

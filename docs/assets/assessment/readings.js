@@ -44,7 +44,7 @@
 
   /** Whether a later release wrote it: left alone, never set aside. */
   function isNewer(value, assessment) {
-    return isObject(value) && (value.format > FORMAT || (value.format === FORMAT && value.version > assessment.version));
+    return isObject(value) && (value.format > FORMAT || value.version > assessment.version);
   }
 
   function isEmpty(reading) {

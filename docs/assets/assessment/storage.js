@@ -14,26 +14,17 @@
   const name = `playbook ${site}`;
   const folder = location.protocol === 'file:';
 
+  /** What `work` gives, or `otherwise` where a browser forbids it or a value is broken. */
+  function attempt(work, otherwise = null) {
+    try { return work(); } catch { return otherwise; }
+  }
+
   /** The readings among the values of a store, those of a newer release, and those that nobody can read. */
   function sort(values, assessment) {
     const own = values.filter((value) => !value || !value.assessment || value.assessment === assessment.id);
     const newer = own.filter((value) => isNewer(value, assessment));
     const rest = own.filter((value) => !isNewer(value, assessment));
     return { readings: rest.filter(isReading), newer, broken: rest.filter((value) => !isReading(value)) };
-  }
-
-  function memoryStore() {
-    const held = new Map();
-    return {
-      kind: 'memory',
-      async list() { return { readings: [...held.values()], newer: [], aside: [] }; },
-      async keep(reading, changes) {
-        held.set(reading.id, withChanges(held.get(reading.id) || reading, changes));
-        return held.get(reading.id);
-      },
-      async remove(id) { held.delete(id); },
-      async find(id) { return held.get(id); },
-    };
   }
 
   // --- IndexedDB --------------------------------------------------------------------------
@@ -96,19 +87,26 @@
     };
   }
 
-  // --- localStorage -----------------------------------------------------------------------
+  // --- localStorage, and memory ---------------------------------------------------------
 
-  function simpleStore(storage) {
+  /** What localStorage does, for as long as the page is open. */
+  const memory = () => Object.create({
+    getItem(key) { return this[key]; },
+    setItem(key, text) { this[key] = text; },
+    removeItem(key) { delete this[key]; },
+  });
+
+  function simpleStore(kind, storage) {
     const key = (kind, id) => `${name} ${kind} ${id}`;
     const keys = (kind) => Object.keys(storage).filter((one) => one.startsWith(key(kind, '')));
-    const parse = (text) => { try { return JSON.parse(text); } catch { return text; } };
+    const parse = (text) => attempt(() => JSON.parse(text), text);
     const find = (id) => parse(storage.getItem(key('reading', id))) || undefined;
     const setAside = (one) => {
       storage.setItem(key('aside', Date.now() + one), storage.getItem(one));
       storage.removeItem(one);
     };
     return {
-      kind: 'localStorage',
+      kind,
       async list(assessment) {
         const all = keys('reading').map((one) => [one, parse(storage.getItem(one))]);
         const sorted = sort(all.map(([, value]) => value), assessment);
@@ -131,12 +129,12 @@
     const probe = `${name} probe`;
     localStorage.setItem(probe, '1');
     localStorage.removeItem(probe);
-    return simpleStore(localStorage);
+    return simpleStore('localStorage', localStorage);
   }
 
   async function lasting() {
-    try { return databaseStore(await openDatabase()); } catch { /* the next best */ }
-    try { return tryLocalStorage(); } catch { return null; }
+    const database = await openDatabase().catch(() => null);
+    return database ? databaseStore(database) : attempt(tryLocalStorage);
   }
 
   /**
@@ -146,15 +144,14 @@
    */
   async function open() {
     const store = await lasting();
-    if (!store) return { store: memoryStore(), ask: null };
+    if (!store) return { store: simpleStore('memory', memory()), ask: null };
     if (!folder || await store.allowed()) return { store, ask: null };
-    return { store: memoryStore(), ask: async () => { await store.allow(); return store; } };
+    return { store: simpleStore('memory', memory()), ask: async () => { await store.allow(); return store; } };
   }
 
   // --- other tabs, and this one -----------------------------------------------------------
 
-  let channel = null;
-  try { channel = new BroadcastChannel(name); } catch { /* tabs then meet when they come into view */ }
+  const channel = attempt(() => new BroadcastChannel(name)); // without one, tabs meet when they come into view
 
   /** Tells other tabs that a reading has changed. */
   const tell = (id) => channel?.postMessage(id);
@@ -167,8 +164,8 @@
 
   /** The reading that this tab shows, over a reload. */
   const current = {
-    get: (assessment) => { try { return sessionStorage.getItem(`${name} ${assessment}`); } catch { return null; } },
-    set: (assessment, id) => { try { sessionStorage.setItem(`${name} ${assessment}`, id); } catch { /* newest, then */ } },
+    get: (assessment) => attempt(() => sessionStorage.getItem(`${name} ${assessment}`)),
+    set: (assessment, id) => attempt(() => sessionStorage.setItem(`${name} ${assessment}`, id)),
   };
 
   window.playbook.storage = { open, tell, listen, current };

@@ -21,7 +21,6 @@ if (location.protocol === 'file:') {
       inside.postMessage = (data) => {
         const message = new MessageEvent('message', {data});
         this.dispatchEvent(message);
-        this.onmessage?.(message);
       };
       inside.importScripts = (...addresses) =>
         addresses.reduce((before, next) => before.then(() => this.load(next)), Promise.resolve());
@@ -41,10 +40,6 @@ if (location.protocol === 'file:') {
 
     postMessage(data) {
       this.ready.then(() => this.frame.contentWindow.dispatchEvent(new MessageEvent('message', {data})));
-    }
-
-    terminate() {
-      this.frame.remove();
     }
   };
 }
