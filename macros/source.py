@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import yaml
 
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 20
+MOST_ITEMS = 2000  # entries of a list or keys of a mapping
 MOST_QUOTED = 80  # characters of the author's text in a problem
 Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: ten times as fast
 
@@ -173,13 +175,23 @@ class _Reader:
         self.is_half = opened > 0 or (self.is_half and opened == 0)
         return opened != 0
 
+    def stop_at_most(self, n: int, event: Any) -> None:
+        if n >= MOST_ITEMS:
+            raise SourceError(_place(event), f"there are more than {MOST_ITEMS:,} entries here")
+
     def sequence(self, depth: int, flow: bool) -> Iterator[Node]:
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        for n in count():
+            if isinstance(event := next(self.events), yaml.SequenceEndEvent):
+                return
+            self.stop_at_most(n, event)
             yield self.node(event, depth + 1, flow)
 
     def mapping(self, depth: int, flow: bool) -> Iterator[tuple[Scalar, Node]]:
         seen: dict[str, Place] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        for n in count():
+            if isinstance(event := next(self.events), yaml.MappingEndEvent):
+                return
+            self.stop_at_most(n, event)
             key = self.node(event, depth + 1, flow)
             value = self.node(next(self.events), depth + 1, flow)
             if not isinstance(key, Scalar):

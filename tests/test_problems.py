@@ -125,6 +125,14 @@ def test_twenty_levels_are_read_and_one_more_is_not() -> None:
         source.parse(b"[" * 21 + b"]" * 21)
 
 
+@pytest.mark.parametrize("entry", ["- {{}}\n", "k{}: 1\n"])
+def test_two_thousand_entries_are_read_and_one_more_is_not(entry: str) -> None:
+    source.parse("".join(entry.format(n) for n in range(2000)).encode())
+    with pytest.raises(source.SourceError, match="more than 2,000 entries") as caught:
+        source.parse("".join(entry.format(n) for n in range(200_000)).encode()[: source.MOST_BYTES])
+    assert caught.value.place.line == 2001
+
+
 def test_a_problem_quotes_little_of_a_long_text(tmp_path: Path) -> None:
     for data in (b"x" * 100_000, b"!" + b"x" * 100_000, b"&" + b"x" * 100_000, b"{(" + b"x" * 100_000 + b": y}"):
         said = said_of(data, tmp_path)
