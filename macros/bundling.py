@@ -19,13 +19,16 @@ Sequences = Iterable[tuple[str, ...]]  # for each page, the own files that it lo
 
 def bundle(folder: Path, name: str, sequences: Sequences) -> dict[str, str]:
     """Put the files of `sequences` into FOLDER/name. Returns what each file is called now: the first has the
-    bundle's name, the others none. Where pages differ in what they load, nothing is bundled.
+    bundle's name, the others none. Where pages differ in what they load, or a file is not UTF-8, nothing is bundled.
     """
     different = {sequence for sequence in sequences if sequence}
     if len(different) != 1 or len(files := different.pop()) < 2:
         return {}
     target = f"{FOLDER}/{name}"
-    texts = [moved((folder / file).read_text(encoding="utf-8"), file, target) for file in files]
+    try:
+        texts = [moved((folder / file).read_text(encoding="utf-8"), file, target) for file in files]
+    except UnicodeDecodeError:
+        return {}
     texts[1:] = [text.replace(STRICT, "", 1) for text in texts[1:]]  # said once, at the top
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     (folder / target).write_text("\n".join(texts), encoding="utf-8", newline="\n")

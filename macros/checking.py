@@ -16,7 +16,7 @@ import expressions
 import loading
 from expressions import RESERVED, ExpressionError, Scope, compile_condition, compile_number, questions_in, scope_of
 from loading import File, Steps
-from model import Assessment, Case, Expression, Problem, Rule, Scale, Term
+from model import COLOURS, SHAPES, Assessment, Case, Expression, Problem, Rule, Scale, Term
 from scoring import MOST_COMPLETIONS, possible_verdicts, score, state_of, verdict_questions
 from source import shorten
 from suggest import suggest
@@ -92,6 +92,14 @@ def _check_scale(scale: Scale, file: File, where: Steps) -> None:
         file.problem((*where, "worst"), f"'{shorten(scale.worst)}' is neither the first nor the last of its answers")
     if len(scale.ids) < 2:
         file.problem((*where, "answers"), "a scale has two answers or more")
+    for n, answer in enumerate(scale.answers):
+        letter, _, shape = answer.mark.partition(" ")
+        if len(letter) not in (1, 2) or shape not in SHAPES:
+            found = f"'{shorten(answer.mark)}' is not a letter or two, a space and one of {' '.join(SHAPES)}"
+            file.problem((*where, "answers", n, "mark"), found)
+        if answer.colour not in COLOURS:
+            near = suggest(answer.colour, COLOURS)
+            file.problem((*where, "answers", n, "colour"), f"'{shorten(answer.colour)}' is not a colour of marks{near}")
 
 
 def _check_ids(items: Iterable[Any], file: File, where: Steps) -> None:

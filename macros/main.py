@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from checking import Playbook, read_playbook
+from model import Assessment, Problem
 from rendering import entities, render_assessment, render_kicker, render_problems
 from suggest import suggest
 from wording import say
@@ -38,7 +40,7 @@ def _read(stamps: tuple[tuple[Path, int], ...]) -> Playbook:
     return read_playbook(ROOT)
 
 
-def _find(kind: str, known: Any, id: str) -> Any:
+def _find(kind: str, known: Mapping[str, Any], id: str) -> Any:
     if id not in known:
         raise PageError(f"there is no {kind} '{id}'{suggest(id, known)}")
     return known[id]
@@ -52,24 +54,28 @@ def define_env(env: Any) -> None:
         """A page of the site, as seen from the one that is being made."""
         return "../" * str(env.page.url).count("/") + page
 
-    @env.macro
-    def assessment(id: str) -> str:
-        """The form of assessments/<id>.yml; while serving, its problems where it has any."""
+    def find_assessment(id: str) -> Assessment | list[Problem]:
+        """The assessment; or, while serving, the problems for which it is not there."""
         book = playbook()
         errors = [problem for problem in book.problems if problem.level == "error"]
         if errors and strict:
             raise PageError("\n" + "\n".join(map(str, errors)))
-        if errors and id not in book.assessments:
-            print(*errors, sep="\n", file=sys.stderr)
-            return render_problems(errors)
-        found = _find("assessment", book.assessments, id)
-        return render_assessment(found, book.words, site, RELEASE, address("reference/limits.html#basis"))
+        return errors if errors and id not in book.assessments else _find("assessment", book.assessments, id)
+
+    @env.macro
+    def assessment(id: str) -> str:
+        """The form of assessments/<id>.yml; while serving, its problems where it has any."""
+        found = find_assessment(id)
+        if isinstance(found, list):
+            print(*found, sep="\n", file=sys.stderr)
+            return render_problems(found)
+        return render_assessment(found, playbook().words, site, RELEASE, address("reference/limits.html#basis"))
 
     @env.macro
     def kicker(id: str) -> str:
         """The small line over the title of a form's page."""
-        book = playbook()
-        return render_kicker(book.assessments[id], book.words) if id in book.assessments else ""
+        found = find_assessment(id)
+        return "" if isinstance(found, list) else render_kicker(found, playbook().words)
 
     @env.macro
     def term(id: str, text: str = "") -> str:
@@ -81,7 +87,8 @@ def define_env(env: Any) -> None:
     def rule(id: str, form: str = "word") -> str:
         """A number that this playbook goes by, as a word up to twelve; or as a figure."""
         value = _find("rule", playbook().rules, id).value
-        return NUMBERS[value] if form == "word" and 0 <= value < len(NUMBERS) else str(value)
+        words = _find("form of a number", {"word": NUMBERS, "figure": []}, form)
+        return words[value] if 0 <= value < len(words) else str(value)
 
     @env.macro
     def glossary() -> str:

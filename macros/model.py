@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Basis = Literal["seed", "seed+", "ours"]
+SHAPES = ("●", "▲", "■", "◆")
+COLOURS = ("green", "yellow", "red")
 Tree = list[Any]  # a compiled expression: ["ge", ["count", "red"], 3]
 
 
@@ -34,8 +36,8 @@ class Answer:
 
     id: str
     title: str
-    mark: str  # a letter and a shape: G ●
-    colour: str  # the name of a token: green
+    mark: str  # a letter and one of SHAPES: G ●
+    colour: str  # one of COLOURS, tokens that differ in light and shape also in grey
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from loading import Words
 from model import Assessment, Problem
 from wording import BASES, rule_in_words, say
 
-SHAPES = {
+DRAWN = {
     "●": '<circle cx="10" cy="10" r="8.5"/>',
     "▲": '<path d="M10 1.5 19 18H1Z"/>',
     "■": '<path d="M1.5 3.5a2 2 0 0 1 2-2h13a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2h-13a2 2 0 0 1-2-2z"/>',
@@ -37,10 +37,10 @@ def entities(value: Any) -> Markup:
 def mark(letter_and_shape: str, colour: str) -> Markup:
     """The mark of an answer: its shape with its letter in it. Decoration: the answer's title stands beside it."""
     letter, _, shape = letter_and_shape.partition(" ")
-    drawn = SHAPES.get(shape, SHAPES["●"])
+    base = 16 if shape == "▲" else 14
     return Markup(
         f'<svg class="mark {entities(colour)}" viewBox="0 0 20 20" aria-hidden="true" focusable="false">'
-        f'{drawn}<text x="10" y="{16 if shape == "▲" else 14}" text-anchor="middle">{entities(letter)}</text></svg>'
+        f'{DRAWN[shape]}<text x="10" y="{base}" text-anchor="middle">{entities(letter)}</text></svg>'
     )
 
 

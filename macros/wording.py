@@ -16,7 +16,9 @@ BASES = {"seed": "basis_seed", "seed+": "basis_seed_plus", "ours": "basis_ours"}
 
 
 def say(words: Words, key: str, **values: Any) -> str:
-    """A phrase of `assessments/words.yml` with its {braces} filled in. Raises KeyError for one that is not there."""
+    """A phrase of `assessments/words.yml` with its {braces} filled in. Raises LookupError for one that is not there."""
+    if key not in words:
+        raise LookupError(f"assessments/words.yml has no '{key}'")
     phrase = words[key]
     text = phrase if isinstance(phrase, str) else phrase["other"]
     # In one pass, so that braces in what is filled in stay as they are.
