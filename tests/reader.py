@@ -187,3 +187,13 @@ class Reader:
                })""",
             [json.dumps(value) if not isinstance(value, str) else value for value in values],
         )
+
+    def forget(self, id: str) -> None:
+        self.store(
+            """(database, id) => new Promise((ok) => {
+                 const open = database.transaction('readings', 'readwrite');
+                 open.objectStore('readings').delete(id);
+                 open.oncomplete = ok;
+               })""",
+            id,
+        )

@@ -4,7 +4,6 @@
 
 (() => {
   const PAUSE = 700; // ms of rest before a screen reader is told what has changed
-  const later = window.requestIdleCallback || ((work) => setTimeout(work, 50));
 
   /** The path of a field in its reading: `metric_integrity`, `notes.metric_integrity`, `reading.subject`. */
   function pathOf(name) {
@@ -15,7 +14,8 @@
 
   function valueAt(reading, path) {
     const value = path.reduce((inside, step) => (inside === undefined ? undefined : inside[step]), reading);
-    return typeof value === 'object' ? 'unknown' : value || '';
+    if (typeof value === 'string') return value;
+    return value && value.unknown === true ? 'unknown' : '';
   }
 
   /** Puts a reading into the fields, and what paper shows of them beside them. */
@@ -40,7 +40,7 @@
   /** The verdict that the worst answer to any one open question makes certain, if it is one and the same. */
   function oneMore(score, assessment, answers) {
     const open = assessment.questions.filter((question) => !(question.id in answers));
-    const verdicts = new Set(open.map(({ id }) => score(assessment, { answers: { ...answers, [id]: assessment.scale.worst } }, false).verdict));
+    const verdicts = new Set(open.map(({ id }) => score(assessment, { answers: { ...answers, [id]: assessment.scale.worst } }).verdict));
     return verdicts.size === 1 ? [...verdicts][0] : null;
   }
 
@@ -54,23 +54,18 @@
 
     let reading = readings.blank(assessment);
     let store = null, ask = null; // until the store is open
-    let pending = []; // changes that are not kept yet
-    let busy = false, failure = '';
-    let drawn = 0, speaking = 0;
+    let pending = [], sending = []; // changes that are not kept yet, and those on their way
+    let failure = '';
+    let speaking = 0;
 
     // --- drawing ---------------------------------------------------------------------------
 
     function draw(shown = reading) {
-      const { answers } = shown;
-      const result = score(assessment, shown, false);
-      const scored = { assessment, answers, result, speak, more: null };
-      speakLater(results.draw(at, scored));
-      const number = drawn += 1;
-      later(() => { // the way to other verdicts takes longer, so the page does not wait for it
-        if (number !== drawn) return;
-        const whole = score(assessment, shown);
-        results.draw(at, { ...scored, result: whole, more: whole.verdict ? null : oneMore(score, assessment, answers) });
-      });
+      const result = score(assessment, shown);
+      const answers = { ...shown.answers };
+      for (const { question } of result.problems) delete answers[question]; // stays as it is kept, shows as open
+      const more = result.verdict ? null : oneMore(score, assessment, answers);
+      speakLater(results.draw(at, { assessment, answers, result, speak, more }));
     }
 
     function speakLater(text) {
@@ -86,7 +81,7 @@
     }
 
     function drawKept() {
-      const waiting = pending.length > 0 || busy;
+      const waiting = pending.length + sending.length;
       const key = !store || waiting ? (failure ? 'not_kept' : 'keeping')
         : store.kind === 'memory' ? 'not_kept' : readings.isEmpty(reading) ? 'kept_nothing' : 'kept';
       const text = store || waiting ? speak.say(key) : '';
@@ -124,24 +119,29 @@
       keep();
     }
 
+    function fail(error) {
+      failure = error.message || error.name;
+      sending = [];
+      notice('failure', speak.say('not_kept_why', { reason: failure }));
+    }
+
     async function keep() {
-      if (busy || !store || !pending.length) return;
-      const batch = pending;
-      busy = true;
+      if (sending.length || !store || !pending.length) return;
+      const batch = sending = pending;
       pending = [];
       try {
         const { id } = reading;
         const kept = await store.keep(reading, batch);
         failure = '';
+        sending = [];
         storage.current.set(assessment.id, id);
         storage.tell(id);
         meet(kept);
       } catch (error) {
         pending = [...batch, ...pending];
-        failure = error && (error.message || error.name) || 'error';
+        fail(error);
       }
-      busy = false;
-      notice('failure', failure && speak.say('not_kept_why', { reason: failure }));
+      if (!failure) notice('failure');
       drawKept();
       if (failure) return;
       if (batch.some(({ path }) => path.length === 1) || !part('readings').value) drawList();
@@ -151,7 +151,8 @@
     /** Takes over what a store holds, under the changes that it does not hold yet. */
     function meet(kept) {
       if (kept.id !== reading.id) return;
-      const merged = pending.length ? readings.withChanges(kept, pending) : kept;
+      const own = [...sending, ...pending];
+      const merged = own.length ? readings.withChanges(kept, own) : kept;
       const same = JSON.stringify({ ...merged, changed: '' }) === JSON.stringify({ ...reading, changed: '' });
       reading = merged;
       if (same) return;
@@ -161,16 +162,16 @@
 
     /** Waits until all changes are kept; false where they cannot be. */
     async function settled() {
-      while (busy) await new Promise((resolve) => { setTimeout(resolve, 10); });
+      while (sending.length) await new Promise((resolve) => { setTimeout(resolve, 10); });
       await keep();
-      return !pending.length;
+      return store && !pending.length;
     }
 
     async function otherTab(id) {
-      if (!store || (id && id !== reading.id)) { if (store) drawList(); return; }
-      const kept = await store.find(reading.id).catch(() => null);
-      if (kept && readings.isReading(kept)) meet(kept);
-      else if (kept === undefined && !pending.length && !busy && !readings.isEmpty(reading)) open(readings.blank(assessment));
+      const shown = reading;
+      const kept = store && (!id || id === shown.id) && await store.find(shown.id).catch(() => null);
+      if (readings.isReading(kept)) meet(kept);
+      else if (kept === undefined && shown === reading && !pending.length && !sending.length && !readings.isEmpty(shown)) open(readings.blank(assessment));
       drawList();
     }
 
@@ -183,6 +184,7 @@
     }
 
     async function drawList() {
+      if (!store) return;
       const all = await store.list(assessment).catch(() => ({ readings: [] }));
       const kept = all.readings.filter((one) => one.id !== reading.id).concat(reading);
       kept.sort((a, b) => (a.changed < b.changed ? 1 : -1));
@@ -205,14 +207,12 @@
     async function clear() {
       if (!await settled()) return;
       const before = reading;
-      await store.remove(before.id).catch(() => {});
+      try { await store.remove(before.id); } catch (error) { fail(error); return; }
       storage.tell(before.id);
       open(readings.blank(assessment));
-      notice('undo', speak.say('cleared'), speak.say('undo'), async () => {
-        notice('undo');
-        await store.keep(before, []);
-        storage.tell(before.id);
+      notice('undo', speak.say('cleared'), speak.say('undo'), () => {
         open(before);
+        change(['subject'], before.subject); // keeps the whole of it, or says that it could not
       });
     }
 
@@ -269,7 +269,7 @@
     part('readings').addEventListener('change', ({ target }) => openById(target.value));
     window.addEventListener('hashchange', printFromAddress);
     window.addEventListener('beforeunload', (event) => {
-      if (pending.length || busy || (store?.kind === 'memory' && !readings.isEmpty(reading))) event.preventDefault();
+      if (pending.length || sending.length || (store?.kind === 'memory' && !readings.isEmpty(reading))) event.preventDefault();
     });
 
     // --- what is kept already --------------------------------------------------------------
@@ -277,6 +277,7 @@
     async function use(opened) {
       store = opened;
       notice('weak', store.kind === 'localStorage' && speak.say('weak_storage'));
+      notice('none', store.kind === 'memory' && !ask && speak.say('no_storage'));
       const { readings: kept, newer, aside } = await store.list(assessment);
       notice('newer', newer.length > 0 && speak.say('newer', { count: newer.length }));
       notice('aside', aside.length > 0 && speak.say('set_aside', { count: aside.length }), speak.say('set_aside_save'), () => save(aside));
@@ -293,10 +294,8 @@
     async function begin() {
       const opened = await storage.open();
       ask = opened.ask;
-      const kept = await use(opened.store);
-      if (ask) notice('folder', speak.say('folder'), speak.say('folder_keep'), agree);
-      else if (store.kind === 'memory') notice('none', speak.say('no_storage'));
-      resume(kept);
+      notice('folder', ask && speak.say('folder'), speak.say('folder_keep'), agree);
+      return use(opened.store);
     }
 
     /** Goes on with the reading of this tab, or the newest; what was typed meanwhile stays on top. */
@@ -318,14 +317,14 @@
         notice('folder');
         redraw();
       } catch (error) {
-        notice('failure', speak.say('not_kept_why', { reason: error.message || error.name }));
+        fail(error);
       }
     }
 
     form.classList.add('live');
     if (document.readyState === 'complete') printFromAddress();
     else window.addEventListener('load', printFromAddress);
-    begin().catch(() => notice('none', speak.say('no_storage')));
+    begin().catch(() => use(storage.forgetful())).then(resume);
   }
 
   for (const form of document.querySelectorAll('form[data-module="assessment"]:not(.live)')) {

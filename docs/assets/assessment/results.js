@@ -15,7 +15,7 @@
       },
       and: (items) => lists.and.format(items.map(String)),
       or: (items) => lists.or.format(items.map(String)),
-      date: (iso) => (iso ? new Intl.DateTimeFormat(words.language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)) : ''),
+      date: (iso) => (Date.parse(iso) ? new Intl.DateTimeFormat(words.language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)) : iso),
       lower: (text) => text.toLocaleLowerCase(words.language),
     };
   }

@@ -27,10 +27,21 @@
     return { readings: rest.filter(isReading), newer, broken: rest.filter((value) => !isReading(value)) };
   }
 
+  /** What to keep where `held` is kept already: what this release cannot read stays, and ours goes beside it. */
+  function merged(found, reading, changes) {
+    const held = found || reading;
+    const readable = isReading(held) && !isNewer(held, reading);
+    return withChanges(readable ? held : { ...reading, id: `${reading.id}-own` }, changes);
+  }
+
   // --- IndexedDB --------------------------------------------------------------------------
 
-  function openDatabase() {
-    return new Promise((resolve, reject) => {
+  let opened = null;
+
+  /** The database, opened again where the browser has closed it, as when somebody clears the site's data. */
+  function database() {
+    const gone = () => { opened = null; };
+    return opened = opened || new Promise((resolve, reject) => {
       setTimeout(() => reject(new Error('no answer')), OPENING);
       const request = indexedDB.open(name, 1);
       request.onupgradeneeded = () => {
@@ -40,16 +51,18 @@
       };
       request.onerror = () => reject(request.error);
       request.onsuccess = () => {
-        request.result.onversionchange = () => request.result.close();
+        request.result.onclose = gone;
+        request.result.onversionchange = () => { request.result.close(); gone(); };
         resolve(request.result);
       };
     });
   }
 
   /** Runs `work` in one transaction; resolves with what it returned once the disk has it. */
-  function transaction(database, stores, mode, work) {
+  async function transaction(stores, mode, work) {
+    const held = await database();
     return new Promise((resolve, reject) => {
-      const open = database.transaction(stores, mode, { durability: 'strict' });
+      const open = held.transaction(stores, mode, { durability: 'strict' });
       const done = { value: undefined };
       open.oncomplete = () => resolve(done.value);
       open.onabort = () => reject(open.error || new Error('stopped'));
@@ -57,10 +70,10 @@
     });
   }
 
-  function databaseStore(database) {
+  function databaseStore() {
     return {
       kind: 'indexedDB',
-      list: (assessment) => transaction(database, ['readings', 'aside'], 'readwrite', (store, done) => {
+      list: (assessment) => transaction(['readings', 'aside'], 'readwrite', (store, done) => {
         store('readings').getAll().onsuccess = ({ target }) => {
           const { readings, newer, broken } = sort(target.result, assessment);
           for (const value of broken) {
@@ -70,20 +83,20 @@
           store('aside').getAll().onsuccess = (event) => { done.value = { readings, newer, aside: event.target.result }; };
         };
       }),
-      keep: (reading, changes) => transaction(database, ['readings'], 'readwrite', (store, done) => {
+      keep: (reading, changes) => transaction(['readings'], 'readwrite', (store, done) => {
         store('readings').get(reading.id).onsuccess = ({ target }) => {
-          done.value = withChanges(target.result || reading, changes);
+          done.value = merged(target.result, reading, changes);
           store('readings').put(done.value);
         };
       }),
-      remove: (id) => transaction(database, ['readings'], 'readwrite', (store) => { store('readings').delete(id); }),
-      find: (id) => transaction(database, ['readings'], 'readonly', (store, done) => {
+      remove: (id) => transaction(['readings'], 'readwrite', (store) => { store('readings').delete(id); }),
+      find: (id) => transaction(['readings'], 'readonly', (store, done) => {
         store('readings').get(id).onsuccess = ({ target }) => { done.value = target.result; };
       }),
-      allowed: () => transaction(database, ['settings'], 'readonly', (store, done) => {
+      allowed: () => transaction(['settings'], 'readonly', (store, done) => {
         store('settings').get('keep').onsuccess = ({ target }) => { done.value = target.result === true; };
       }),
-      allow: () => transaction(database, ['settings'], 'readwrite', (store) => { store('settings').put(true, 'keep'); }),
+      allow: () => transaction(['settings'], 'readwrite', (store) => { store('settings').put(true, 'keep'); }),
     };
   }
 
@@ -114,8 +127,8 @@
         return { ...sorted, aside: keys('aside').map((one) => parse(storage.getItem(one))) };
       },
       async keep(reading, changes) {
-        const kept = withChanges(find(reading.id) || reading, changes);
-        storage.setItem(key('reading', reading.id), JSON.stringify(kept));
+        const kept = merged(find(reading.id), reading, changes);
+        storage.setItem(key('reading', kept.id), JSON.stringify(kept));
         return kept;
       },
       async remove(id) { storage.removeItem(key('reading', id)); },
@@ -125,6 +138,8 @@
     };
   }
 
+  const forgetful = () => simpleStore('memory', memory());
+
   function tryLocalStorage() {
     const probe = `${name} probe`;
     localStorage.setItem(probe, '1');
@@ -133,8 +148,8 @@
   }
 
   async function lasting() {
-    const database = await openDatabase().catch(() => null);
-    return database ? databaseStore(database) : attempt(tryLocalStorage);
+    const store = databaseStore();
+    return store.find('').then(() => store, () => attempt(tryLocalStorage)); // one that opens may still not be readable
   }
 
   /**
@@ -144,9 +159,9 @@
    */
   async function open() {
     const store = await lasting();
-    if (!store) return { store: simpleStore('memory', memory()), ask: null };
+    if (!store) return { store: forgetful(), ask: null };
     if (!folder || await store.allowed()) return { store, ask: null };
-    return { store: simpleStore('memory', memory()), ask: async () => { await store.allow(); return store; } };
+    return { store: forgetful(), ask: async () => { await store.allow(); return store; } };
   }
 
   // --- other tabs, and this one -----------------------------------------------------------
@@ -168,5 +183,5 @@
     set: (assessment, id) => attempt(() => sessionStorage.setItem(`${name} ${assessment}`, id)),
   };
 
-  window.playbook.storage = { open, tell, listen, current };
+  window.playbook.storage = { open, forgetful, tell, listen, current };
 })();
