@@ -132,10 +132,9 @@
    * The result of a reading.
    * @param {object} assessment as embedded in the page
    * @param {{answers: object}} reading
-   * @param {boolean} [far] whether to work out the distance too, which takes longer
    * @returns {object} the fields of macros/scoring.py's `score`
    */
-  function score(assessment, reading, far = true) {
+  function score(assessment, reading) {
     const [answers, problems] = accept(assessment, reading.answers === undefined ? {} : reading.answers);
     const state = stateOf(assessment, answers);
     const [possible, exact] = possibleVerdicts(assessment, state);
@@ -152,7 +151,7 @@
       coverage: coverage(assessment, answers),
       warnings: ids(assessment.warnings.filter((warning) => certain(assessment, warning.when, state))),
       why: { questions: why(assessment, verdict, state) },
-      distance: far && verdict !== null ? distance(assessment, answers, verdict) : [],
+      distance: verdict !== null ? distance(assessment, answers, verdict) : [],
       problems,
     };
   }
