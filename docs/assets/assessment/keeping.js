@@ -1,0 +1,142 @@
+// Keeps the reading of a form while it is filled in: changes go to the store one after the other, and what
+// other tabs have changed comes back. Nothing counts as kept before the store has said so.
+'use strict';
+
+(() => {
+  /**
+   * @param {object} assessment
+   * @param {{reading: function(), kept: function(object[]), store: function()}} on `reading`: another reading, or
+   *   others' changes in it; `kept`: these changes are kept, or, with a `failure`, nothing could be; `store`: another
+   *   tab has changed what the store holds
+   */
+  function keeper(assessment, on) {
+    const { readings, storage } = window.playbook;
+    const self = { reading: readings.blank(assessment), store: null, failure: '', ask: null };
+    let pending = [], sending = []; // changes that are not kept yet, and those on their way
+
+    function change(...changes) {
+      self.reading = readings.withChanges(self.reading, changes);
+      pending.push(...changes);
+      keep();
+    }
+
+    function fail(error) {
+      self.failure = error.message || error.name;
+      sending = [];
+      on.kept([]);
+    }
+
+    async function keep() {
+      if (sending.length || !self.store || !pending.length) return;
+      const batch = sending = pending;
+      pending = [];
+      try {
+        const { id } = self.reading;
+        const kept = await self.store.keep(self.reading, batch);
+        self.failure = '';
+        sending = [];
+        storage.current.set(assessment.id, id);
+        storage.tell(id);
+        meet(kept);
+      } catch (error) {
+        pending = [...batch, ...pending];
+        fail(error);
+        return;
+      }
+      on.kept(batch);
+      await keep();
+    }
+
+    /** Takes over what the store holds, under the changes that it does not hold yet. */
+    function meet(kept) {
+      if (kept.id !== self.reading.id) return;
+      const own = [...sending, ...pending];
+      const merged = own.length ? readings.withChanges(kept, own) : kept;
+      const same = JSON.stringify({ ...merged, changed: '' }) === JSON.stringify({ ...self.reading, changed: '' });
+      self.reading = merged;
+      if (!same) on.reading();
+    }
+
+    /** Waits until all changes are kept; false where they cannot be. */
+    async function settled() {
+      while (sending.length) await new Promise((resolve) => { setTimeout(resolve, 10); });
+      await keep();
+      return self.store && !pending.length;
+    }
+
+    function open(reading) {
+      self.reading = reading;
+      storage.current.set(assessment.id, reading.id);
+      on.reading();
+    }
+
+    const openBlank = () => open(readings.blank(assessment));
+
+    async function openById(id) {
+      const found = await settled() && await self.store.find(id).catch(() => null);
+      open(found || self.reading);
+    }
+
+    /** Takes the reading out of the store. Gives a function that puts it back. */
+    async function clear() {
+      if (!await settled()) return null;
+      const before = self.reading;
+      try { await self.store.remove(before.id); } catch (error) { fail(error); return null; }
+      storage.tell(before.id);
+      openBlank();
+      return () => {
+        open(before);
+        change({ path: ['subject'], value: before.subject }); // keeps the whole of it, or says that it could not
+      };
+    }
+
+    /** Another tab has changed the reading with this id; without one, any. */
+    async function otherTab(id) {
+      const shown = self.reading;
+      const kept = self.store && (!id || id === shown.id) && await self.store.find(shown.id).catch(() => null);
+      if (readings.isReading(kept)) meet(kept);
+      else if (kept === undefined && shown === self.reading && !self.waiting && !readings.isEmpty(shown)) openBlank();
+      on.store();
+    }
+
+    /** Opens the store, and goes on with the reading of this tab or the newest; what was typed meanwhile stays on top. */
+    async function begin() {
+      try {
+        Object.assign(self, await storage.open());
+        await self.store.list(assessment);
+      } catch {
+        Object.assign(self, { store: storage.forgetful(), ask: null });
+      }
+      const { readings: kept } = await list();
+      const found = kept.find((one) => one.id === storage.current.get(assessment.id)) || kept[0];
+      if (found) self.reading = pending.length ? readings.withChanges(found, pending) : found;
+      on.reading();
+      keep();
+    }
+
+    /** After a reader's yes: from memory into the store that lasts. */
+    async function agree() {
+      try {
+        const typed = (await list()).readings;
+        self.store = await self.ask();
+        self.ask = null;
+        for (const one of typed) await self.store.keep(one, []);
+        on.reading();
+      } catch (error) {
+        fail(error);
+      }
+    }
+
+    /** What the store holds, the newest reading first. */
+    async function list() {
+      const all = await self.store.list(assessment).catch(() => ({ readings: [], newer: [], aside: [] }));
+      all.readings.sort((a, b) => (a.changed < b.changed ? 1 : -1));
+      return all;
+    }
+
+    Object.defineProperty(self, 'waiting', { get: () => pending.length + sending.length > 0 });
+    return Object.assign(self, { change, settled, openBlank, openById, clear, otherTab, begin, agree, list });
+  }
+
+  window.playbook.keeper = keeper;
+})();
