@@ -20,8 +20,10 @@ from model import COLOURS, SHAPES, Assessment, Case, Expression, Problem, Rule, 
 from scoring import MOST_COMPLETIONS, possible_verdicts, score, state_of, verdict_questions
 from source import shorten
 from suggest import suggest
+from wording import BRACES, PHRASES
 
 ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 FILE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -50,6 +52,8 @@ def read_playbook(root: Path) -> Playbook:
     files = [scales_file, words_file, terms_file, rules_file]
     for name, scale in scales.items():
         _check_scale(scale, scales_file, (name,))
+    if not words_file.broken:
+        _check_words(words, words_file)
     values = {id: rule.value for id, rule in rules.items()}
     sound = not (scales_file.broken or rules_file.broken)
     assessments = {}
@@ -71,8 +75,9 @@ def check(assessment: Assessment, file: File, rules: Mapping[str, int], sound: b
         file.problem((), f"the file's name '{assessment.id}' is not lower-case words joined by dashes")
     if file.keys.keys() & {("scale", "worst"), ("scale", "answers")}:
         _check_scale(assessment.scale, file, ("scale",))
+    seen: Counter[str] = Counter()
     for key in ("questions", "verdicts", "warnings"):
-        _check_ids(getattr(assessment, key), file, (key,))
+        _check_ids(getattr(assessment, key), file, (key,), seen)
     _check_order(assessment, file)
     if not assessment.scale.answers or not (rules or sound):
         return None
@@ -86,8 +91,26 @@ def check(assessment: Assessment, file: File, rules: Mapping[str, int], sound: b
     return None if file.broken else compiled
 
 
+def _check_words(words: loading.Words, file: File) -> None:
+    """Every phrase is there, none is unknown, and each has the {braces} that are filled in."""
+    for key in words.keys() - PHRASES.keys():
+        file.problem((key,), f"nothing shows '{key}'{suggest(key, PHRASES)}", key=True)
+    for key, braces in PHRASES.items():
+        if key not in words:
+            file.problem((), f"the phrase '{key}' is missing")
+            continue
+        phrase = words[key]
+        if isinstance(phrase, dict) and "other" not in phrase:
+            file.problem((key,), "the form 'other' is missing")
+        forms = phrase.values() if isinstance(phrase, dict) else [phrase]
+        for found in {name for form in forms for name in BRACES.findall(form)} - set(braces.split()):
+            file.problem((key,), f"{{{found}}} is not filled in here{suggest(found, braces.split())}")
+    if isinstance(words.get("language"), str) and not LANGUAGE.fullmatch(str(words["language"])):
+        file.problem(("language",), "this is not a language tag such as en-GB or de")
+
+
 def _check_scale(scale: Scale, file: File, where: Steps) -> None:
-    _check_ids(scale.answers, file, (*where, "answers"))
+    _check_ids(scale.answers, file, (*where, "answers"), Counter())
     if scale.worst not in (scale.ids[:1] + scale.ids[-1:]):
         file.problem((*where, "worst"), f"'{shorten(scale.worst)}' is neither the first nor the last of its answers")
     if len(scale.ids) < 2:
@@ -102,8 +125,8 @@ def _check_scale(scale: Scale, file: File, where: Steps) -> None:
             file.problem((*where, "answers", n, "colour"), f"'{shorten(answer.colour)}' is not a colour of marks{near}")
 
 
-def _check_ids(items: Iterable[Any], file: File, where: Steps) -> None:
-    seen: Counter[str] = Counter()
+def _check_ids(items: Iterable[Any], file: File, where: Steps, seen: Counter[str]) -> None:
+    """Ids are words, and stand once in what was `seen` so far."""
     for n, item in enumerate(items):
         seen[item.id] += 1
         if not ID.fullmatch(item.id):
@@ -179,7 +202,8 @@ def _compiled(rule: Expression, file: File, where: Steps, scope: Scope) -> Expre
     try:
         return Expression(rule.text, compile_condition(rule.text, scope))
     except ExpressionError as error:
-        file.problem(where, error.message, offset=error.offset)
+        for one in (error, *error.others):
+            file.problem(where, one.message, offset=one.offset)
         return rule
 
 
@@ -223,7 +247,8 @@ def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, wh
             try:
                 low, high = expressions.number(compile_number(key, scope), state_of(assessment, case.answers))
             except ExpressionError as error:
-                file.problem(place, error.message, offset=error.offset, key=True)
+                for one in (error, *error.others):
+                    file.problem(place, one.message, offset=one.offset, key=True)
                 continue
             found = f"{low:g}" if low == high else f"{low:g} to {high:g}"
         if found != expected:

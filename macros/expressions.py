@@ -17,13 +17,14 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from model import Assessment, Question, Tree
 from source import shorten
 from suggest import suggest
 
 TRUE, FALSE = 1, 2
+T = TypeVar("T")
 Range = tuple[float, float]
 Value = Range | int
 
@@ -50,12 +51,16 @@ class Scope:
 
 
 class ExpressionError(Exception):
-    """A rule outside the language. `offset` is the place in its text, in characters from 0."""
+    """A rule outside the language. `offset` is the place in its text, in characters from 0.
+
+    `others` are further mistakes of the same rule.
+    """
 
     def __init__(self, offset: int, message: str) -> None:
         super().__init__(message)
         self.offset = offset
         self.message = message
+        self.others: list[ExpressionError] = []
 
 
 def scope_of(assessment: Assessment, rules: Mapping[str, int]) -> Scope:
@@ -68,12 +73,14 @@ def scope_of(assessment: Assessment, rules: Mapping[str, int]) -> Scope:
 
 def compile_condition(text: str, scope: Scope) -> Tree:
     """The tree of a rule that holds or not. Raises ExpressionError."""
-    return _Compiler(text, scope).condition(_parse(text))
+    compiler = _Compiler(text, scope)
+    return compiler.all_told(compiler.condition)
 
 
 def compile_number(text: str, scope: Scope) -> Tree | float:
     """The tree of a rule that is a number. Raises ExpressionError."""
-    return _Compiler(text, scope).number(_parse(text))
+    compiler = _Compiler(text, scope)
+    return compiler.all_told(compiler.number)
 
 
 def _parse(text: str) -> ast.expr:
@@ -102,10 +109,24 @@ def _one_line(text: str) -> tuple[str, int]:
 
 class _Compiler:
     def __init__(self, text: str, scope: Scope) -> None:
+        self.given = text
         self.text, self.indent = _one_line(text)
         self.bytes = self.text.encode()  # ast counts columns in these
         self.scope = scope
         self.depth = 0
+        self.unknown_names: list[ExpressionError] = []  # gathered, so that an author mends them in one go
+
+    def all_told(self, compiled: Callable[[ast.expr], T]) -> T:
+        """The tree; or the names that are not known and what stopped the compiler, raised together."""
+        faults = self.unknown_names
+        try:
+            tree = compiled(_parse(self.given))
+        except ExpressionError as error:
+            faults.append(error)
+        if faults:
+            first, *first.others = sorted(faults, key=lambda fault: fault.offset)
+            raise first
+        return tree
 
     def error(self, node: ast.expr, message: str) -> ExpressionError:
         return ExpressionError(self.indent + len(self.bytes[: node.col_offset].decode()), message)
@@ -189,19 +210,21 @@ class _Compiler:
     def rule(self, node: ast.Attribute) -> int:
         if node.attr not in self.scope.rules:
             near = suggest(node.attr, self.scope.rules)
-            raise self.error(node, f"'{node.attr}' is not a rule of facts/rules.yml{near}")
-        return self.scope.rules[node.attr]
+            self.unknown_names.append(self.error(node, f"'{node.attr}' is not a rule of facts/rules.yml{near}"))
+        return self.scope.rules.get(node.attr, 0)
 
     def question(self, node: ast.expr) -> str:
         name = self.spelled(node)
         if name not in self.scope.questions:
-            raise self.error(node, f"'{shorten(name)}' is not a question{suggest(name, self.scope.questions)}")
+            near = suggest(name, self.scope.questions)
+            self.unknown_names.append(self.error(node, f"'{shorten(name)}' is not a question{near}"))
         return name
 
     def answer(self, node: ast.expr, what: str) -> str:
         name = self.spelled(node)
         if name not in self.scope.answers:
-            raise self.error(node, f"'{shorten(name)}' is not {what}{suggest(name, self.scope.answers)}")
+            near = suggest(name, self.scope.answers)
+            self.unknown_names.append(self.error(node, f"'{shorten(name)}' is not {what}{near}"))
         return name
 
 

@@ -28,12 +28,12 @@ class Script:
         for source in sources:
             self.page.add_script_tag(content=source)
 
-    def scores(self, page_data: Any, readings: Sequence[Any], far: bool = True) -> list[Result]:
+    def scores(self, page_data: Any, readings: Sequence[Any]) -> list[Result]:
         """The result of each reading. They travel as text, so that nothing on the way changes a value."""
         found = self.page.evaluate(
-            """([assessment, readings, far]) => JSON.stringify(
-                 JSON.parse(readings).map((reading) => window.playbook.score(JSON.parse(assessment), reading, far)))""",
-            [json.dumps(page_data), json.dumps(readings), far],
+            """([assessment, readings]) => JSON.stringify(
+                 JSON.parse(readings).map((reading) => window.playbook.score(JSON.parse(assessment), reading)))""",
+            [json.dumps(page_data), json.dumps(readings)],
         )
         results: list[Result] = json.loads(found)
         return results

@@ -154,7 +154,7 @@ def test_a_changed_word_link_or_title_would_be_noticed(site: Path) -> None:
     text = pages(site)["read/diagnostic.html"]
     words = Article(text).words
     for old, new in [
-        ("operator's", "operators"),
+        ("operator’s", "operators"),
         ('href="using-it-well.html"', 'href="using.html"'),
         ("Moves", "Move"),
     ]:

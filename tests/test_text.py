@@ -1,5 +1,6 @@
 """What an author types in a YAML file stands on the page as typed, in all three site generators, and never runs."""
 
+import itertools
 import json
 import os
 import re
@@ -102,7 +103,7 @@ def naughty_assessment() -> dict[str, Any]:
     numbers = range(0, len(strings), room)
     questions = []
     for n in numbers:
-        supply = iter(strings[n : n + room] + strings[:room])
+        supply = itertools.cycle(strings[n : n + room] + strings[:room])
         questions.append(question(f"q{n}", lambda _, supply=supply: next(supply)))  # type: ignore[misc]
     return {**nasty_assessment(), "scale": "traffic_light", "questions": questions, "warnings": [], "tests": []}
 

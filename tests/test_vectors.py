@@ -72,15 +72,6 @@ def test_the_folder_shows_enough(folder: Path) -> None:
     assert len({as_text(vector["reading"]) for vector in vectors}) == len(vectors)
 
 
-def test_the_script_also_leaves_out_the_distance_when_asked(script: Script) -> None:
-    """The page shows the rest first and works the distance out when it is idle."""
-    folder = ROOT / "tests" / "vectors" / "the-way-to-the-next-verdict"
-    vector = json.loads((folder / "readings.json").read_bytes())[0]
-    page_data = json.loads((folder / "page.json").read_bytes())
-    [near] = script.scores(page_data, [vector["reading"]], far=False)
-    assert vector["result"]["distance"] and near == {**vector["result"], "distance": []}
-
-
 @pytest.mark.parametrize(("folder", "vector"), VECTORS[:1], ids=name)
 def test_a_wrong_result_is_noticed(folder: Path, vector: Any) -> None:
     result = scoring.score(assessment_of(folder), vector["reading"])

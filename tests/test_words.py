@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
 
 import checking
 import loading
@@ -65,3 +68,45 @@ def test_a_form_in_another_language_shows_no_word_of_ours() -> None:
     texts = list(unmarked(html))
     assert len(texts) > 50
     assert [text for text in texts if "‹" not in text and text.strip(": ") not in own] == []
+
+
+def problems_of(folder: Path, old: str, new: str) -> list[str]:
+    """What `check` says of words.yml with one thing changed."""
+    (folder / "assessments").mkdir()
+    text = (ROOT / "assessments" / "words.yml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "assessments" / "words.yml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    words, file = loading.load_words(folder)
+    checking._check_words(words, file)
+    return [problem.message for problem in file.problems]
+
+
+def test_words_as_shipped_have_no_problem(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, "kept:", "kept:") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("kept: ", "kpet: ", "nothing shows 'kpet'; did you mean 'kept'?"),
+        ("kept: ", "kpet: ", "the phrase 'kept' is missing"),
+        ("{answer} makes", "{anwser} makes", "{anwser} is not filled in here; did you mean 'answer'?"),
+        ("language: en-GB", "language: de_DE", "this is not a language tag such as en-GB or de"),
+        ("bar_open: {one: ", "bar_open: {few: 1, one: ", ""),
+    ],
+)
+def test_a_mistake_in_the_words_is_told(old: str, new: str, problem: str, tmp_path: Path) -> None:
+    told = "\n".join(problems_of(tmp_path, old, new))
+    assert (problem in told) if problem else (told == "")
+
+
+def test_every_rule_is_used_by_a_page_or_an_assessment() -> None:
+    rules, _ = loading.load_rules(ROOT)
+    texts = [*ROOT.glob("docs/**/*.md"), *ROOT.glob("assessments/*.yml")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in texts)
+    assert [id for id in rules if f'rule("{id}"' not in text and f"rule.{id}" not in text] == []
+
+
+def test_a_form_takes_as_long_as_the_pages_say() -> None:
+    book = checking.read_playbook(ROOT)
+    assert book.assessments["gap-reading-diagnostic"].minutes == book.rules["reading_minutes"].value
