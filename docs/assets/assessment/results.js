@@ -6,6 +6,7 @@
   function speaker(words) {
     const plural = new Intl.PluralRules(words.language);
     const list = (type) => new Intl.ListFormat(words.language, { type });
+    const day = new Intl.DateTimeFormat(words.language, { dateStyle: 'long', timeZone: 'UTC' }); // costly to make
     const lists = { and: list('conjunction'), or: list('disjunction') };
     return {
       say(key, values = {}) {
@@ -15,7 +16,7 @@
       },
       and: (items) => lists.and.format(items.map(String)),
       or: (items) => lists.or.format(items.map(String)),
-      date: (iso) => (Date.parse(iso) ? new Intl.DateTimeFormat(words.language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)) : iso),
+      date: (iso) => (Date.parse(iso) ? day.format(new Date(iso)) : iso),
       lower: (text) => text.toLocaleLowerCase(words.language),
     };
   }
