@@ -57,11 +57,17 @@
     const order = worstFirst(assessment.scale).reverse();
     const worst = assessment.scale.worst;
     const title = (id) => speak.lower(assessment.scale.answers.find((one) => one.id === id).title);
-    const given = (id) => (typeof answers[id] === 'string' ? title(answers[id]) : speak.lower(speak.say('unknown')));
 
     function why() {
-      const groups = groupBy(result.why.questions, given);
+      const known = result.why.questions.filter((id) => typeof answers[id] === 'string');
+      const groups = groupBy(known, (id) => title(answers[id]));
       return [...groups].map(([answer, ids]) => speak.say('why', { count: ids.length, lines: speak.and(ids.map(line)), answer }));
+    }
+
+    /** The lines that nobody could tell about: they come to a verdict, and are a finding of their own. */
+    function unknowns() {
+      const ids = assessment.questions.map((one) => one.id).filter((id) => typeof answers[id] === 'object');
+      return ids.length ? [speak.say('why_unknown', { count: ids.length, lines: speak.and(ids.map(line)) })] : [];
     }
 
     /** Changes of one line: those to the same verdict by the same lines are one sentence. */
@@ -77,7 +83,7 @@
         const { verdict: id, lines, answer } = ones[0];
         const others = assessment.questions.filter((one) => answers[one.id] && answers[one.id] !== worst).length;
         if (ones.length === 1 && answer === worst && lines.length === others && others > 1) {
-          return speak.say('tip_more', { answer: title(answer), verdict: verdict(id).title });
+          return speak.say(result.counts[worst] ? 'tip_more' : 'tip_first', { answer: title(answer), verdict: verdict(id).title });
         }
         const answersTold = speak.or(ones.map((one) => one.answer).sort((a, b) => order.indexOf(a) - order.indexOf(b)).map(title));
         return speak.say('tip', { count: lines.length, lines: speak.or(lines), answers: answersTold, verdict: verdict(id).title });
@@ -88,7 +94,8 @@
       return [...groupBy(result.distance, (one) => one.verdict)].map(([id, ones]) => {
         const lines = [...new Set(ones.flatMap((one) => Object.keys(one.changes).map(line)))].sort((a, b) => a - b);
         const told = new Set(ones.map((one) => Object.keys(one.changes).join()));
-        const key = told.size === (lines.length * (lines.length - 1)) / 2 && lines.length > 2 ? 'tip_two_of' : 'tip_two';
+        const any = told.size === (lines.length * (lines.length - 1)) / 2;
+        const key = told.size === 1 ? 'tip_pair' : any ? 'tip_two_of' : 'tip_two';
         const answersTold = speak.or(order.filter((answer) => ones.some((one) => Object.values(one.changes).includes(answer))).map(title));
         return speak.say(key, { lines: speak.and(lines), answers: answersTold, verdict: verdict(id).title });
       });
@@ -97,20 +104,21 @@
     function phrase() {
       if (result.verdict) return verdict(result.verdict).title;
       if (!result.coverage.answered && !result.coverage.unknown) return speak.say('nothing_yet');
-      if (result.possible.length > 3) return speak.say('possible_many', { count: result.possible.length });
+      if (result.possible.length > 3) return speak.say('possible_many');
       return speak.say('possible_few', { verdicts: speak.or(result.possible.map((id) => verdict(id).title)) });
     }
 
     function counts() {
       const { unknown, open } = result.coverage;
-      const told = worstFirst(assessment.scale).filter((id) => result.counts[id]).map((id) => speak.say('bar_count', { count: result.counts[id], answer: title(id) }));
+      const count = (id) => Object.values(answers).filter((one) => one === id).length;
+      const told = worstFirst(assessment.scale).filter(count).map((id) => speak.say('bar_count', { count: count(id), answer: title(id) }));
       if (unknown) told.push(speak.say('bar_count', { count: unknown, answer: speak.lower(speak.say('unknown')) }));
       if (open) told.push(speak.say('bar_open', { count: open }));
       return told.join(', ');
     }
 
-    const more = scored.more && speak.say('bar_more', { answer: title(worst), verdict: verdict(scored.more).title });
-    return { verdict, phrase: phrase(), counts: [counts(), more].filter(Boolean).join(' · '), why, tips };
+    const more = scored.more && speak.say(result.counts[worst] ? 'bar_more' : 'bar_first', { answer: title(worst), verdict: verdict(scored.more).title });
+    return { verdict, phrase: phrase(), counts: [counts(), more].filter(Boolean).join(' · '), why, unknowns, tips };
   }
 
   function groupBy(items, key) {
@@ -144,10 +152,11 @@
     }
     const told = [];
     if (result.verdict) {
-      told.push(['title', said.phrase], ['say', said.verdict(result.verdict).say], ['reasons', [...said.why(), ...said.tips()].join(' ')]);
+      told.push(['title', said.phrase], ['say', said.verdict(result.verdict).say], ['reasons', [...said.why(), ...said.unknowns(), ...said.tips()].join(' ')]);
     } else if (result.coverage.answered || result.coverage.unknown) {
       const titles = result.possible.map((id) => said.verdict(id).title);
-      told.push(['title', said.phrase], ['say', `${speak.say('still_possible')}: ${speak.and(titles)}.`]);
+      told.push(['title', said.phrase], ['say', result.possible.length > 3 && `${speak.say('still_possible')}: ${speak.and(titles)}.`]);
+      told.push(['reasons', said.unknowns().join(' ')]);
     }
     for (const { id, say } of assessment.warnings) if (result.warnings.includes(id)) told.push(['warning', say]);
     const shown = JSON.stringify(told);
@@ -193,7 +202,7 @@
     drawBar(at, said, scored);
     drawFound(at, said, scored);
     drawMoves(at, scored);
-    return `${said.phrase}. ${said.counts}`;
+    return [said.phrase.replace(/\?$/, ''), ...said.counts.split(' · ')].join('. ');
   }
 
   window.playbook.results = { speaker, element, view, draw };
