@@ -144,8 +144,9 @@ class Reader:
         return self
 
     def notice(self, key: str) -> Locator:
-        """A sentence of words.yml among the notices, whatever stands for its {parts}."""
-        phrase = WORDS[key] if isinstance(WORDS[key], str) else WORDS[key]["one"]
+        """A sentence of words.yml among the notices, whatever stands for its {parts}; in the plural with _many."""
+        many, name = key.endswith("_many"), key.removesuffix("_many")
+        phrase = WORDS[name] if isinstance(WORDS[name], str) else WORDS[name]["other" if many else "one"]
         pattern = re.escape(phrase).replace(r"\{reason\}", ".*").replace(r"\{count\}", r"\d+")
         return self.part("notices").locator("p").filter(has_text=re.compile(pattern))
 

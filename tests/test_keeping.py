@@ -3,12 +3,14 @@
 Faults are injected into the browser's own storage before the page's scripts run; nothing is replaced by a mock.
 """
 
+import json
 import os
 import random
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +113,7 @@ def test_without_the_database_the_simpler_store_keeps_and_says_so(fault: str, re
     assert reader.kept().reload().values() == before
 
 
-@pytest.mark.parametrize("local", NO_LOCAL_STORAGE)
-@pytest.mark.parametrize("fault", NO_INDEXED_DB)
+@pytest.mark.parametrize(("fault", "local"), list(zip(NO_INDEXED_DB, cycle(NO_LOCAL_STORAGE), strict=False)))
 def test_without_any_storage_the_form_works_and_says_that_nothing_is_kept(
     fault: str, local: str, reader: Reader, problems: list[str]
 ) -> None:
@@ -285,22 +286,30 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("broken", BROKEN)
-def test_a_broken_reading_is_set_aside_and_can_be_saved(broken: str, reader: Reader, tmp_path: Path) -> None:
+def test_broken_readings_are_set_aside_and_can_be_saved(reader: Reader, tmp_path: Path) -> None:
+    reader.open().mark(1, "green").kept()
+    broken = [{**value, "id": f"stored-{number:02}"} for number, value in enumerate(BROKEN.values())]
+    reader.put(*broken)
+    reader.reload()
+    expect(reader.notice("set_aside_many")).to_contain_text(str(len(broken)))
+    assert reader.answers()[0] == "green"
+    assert reader.stored("aside") == broken
+    assert len(reader.stored()) == 1
+    with reader.page.expect_download() as download:
+        reader.part("notices").get_by_role("button", name=WORDS["set_aside_save"]).click()
+    download.value.save_as(tmp_path / "aside.json")
+    assert json.loads((tmp_path / "aside.json").read_text(encoding="utf-8")) == broken
+    reader.mark(2, "red").kept().reload()
+    expect(reader.notice("set_aside_many")).to_be_visible()  # until somebody has done something about it
+    assert reader.stored("aside") == broken
+
+
+@pytest.mark.parametrize("broken", ["answers missing", "nothing but an id"])
+def test_one_broken_reading_is_told_of_in_the_singular(broken: str, reader: Reader) -> None:
     reader.open().mark(1, "green").kept()
     reader.put(BROKEN[broken])
     reader.reload()
     expect(reader.notice("set_aside")).to_be_visible()
-    assert reader.answers()[0] == "green"
-    assert reader.stored("aside") == [BROKEN[broken]]
-    assert [one["id"] for one in reader.stored()] != ["stored"]
-    with reader.page.expect_download() as download:
-        reader.part("notices").get_by_role("button", name=WORDS["set_aside_save"]).click()
-    download.value.save_as(tmp_path / "aside.json")
-    assert '"stored"' in (tmp_path / "aside.json").read_text(encoding="utf-8")
-    reader.mark(2, "red").kept().reload()
-    expect(reader.notice("set_aside")).to_be_visible()  # until somebody has done something about it
-    assert reader.stored("aside") == [BROKEN[broken]]
 
 
 ODD = {
@@ -316,22 +325,23 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("odd", ODD)
-def test_an_odd_value_in_a_reading_stops_nothing_and_stays(odd: str, reader: Reader) -> None:
+def test_odd_values_in_readings_stop_nothing_and_stay(reader: Reader) -> None:
     reader.open().mark(1, "green").kept()
-    reader.put(ODD[odd])
-    reader.page.evaluate("sessionStorage.clear()")
-    reader.forget(next(one["id"] for one in reader.stored() if one["id"] != "stored"))
+    odd = [{**value, "id": f"stored-{number}", "subject": what} for number, (what, value) in enumerate(ODD.items())]
+    reader.put(*odd)
     reader.reload()
-    expect(reader.field("reading.subject")).to_have_value("Stored")
-    assert reader.answers() == ["red", "", "", "", "", ""]
-    expect(reader.part("counts")).to_have_text("1 red, 5 open")
-    reader.mark(3, "red").kept()
-    after = reader.stored()[0]
-    del after["changed"]
-    expected = {**ODD[odd], "answers": {**ODD[odd]["answers"], IDS[2]: "red"}}
-    del expected["changed"]
-    assert after == expected
+    for before in odd:
+        reader.part("readings").select_option(before["id"])
+        expect(reader.field("reading.subject")).to_have_value(before["subject"])
+        assert reader.answers() == ["red", "", "", "", "", ""], before
+        expect(reader.part("counts")).to_have_text("1 red, 5 open")
+        reader.mark(3, "red").kept()
+        after = next(one for one in reader.stored() if one["id"] == before["id"])
+        assert {**after, "changed": ""} == {**before, "changed": "", "answers": {**before["answers"], IDS[2]: "red"}}
+    for before in odd:  # and as the one that is open when the page opens
+        reader.page.evaluate("id => sessionStorage.setItem(Object.keys(sessionStorage)[0], id)", before["id"])
+        reader.reload()
+        expect(reader.field("reading.subject")).to_have_value(before["subject"])
 
 
 def test_hostile_keys_are_only_keys(reader: Reader) -> None:
@@ -374,18 +384,20 @@ def test_a_reading_made_unreadable_under_an_open_page_stays(change: dict[str, An
     assert reader.reload().answers()[:2] == ["green", "red"]
 
 
-@pytest.mark.parametrize("text", ['{"format":1,"id":"stored","ans', "", "null", "[]", "7", '"text"', "{}", "\ufffd"])
-def test_truncated_text_in_the_simpler_store_is_set_aside(text: str, reader: Reader) -> None:
+TRUNCATED = ['{"format":1,"id":"stored","ans', "", "null", "[]", "7", '"text"', "{}", "\ufffd"]
+
+
+def test_truncated_text_in_the_simpler_store_is_set_aside(reader: Reader) -> None:
     with_fault(reader, NO_INDEXED_DB["missing"]).open().mark(1, "green").kept()
     name = reader.page.evaluate("Object.keys(localStorage).find((key) => key.includes(' reading '))")
-    other = f"{name.rsplit(' ', 1)[0]} stored"
-    reader.page.evaluate("([key, text]) => { localStorage[key] = text; }", [other, text])
+    broken = {f"{name.rsplit(' ', 1)[0]} stored-{number}": text for number, text in enumerate(TRUNCATED)}
+    reader.page.evaluate("broken => { Object.assign(localStorage, broken); }", broken)
     reader.reload()
-    expect(reader.notice("set_aside")).to_be_visible()
+    expect(reader.notice("set_aside_many")).to_contain_text(str(len(broken)))
     assert reader.answers()[0] == "green"
     kept = reader.page.evaluate("({ ...localStorage })")
-    assert other not in kept
-    assert [value for key, value in kept.items() if " aside " in key] == [text]
+    assert not broken.keys() & kept.keys()
+    assert sorted(value for key, value in kept.items() if " aside " in key) == sorted(TRUNCATED)
 
 
 def test_a_foreign_assessment_is_none_of_this_forms_business(reader: Reader) -> None:
