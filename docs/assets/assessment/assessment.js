@@ -3,6 +3,7 @@
 'use strict';
 
 (() => {
+  const DOUBLE = 600; // ms within which two clicks are one
   const PAUSE = 700; // ms of rest before a screen reader is told what has changed
 
   /** The verdict that the worst answer to any one open question makes certain, if it is one and the same. */
@@ -19,7 +20,7 @@
     const at = results.view(form);
     const part = (name) => form.querySelector(`[data-part="${name}"]`);
     const keeper = window.playbook.keeper(assessment, { reading: redraw, kept: drawKept, store: drawStore });
-    let speaking = 0;
+    let speaking = 0, chosen = 0;
 
     // --- drawing ---------------------------------------------------------------------------
 
@@ -29,6 +30,12 @@
       for (const { question } of result.problems) delete answers[question]; // stays as it is kept, shows as open
       const more = result.verdict ? null : oneMore(score, assessment, answers);
       speakLater(results.draw(at, { assessment, answers, result, speak, more }));
+      drawWhose(reading);
+    }
+
+    /** Whose sheet it is, overleaf. */
+    function drawWhose(reading = keeper.reading) {
+      part('whose').textContent = readings.isEmpty(reading) ? '' : label(reading);
     }
 
     function speakLater(text) {
@@ -103,9 +110,16 @@
       if (begins) changes.push({ path: ['date'], value: new Date().toLocaleDateString('sv') }); // Swedes write dates as ISO does
       keeper.change(...changes);
       if (begins) fields.fill(form, keeper.reading, speak);
-      notice('undo');
-      draw();
+      if (changes[0].path[0] === 'answers') draw();
+      drawWhose();
       drawKept([]);
+    }
+
+    /** A second click on what is chosen takes it back; a double click does not. */
+    function takeBack(field, time) {
+      if (!fields.isChosen(field, keeper.reading) || time - chosen < DOUBLE) return;
+      field.checked = false;
+      change(field);
     }
 
     async function clear() {
@@ -147,8 +161,15 @@
     draw();
     storage.listen(keeper.otherTab);
 
-    form.addEventListener('input', ({ target }) => { if (target.name) change(target); });
-    form.addEventListener('click', ({ target }) => deeds[target.dataset.do]?.());
+    form.addEventListener('input', ({ target, timeStamp }) => {
+      if (!target.name) return;
+      chosen = timeStamp;
+      change(target);
+    });
+    form.addEventListener('click', ({ target, timeStamp }) => {
+      deeds[target.dataset.do]?.();
+      if (target.name) takeBack(target, timeStamp);
+    });
     form.addEventListener('submit', (event) => event.preventDefault());
     // The site's single-key shortcuts (f, s, n, p) are not meant for somebody who fills in a form.
     form.addEventListener('keydown', (event) => event.stopPropagation());

@@ -9,9 +9,10 @@
     return steps[0] === 'reading' ? steps.slice(1) : steps;
   }
 
-  /** What a field says of its reading: {path, value}. */
+  /** What a field says of its reading: {path, value}; a radio that is not chosen says nothing. */
   function changeOf(field) {
     const path = pathOf(field.name);
+    if (field.type === 'radio' && !field.checked) return { path, value: '' };
     return { path, value: path[0] === 'answers' && field.value === 'unknown' ? { unknown: true } : field.value };
   }
 
@@ -40,5 +41,8 @@
     else typed.textContent = field.type === 'select-one' && field.value ? field.selectedOptions[0].textContent : field.value;
   }
 
-  window.playbook.fields = { changeOf, fill, show };
+  /** Whether a radio was already chosen before this click. */
+  const isChosen = (field, reading) => field.type === 'radio' && valueAt(reading, pathOf(field.name)) === field.value;
+
+  window.playbook.fields = { changeOf, fill, show, isChosen };
 })();

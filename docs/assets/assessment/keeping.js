@@ -20,8 +20,11 @@
       keep();
     }
 
+    /** A change that changes nothing: what the store does not have, it gets in full. */
+    const keepWhole = () => change({ path: ['subject'], value: self.reading.subject });
+
     function fail(error) {
-      self.failure = error.message || error.name;
+      self.failure = error.name;
       sending = [];
       on.kept([]);
     }
@@ -82,20 +85,21 @@
       if (!await settled()) return null;
       const before = self.reading;
       try { await self.store.remove(before.id); } catch (error) { fail(error); return null; }
-      storage.tell(before.id);
+      storage.tell(before.id, true);
       openBlank();
       return () => {
         open(before);
-        change({ path: ['subject'], value: before.subject }); // keeps the whole of it, or says that it could not
+        keepWhole();
       };
     }
 
-    /** Another tab has changed the reading with this id; without one, any. */
-    async function otherTab(id) {
+    /** Another tab has changed the reading with this id, or cleared it; without an id, any may have changed. */
+    async function otherTab({ id, cleared }) {
       const shown = self.reading;
-      const kept = self.store && (!id || id === shown.id) && await self.store.find(shown.id).catch(() => null);
+      if (cleared && id === shown.id && !self.waiting) openBlank();
+      const kept = self.store && (!id || id === shown.id) && !cleared && await self.store.find(shown.id).catch(() => null);
       if (readings.isReading(kept)) meet(kept);
-      else if (kept === undefined && shown === self.reading && !self.waiting && !readings.isEmpty(shown)) openBlank();
+      else if (kept === undefined && shown === self.reading && !readings.isEmpty(shown)) keepWhole(); // the store lost it
       on.store();
     }
 

@@ -42,7 +42,7 @@
   function database() {
     const gone = () => { opened = null; };
     return opened = opened || new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error('no answer')), OPENING);
+      setTimeout(() => reject(new DOMException('', 'TimeoutError')), OPENING);
       const request = indexedDB.open(name, 1);
       request.onupgradeneeded = () => {
         request.result.createObjectStore('readings', { keyPath: 'id' });
@@ -55,7 +55,7 @@
         request.result.onversionchange = () => { request.result.close(); gone(); };
         resolve(request.result);
       };
-    });
+    }).catch((error) => { gone(); throw error; }); // the next change tries again
   }
 
   /** Runs `work` in one transaction; resolves with what it returned once the disk has it. */
@@ -132,6 +132,7 @@
         return kept;
       },
       async remove(id) { storage.removeItem(key('reading', id)); },
+      all: () => keys('reading').map((one) => parse(storage.getItem(one))).filter(isReading),
       async find(id) { return find(id); },
       async allowed() { return storage.getItem(key('keep', '')) === 'true'; },
       async allow() { storage.setItem(key('keep', ''), 'true'); },
@@ -152,6 +153,15 @@
     return store.find('').then(() => store, () => attempt(tryLocalStorage)); // one that opens may still not be readable
   }
 
+  /** What was kept in localStorage while there was no database goes where it belongs. */
+  async function takeOver(store) {
+    const simple = store.kind === 'indexedDB' && attempt(tryLocalStorage);
+    for (const reading of simple ? simple.all() : []) {
+      await store.keep(reading, []);
+      await simple.remove(reading.id);
+    }
+  }
+
   /**
    * Opens the store of this site.
    * @returns {Promise<{store: object, ask: ?function(): Promise<object>}>} `ask` where keeping needs a yes first:
@@ -160,7 +170,10 @@
   async function open() {
     const store = await lasting();
     if (!store) return { store: forgetful(), ask: null };
-    if (!folder || await store.allowed()) return { store, ask: null };
+    if (!folder || await store.allowed()) {
+      await takeOver(store);
+      return { store, ask: null };
+    }
     return { store: forgetful(), ask: async () => { await store.allow(); return store; } };
   }
 
@@ -168,13 +181,13 @@
 
   const channel = attempt(() => new BroadcastChannel(name)); // without one, tabs meet when they come into view
 
-  /** Tells other tabs that a reading has changed. */
-  const tell = (id) => channel?.postMessage(id);
+  /** Tells other tabs that a reading has changed, or was cleared. */
+  const tell = (id, cleared = false) => channel?.postMessage({ id, cleared });
 
-  /** Calls back with the id of a reading that another tab has changed, or null where any may have. */
+  /** Calls back with what another tab has told, or with nothing where any reading may have changed. */
   function listen(callback) {
     if (channel) channel.onmessage = ({ data }) => callback(data);
-    document.addEventListener('visibilitychange', () => { if (!document.hidden) callback(null); });
+    document.addEventListener('visibilitychange', () => { if (!document.hidden) callback({}); });
   }
 
   /** The reading that this tab shows, over a reload. */
