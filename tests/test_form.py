@@ -93,9 +93,32 @@ def leave(page: Page) -> list[str]:
 
 def test_the_whole_card_can_be_clicked(reader: Reader) -> None:
     for line, answer in [(1, "green"), (2, "yellow"), (3, "red"), (4, "unknown")]:
-        for corner in ({"x": 3, "y": 3}, None):
-            reader.card(line, answer).click(position=corner)
+        size = reader.card(line, answer).bounding_box()
+        assert size
+        for x, y in [(3, 3), (size["width"] / 2, size["height"] / 2), (size["width"] - 3, size["height"] - 3)]:
+            reader.card(line, answer).click(position={"x": x, "y": y})
             expect(reader.radio(line, answer)).to_be_checked()
+            reader.mark(line, "red" if answer != "red" else "green")
+
+
+def test_a_second_click_takes_an_answer_back_and_a_double_click_does_not(reader: Reader) -> None:
+    reader.mark(1, "green").mark(2, "red").kept()
+    reader.card(2, "yellow").dblclick()
+    expect(reader.radio(2, "yellow")).to_be_checked()
+    reader.page.wait_for_timeout(700)  # longer than a double click
+    reader.mark(2, "yellow")
+    expect(reader.radio(2, "yellow")).not_to_be_checked()
+    expect(reader.part("counts")).to_have_text("1 green, 5 open")
+    reader.kept().reload()
+    assert reader.answers() == ["green", "", "", "", "", ""]
+
+
+def test_arrow_keys_never_take_an_answer_back(reader: Reader) -> None:
+    reader.mark(1, "green")
+    reader.radio(1, "green").focus()
+    for answer in ["yellow", "red", "unknown", "green", "yellow"]:
+        reader.page.keyboard.press("ArrowRight")
+        expect(reader.radio(1, answer)).to_be_checked()
 
 
 def test_every_line_can_be_scored_by_keyboard(reader: Reader) -> None:
@@ -136,7 +159,7 @@ def test_possible_verdicts_only_ever_narrow(reader: Reader) -> None:
 def test_the_bar_says_how_many_verdicts_are_possible_then_which_then_the_one(reader: Reader) -> None:
     expect(reader.part("phrase")).to_have_text("No line scored yet")
     reader.mark(1, "green")
-    expect(reader.part("phrase")).to_have_text("5 verdicts still possible")
+    expect(reader.part("phrase")).to_have_text("Too early to say")
     reader.mark_all(["green", "green", "green", "green", "yellow"])
     expect(reader.part("phrase")).to_have_text("Watch or Holding?")
     reader.mark(6, "green")

@@ -70,8 +70,8 @@ def test_without_script_it_prints_on_one_sheet(
 ) -> None:
     pages = pdf_text(paper.page.pdf(format=size, prefer_css_page_size=True))
     assert len(pages) == 2
-    assert "page 1 of 2" in pages[0]
-    assert "page 2 of 2" in pages[1]
+    assert "1 / 2" in pages[0]
+    assert "2 / 2" in pages[1]
     assert "Choose" not in pages[0] and "yyyy" not in pages[0]
 
 

@@ -113,6 +113,17 @@ def test_without_the_database_the_simpler_store_keeps_and_says_so(fault: str, re
     assert reader.kept().reload().values() == before
 
 
+def test_what_the_simpler_store_kept_moves_into_the_database_when_there_is_one(reader: Reader) -> None:
+    with_fault(reader, "if (!sessionStorage.mended) { " + NO_INDEXED_DB["missing"] + " }").open()
+    before = reader.fill_in().kept().values()
+    reader.page.evaluate("sessionStorage.mended = 1")
+    reader.reload()
+    assert reader.values() == before
+    expect(reader.notice("weak_storage")).to_have_count(0)
+    assert [one["subject"] for one in reader.stored()] == ["Claims assistant"]
+    assert reader.page.evaluate("Object.keys(localStorage).filter((key) => key.includes(' reading '))") == []
+
+
 @pytest.mark.parametrize(("fault", "local"), list(zip(NO_INDEXED_DB, cycle(NO_LOCAL_STORAGE), strict=False)))
 def test_without_any_storage_the_form_works_and_says_that_nothing_is_kept(
     fault: str, local: str, reader: Reader, problems: list[str]
