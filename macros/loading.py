@@ -49,11 +49,12 @@ class File:
         `offset` are the characters into a rule. What is wrong in itself is not found wrong in other ways too.
         """
         if isinstance(where, Place):
-            self.problems.append(Problem(self.name, where.line, where.column, message, level))
+            self.problems.append(Problem(where.path or self.name, where.line, where.column, message, level))
         elif not any(where[:n] in self.failed for n in range(len(where) + 1)):
             text = (self.keys if key else self.rules).get(where)
             place = text.at(offset) if text else self.place(where)
-            self.problems.append(Problem(self.name, place.line, place.column, spell(where) + message, level))
+            told = spell(where) + message
+            self.problems.append(Problem(place.path or self.name, place.line, place.column, told, level))
 
     def fail(self, where: Steps, message: str, kind: Any) -> Any:
         """Notes that there is no value at a path. Returns an empty one, so that the rest can be looked at too."""

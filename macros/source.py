@@ -24,10 +24,11 @@ Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the whee
 
 @dataclass(frozen=True)
 class Place:
-    """Line and column, from 1."""
+    """Line and column, from 1; and the file, where it is not the one that is being read."""
 
     line: int
     column: int
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Scalar:
             at += len(self.source[at:]) - len(self.source[at:].lstrip(" \t\r\n\\"))
         end = _end(self.source[:at])
         first = self.place.column - 1 if end.line == 1 else 0
-        return Place(self.place.line + end.line - 1, first + end.column)
+        return Place(self.place.line + end.line - 1, first + end.column, self.place.path)
 
 
 @dataclass(frozen=True)
