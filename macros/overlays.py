@@ -1,0 +1,376 @@
+"""An engagement's own wording over an assessment, in a file of its own: assessments/engagement/<id>.yml.
+
+An overlay says which assessment it `extends` and lists its changes. They are made on the nodes of the base's file,
+so that the whole then goes through the same loading and checking as any assessment, and each problem is told in the
+file it came from. A file of that folder that extends nothing is an assessment of its own.
+
+A change names what it touches by a path of keys and ids: `questions.outcome_ownership.answers.green`,
+`verdicts.stall.when`, `tests.two reds on other lines`. `questions.x` finds x in whichever section it is.
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import loading
+import source
+from loading import File, Steps
+from model import Assessment, Change, Engagement, Scale
+from paths import (
+    NotPossible,
+    Spot,
+    child,
+    edited,
+    empty,
+    find,
+    find_parent,
+    holds_several,
+    kind_within,
+    name_of,
+    names,
+    question_lists,
+    spliced,
+    stamp,
+    with_child,
+)
+from source import Node, Place, Scalar, SourceError, shorten
+from suggest import suggest
+
+FOLDER = Path("assessments", "engagement")
+VERBS = ("set", "add", "remove")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change as it stands in an overlay, without what an `add` brings: that keeps its nodes."""
+
+    because: str
+    set: str = ""
+    to: Any = None
+    add: str = ""
+    after: str = ""
+    before: str = ""
+    remove: str = ""
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What an overlay says; `tests` replace those of the base."""
+
+    extends: str  # the id of an assessment
+    of_version: int  # the version that it was written for
+    because: str
+    changes: tuple[Edit, ...] = ()
+    tests: Any = None
+
+
+@dataclass
+class Written:
+    """An overlay's file: its nodes, and what they say."""
+
+    file: File
+    node: source.Mapping
+    says: Overlay
+
+
+# --- the assessments of a playbook ---------------------------------------------------------
+
+
+def read_assessments(root: Path, scales: Mapping[str, Scale]) -> Iterator[tuple[Assessment | None, File]]:
+    """Each assessment of a playbook, an engagement's changes made to it, with the file that has its problems."""
+    bases = {path.stem: path for path in loading.assessment_paths(root)}
+    over: dict[str, Written] = {}
+    for path in sorted((root / FOLDER).glob("*.yml")):
+        file = File(path, root)
+        node = nodes(file)
+        if isinstance(node, source.Mapping) and _is_overlay(node):
+            if not _extends(Written(file, node, _read(file, node)), bases, over):
+                yield None, file
+        elif path.stem in bases:
+            _tell_same_name(file, path.stem)
+            yield None, file
+        else:
+            yield loading.load_assessment(path, root, scales)
+    for id, path in bases.items():
+        yield load_merged(path, root, scales, over[id]) if id in over else loading.load_assessment(path, root, scales)
+
+
+def load_merged(
+    path: Path, root: Path, scales: Mapping[str, Scale], overlay: Written
+) -> tuple[Assessment | None, File]:
+    """The assessment of a file with an overlay's changes made. The problems of both are in the one File."""
+    file = File(path, root, named={Scale: scales})
+    node = nodes(file)
+    if not isinstance(node, source.Mapping):
+        file.problems += overlay.file.problems
+        return None, file
+    _check_version(overlay, node, path.stem)
+    merged = merge(node, overlay)
+    file.problems += overlay.file.problems
+    given = {"id": path.stem, "engagement": _engagement(overlay.says)}
+    return typing.cast(Assessment, loading.shape(file, merged, Assessment, (), given)), file
+
+
+def nodes(file: File) -> Node | None:
+    """The nodes of a file; None where it cannot be read, which is told."""
+    try:
+        node, found = source.parse(file.path.read_bytes())
+    except SourceError as error:
+        file.problem(error.place, error.message)
+        return None
+    except OSError as error:
+        file.problem(Place(1, 1), f"the file cannot be read: {error.strerror}")
+        return None
+    for place, message in found:
+        file.problem(place, message)
+    return node
+
+
+def _is_overlay(node: source.Mapping) -> bool:
+    return any(key.text in ("extends", "of_version") for key, _ in node.items)
+
+
+def _tell_same_name(file: File, id: str) -> None:
+    if not file.problems:  # otherwise it may be an overlay that cannot be read
+        remedy = f"write 'extends: {id}' and the changes, or give this file another name"
+        file.problem(Place(1, 1), f"assessments/{id}.yml has this name too; {remedy}")
+
+
+def _extends(overlay: Written, bases: Mapping[str, Path], over: dict[str, Written]) -> bool:
+    """Whether there is a base for an overlay, which is then noted in `over`."""
+    base = overlay.says.extends
+    if not overlay.file.sound(("extends",)):
+        return False
+    if base not in bases:
+        overlay.file.problem(("extends",), f"there is no assessments/{shorten(base)}.yml{suggest(base, bases)}")
+    elif base in over:
+        other = over[base].file.name
+        overlay.file.problem(("extends",), f"{other} changes '{base}' already; put all changes into one file")
+    else:
+        over[base] = overlay
+        return True
+    return False
+
+
+def _check_version(overlay: Written, base: source.Mapping, id: str) -> None:
+    node = child(base, "version")
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not overlay.file.sound(("of_version",)):
+        return  # told where it is
+    now, then = int(text), overlay.says.of_version
+    if then > now:
+        overlay.file.problem(("of_version",), f"'{id}' is at version {now}; there is no version {then} yet")
+    elif then < now:
+        since = f"version {now}" if now == then + 1 else f"versions {then + 1} to {now}"
+        remedy = f"read the changes of {since}{_changes_since(base, then)} and raise of_version to {now}"
+        overlay.file.problem(("of_version",), f"'{id}' is at version {now}, and this was written for {then}; {remedy}")
+
+
+def _changes_since(base: source.Mapping, then: int) -> str:
+    """What the base's file says about its later versions, in brackets."""
+    told = child(base, "changes")
+    if not isinstance(told, source.Mapping):
+        return ""
+    later = [(key.text, value) for key, value in told.items if key.text.isdigit() and int(key.text) > then]
+    said = [f"{version}: {shorten(value.text.strip())}" for version, value in later if isinstance(value, Scalar)]
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def _engagement(overlay: Overlay) -> Engagement:
+    changes = (Change(one.because, one.set, one.to, one.add, one.after, one.remove) for one in overlay.changes)
+    return Engagement(overlay.because, tuple(changes))
+
+
+# --- reading an overlay --------------------------------------------------------------------
+
+
+def _read(file: File, node: source.Mapping) -> Overlay:
+    """The overlay, and in its file every problem that can be seen without the base."""
+    changes = child(node, "changes")
+    if isinstance(changes, source.Sequence):
+        plain = replace(changes, items=tuple(_without_item(change) for change in changes.items))
+        node = with_child(node, "changes", plain)
+    overlay = typing.cast(Overlay, loading.shape(file, node, Overlay, (), {}))
+    if isinstance(changes, source.Sequence):
+        for n, change in enumerate(changes.items):
+            if isinstance(change, source.Mapping):
+                _check_keys(file, change, ("changes", n))
+    return _with_added(overlay, changes)
+
+
+def _without_item(change: Node) -> Node:
+    """A change without the key that holds what is added."""
+    if not isinstance(change, source.Mapping) or child(change, "add") is None:
+        return change
+    known = typing.get_type_hints(Edit)
+    return replace(change, items=tuple(item for item in change.items if item[0].text in known))
+
+
+def _check_keys(file: File, change: source.Mapping, where: Steps) -> None:
+    """A change sets, adds or removes, and has the keys that belong to it."""
+    keys = [key.text for key, _ in change.items]
+    verbs = [key for key in keys if key in VERBS]
+    if len(verbs) != 1:
+        found = f"found '{verbs[0]}' and '{verbs[1]}'" if verbs else "found none of them"
+        file.problem(where, f"a change has one of the keys 'set', 'add' and 'remove'; {found}")
+        file.failed.add(where)
+        return
+    [verb] = verbs
+    belongs = {"set": ("to",), "add": ("after", "before"), "remove": ()}[verb]
+    for key in keys:
+        if key in ("to", "after", "before") and key not in belongs:
+            file.problem((*where, key), f"'{key}' does not go with '{verb}'", key=True)
+    if verb == "set" and "to" not in keys:
+        file.problem(where, "the key 'to' is missing: what stands there from now on")
+        file.failed.add(where)
+    if verb == "add":
+        _check_added(file, change, where)
+
+
+def _check_added(file: File, change: source.Mapping, where: Steps) -> None:
+    keys = {key.text: key for key, _ in change.items if key.text not in typing.get_type_hints(Edit)}
+    path = child(change, "add")
+    wanted = item_key(path.text) if isinstance(path, Scalar) else ""
+    file.keys.update({(*where, text): key for text, key in keys.items()})
+    for key in keys.keys() - {wanted}:
+        file.problem((*where, key), f"this key is not known{suggest(key, [wanted])}", key=True)
+    if not keys:
+        file.problem(where, f"the key '{wanted}' is missing: what is added")
+    if wanted not in keys:
+        file.failed.add(where)
+    if {"after", "before"} <= {key.text for key, _ in change.items}:
+        file.problem((*where, "before"), "'after' says already where it goes", key=True)
+
+
+def _with_added(overlay: Overlay, changes: Node | None) -> Overlay:
+    """The overlay with what its changes add as their `to`, for the list that a reader sees."""
+    if not isinstance(changes, source.Sequence) or len(changes.items) != len(overlay.changes):
+        return overlay
+    added = [_added(node, edit) for node, edit in zip(changes.items, overlay.changes, strict=True)]
+    told = (
+        replace(edit, to=loading.plain(item)) if item else edit
+        for edit, item in zip(overlay.changes, added, strict=True)
+    )
+    return replace(overlay, changes=tuple(told))
+
+
+def _added(change: Node, edit: Edit) -> Node | None:
+    return child(change, item_key(edit.add)) if isinstance(change, source.Mapping) and edit.add else None
+
+
+def item_key(path: str) -> str:
+    """The key that holds what is added to a list: `question` for `sections.data.questions`."""
+    name = path.rpartition(".")[2]
+    return name[:-1] if name.endswith("s") else name
+
+
+# --- making the changes --------------------------------------------------------------------
+
+
+def merge(base: source.Mapping, overlay: Written) -> source.Mapping:
+    """The base's nodes with every change made that can be; the others are told in the overlay's file."""
+    changes, file = child(overlay.node, "changes"), overlay.file
+    items = changes.items if isinstance(changes, source.Sequence) else ()
+    for n, (item, edit) in enumerate(zip(items, overlay.says.changes, strict=False)):
+        if not isinstance(item, source.Mapping) or ("changes", n) in file.failed:
+            continue
+        try:
+            base = _made(base, stamp(item, file.name), edit)
+        except NotPossible as error:
+            file.problem(("changes", n, error.key), error.message)
+    tests = child(overlay.node, "tests")
+    return base if tests is None else with_child(base, "tests", stamp(tests, file.name))
+
+
+def _made(base: source.Mapping, change: source.Mapping, edit: Edit) -> source.Mapping:
+    """The base with one change made."""
+    if edit.set:
+        return _set(base, edit.set, change.items)
+    if edit.add:
+        return _add(base, edit, child(change, item_key(edit.add)))
+    return _remove(base, edit.remove) if edit.remove else base
+
+
+def _set(base: source.Mapping, path: str, change: tuple[tuple[Scalar, Node], ...]) -> source.Mapping:
+    written = {key.text: node for key, node in change}
+    to = written["to"]
+    parent, name = find_parent(base, path, "set", new_field=True)
+    if name == "id" or (name == "version" and not parent.trail):
+        why = "saved readings go by it" if name == "id" else "it counts the changes of the base"
+        raise NotPossible("set", f"'{shorten(path)}' stays as it is: {why}")
+    if isinstance(parent.node, source.Mapping):
+        key = Scalar(written["set"].place, name, quoted=False)
+        return edited(base, parent.trail, lambda node: with_child(node, name, to, key))
+    if name_of(to) != name:
+        raise NotPossible("to", f"what stands here keeps its id '{shorten(name)}'; remove it and add another instead")
+    return edited(base, (*parent.trail, names(parent.node)[name]), lambda _: to)
+
+
+def _remove(base: source.Mapping, path: str) -> source.Mapping:
+    parent, name = find_parent(base, path, "remove")
+    position = names(parent.node)[name]
+    return edited(base, parent.trail, lambda node: spliced(node, slice(position, position + 1), ()))
+
+
+def _add(base: source.Mapping, edit: Edit, item: Node | None) -> source.Mapping:
+    key, beside = ("before", edit.before) if edit.before else ("after", edit.after)
+    base, spot = _list_for(base, edit.add, key, beside)
+    there = names(spot.node)
+    brought = _brought(spot.node, edit.add, item)
+    for one in brought:
+        if (name := name_of(one[0] if isinstance(one, tuple) else one)) in there:
+            raise NotPossible("add", f"'{shorten(name)}' is in '{edit.add}' already; 'set' changes it")
+    if beside and beside not in there:
+        raise NotPossible(key, f"'{shorten(beside)}' is not in '{edit.add}'{suggest(beside, there)}")
+    position = there[beside] + (key == "after") if beside else _end(spot.node)
+    return edited(base, spot.trail, lambda node: spliced(node, slice(position, position), brought))
+
+
+def _brought(target: Node, path: str, item: Node | None) -> tuple[Any, ...]:
+    """What an `add` puts into a list or among keys."""
+    if isinstance(target, source.Sequence):
+        return (item,)
+    if not isinstance(item, source.Mapping):
+        raise NotPossible("add", f"'{item_key(path)}' has a name and its value, as they stand in '{path}'")
+    return item.items
+
+
+def _end(node: Node) -> int:
+    """Where something is added at the end: before a last one that says `otherwise`."""
+    items = () if isinstance(node, Scalar) else node.items
+    last = items[-1] if items else None
+    return len(items) - bool(isinstance(last, source.Mapping) and child(last, "otherwise"))
+
+
+def _list_for(base: source.Mapping, path: str, key: str, beside: str) -> tuple[source.Mapping, Spot]:
+    """The list or the keys that an `add` adds to, made where they can be there and are not."""
+    if path == "questions" and child(base, "sections") is not None:
+        return base, _section_of(base, key, beside)
+    parent, name = find_parent(base, path, "add", new_field=True)
+    if name not in names(parent.node):
+        kind = kind_within(parent.kind, name, None)
+        if not holds_several(kind):
+            raise NotPossible("add", f"'{path}' is one value; 'set' gives it")
+        base = edited(base, parent.trail, lambda node: with_child(node, name, empty(kind, base.place)))
+    spot = find(base, path, "add")
+    if isinstance(spot.node, Scalar) or not holds_several(spot.kind):
+        raise NotPossible("add", f"'{path}' is one value; 'set' changes it")
+    return base, spot
+
+
+def _section_of(base: source.Mapping, key: str, beside: str) -> Spot:
+    """The list with the question beside which another is to stand."""
+    lists = question_lists(base)
+    if not beside:
+        remedy = "name one, as in 'sections.data.questions', or a question with 'after'"
+        raise NotPossible("add", f"the questions are in sections; {remedy}")
+    for spot in lists:
+        if beside in names(spot.node):
+            return spot
+    known = [name for spot in lists for name in names(spot.node)]
+    raise NotPossible(key, f"'{shorten(beside)}' is not in 'questions'{suggest(beside, known)}")
