@@ -30,6 +30,7 @@ from paths import (
     find,
     find_parent,
     holds_several,
+    is_required,
     kind_within,
     name_of,
     names,
@@ -166,7 +167,8 @@ def _check_version(overlay: Written, base: source.Mapping, id: str) -> None:
     if then > now:
         overlay.file.problem(("of_version",), f"'{id}' is at version {now}; there is no version {then} yet")
     elif then < now:
-        since = f"version {now}" if now == then + 1 else f"versions {then + 1} to {now}"
+        joined = "and" if now == then + 2 else "to"
+        since = f"version {now}" if now == then + 1 else f"versions {then + 1} {joined} {now}"
         remedy = f"read the changes of {since}{_changes_since(base, then)} and raise of_version to {now}"
         overlay.file.problem(("of_version",), f"'{id}' is at version {now}, and this was written for {then}; {remedy}")
 
@@ -313,6 +315,8 @@ def _set(base: source.Mapping, path: str, change: tuple[tuple[Scalar, Node], ...
 
 def _remove(base: source.Mapping, path: str) -> source.Mapping:
     parent, name = find_parent(base, path, "remove")
+    if is_required(parent.kind, name):
+        raise NotPossible("remove", f"'{shorten(path)}' has to be there; 'set' changes it")
     position = names(parent.node)[name]
     return edited(base, parent.trail, lambda node: spliced(node, slice(position, position + 1), ()))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from typing import Any, get_args, get_origin
 
 import source
@@ -50,15 +50,15 @@ def find_parent(base: source.Mapping, path: str, verb: str, new_field: bool = Fa
     """
     spot, rest = _start(base, path.split("."), verb)
     while True:
-        known, fields = list(names(spot.node)), _fields(spot.kind)
+        known, keys = list(names(spot.node)), _fields(spot.kind)
         taken = _longest(known, rest)
         name = ".".join(rest[: taken or 1])
-        is_new = new_field and [name] == rest and name in fields and isinstance(spot.node, source.Mapping)
+        is_new = new_field and [name] == rest and name in keys and isinstance(spot.node, source.Mapping)
         if taken == len(rest) or (is_new and not taken):
             return spot, name
         if not taken:
             within = ".".join(path.split(".")[: -len(rest)])
-            raise NotPossible(verb, _not_there(spot.node, name, within, [*known, *fields] if new_field else known))
+            raise NotPossible(verb, _not_there(spot.node, name, within, [*known, *keys] if new_field else known))
         spot, rest = _within(spot, name), rest[taken:]
 
 
@@ -145,6 +145,12 @@ def _fields(kind: Any) -> dict[str, Any]:
         return {}
     hidden = ("id", "engagement") if kind is Assessment else ()
     return {name.rstrip("_"): one for name, one in typing.get_type_hints(kind).items() if name not in hidden}
+
+
+def is_required(kind: Any, name: str) -> bool:
+    """Whether a record of a kind has to have a key."""
+    found = [one for one in fields(kind) if one.name.rstrip("_") == name] if is_dataclass(kind) else []
+    return any(one.default is MISSING and one.default_factory is MISSING for one in found)
 
 
 def holds_several(kind: Any) -> bool:
