@@ -39,7 +39,7 @@ from paths import (
     stamp,
     with_child,
 )
-from source import Node, Place, Scalar, SourceError, shorten
+from source import Node, Place, Scalar, shorten
 from suggest import suggest
 
 FOLDER = Path("assessments", "engagement")
@@ -82,23 +82,45 @@ class Written:
 # --- the assessments of a playbook ---------------------------------------------------------
 
 
+@dataclass
+class Plan:
+    """Which files make the assessments of a playbook: by id its own file, and the overlay over it."""
+
+    bases: dict[str, Path]
+    overlays: dict[str, Written]
+    unused: list[File]  # overlays and assessments that nothing can be made of, which their problems tell
+
+
 def read_assessments(root: Path, scales: Mapping[str, Scale]) -> Iterator[tuple[Assessment | None, File]]:
     """Each assessment of a playbook, an engagement's changes made to it, with the file that has its problems."""
-    bases = {path.stem: path for path in loading.assessment_paths(root)}
-    over: dict[str, Written] = {}
+    plan = plan_of(root)
+    yield from ((None, file) for file in plan.unused)
+    for id in plan.bases:
+        yield read_assessment(id, plan, root, scales)
+
+
+def read_assessment(id: str, plan: Plan, root: Path, scales: Mapping[str, Scale]) -> tuple[Assessment | None, File]:
+    if id not in plan.overlays:
+        return loading.load_assessment(plan.bases[id], root, scales)
+    return load_merged(plan.bases[id], root, scales, plan.overlays[id])
+
+
+def plan_of(root: Path) -> Plan:
+    """Every file of an engagement's folder with what it extends, or as an assessment of its own."""
+    shipped = {path.stem: path for path in loading.assessment_paths(root)}
+    plan = Plan(dict(shipped), {}, [])
     for path in sorted((root / FOLDER).glob("*.yml")):
         file = File(path, root)
-        node = nodes(file)
+        node = loading.nodes(file)
         if isinstance(node, source.Mapping) and _is_overlay(node):
-            if not _extends(Written(file, node, _read(file, node)), bases, over):
-                yield None, file
-        elif path.stem in bases:
+            if not _extends(Written(file, node, _read(file, node)), shipped, plan.overlays):
+                plan.unused.append(file)
+        elif path.stem in shipped:
             _tell_same_name(file, path.stem)
-            yield None, file
+            plan.unused.append(file)
         else:
-            yield loading.load_assessment(path, root, scales)
-    for id, path in bases.items():
-        yield load_merged(path, root, scales, over[id]) if id in over else loading.load_assessment(path, root, scales)
+            plan.bases[path.stem] = path
+    return plan
 
 
 def load_merged(
@@ -106,7 +128,7 @@ def load_merged(
 ) -> tuple[Assessment | None, File]:
     """The assessment of a file with an overlay's changes made. The problems of both are in the one File."""
     file = File(path, root, named={Scale: scales})
-    node = nodes(file)
+    node = loading.nodes(file)
     if not isinstance(node, source.Mapping):
         file.problems += overlay.file.problems
         return None, file
@@ -115,21 +137,6 @@ def load_merged(
     file.problems += overlay.file.problems
     given = {"id": path.stem, "engagement": _engagement(overlay.says)}
     return typing.cast(Assessment, loading.shape(file, merged, Assessment, (), given)), file
-
-
-def nodes(file: File) -> Node | None:
-    """The nodes of a file; None where it cannot be read, which is told."""
-    try:
-        node, found = source.parse(file.path.read_bytes())
-    except SourceError as error:
-        file.problem(error.place, error.message)
-        return None
-    except OSError as error:
-        file.problem(Place(1, 1), f"the file cannot be read: {error.strerror}")
-        return None
-    for place, message in found:
-        file.problem(place, message)
-    return node
 
 
 def _is_overlay(node: source.Mapping) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from typing import Any, get_args, get_origin
 
 import source
+from loading import is_written, key_of
 from model import Assessment
 from source import Node, Place, Scalar, shorten
 from suggest import suggest
@@ -143,13 +144,14 @@ def _fields(kind: Any) -> dict[str, Any]:
     """The keys that a record can have, with their kinds."""
     if not is_dataclass(kind):
         return {}
-    hidden = ("id", "engagement") if kind is Assessment else ()
-    return {name.rstrip("_"): one for name, one in typing.get_type_hints(kind).items() if name not in hidden}
+    kinds = typing.get_type_hints(kind)
+    written = (field for field in fields(kind) if is_written(field))
+    return {key_of(field): kinds[field.name] for field in written if (kind, field.name) != (Assessment, "id")}
 
 
 def is_required(kind: Any, name: str) -> bool:
     """Whether a record of a kind has to have a key."""
-    found = [one for one in fields(kind) if one.name.rstrip("_") == name] if is_dataclass(kind) else []
+    found = [one for one in fields(kind) if key_of(one) == name] if is_dataclass(kind) else []
     return any(one.default is MISSING and one.default_factory is MISSING for one in found)
 
 

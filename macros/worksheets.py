@@ -16,7 +16,6 @@ import loading
 import source
 from ids import check_file_id, check_ids
 from loading import File, Steps
-from overlays import nodes
 from source import Node, Place, shorten
 from suggest import suggest
 
@@ -87,7 +86,7 @@ def read_worksheets(root: Path) -> tuple[dict[str, Worksheet | None], list[File]
 
 def load_worksheet(path: Path, root: Path) -> tuple[Worksheet | None, File]:
     file = File(path, root)
-    node = nodes(file)
+    node = loading.nodes(file)
     if node is None:
         return None, file
     worksheet: Worksheet = loading.shape(file, node, Worksheet, (), {"id": path.stem})
