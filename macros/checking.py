@@ -7,24 +7,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import expressions
 import loading
-from expressions import RESERVED, ExpressionError, Scope, compile_condition, compile_number, questions_in, scope_of
+import reaching
+from authoring import check_cases, check_guidance
+from compiling import RESERVED, WORDS, ExpressionError, Kind, Scope, compile_condition, compile_value
+from ids import ID, check_file_id
 from loading import File, Steps
-from model import COLOURS, SHAPES, Assessment, Case, Expression, Problem, Rule, Scale, Term
-from scoring import MOST_COMPLETIONS, possible_verdicts, score, state_of, verdict_questions
+from model import COLOURS, NONE_OF_THESE, SHAPES, Assessment, Choice, Expression, Measure, Problem, Question, Rule, Scale, Section, Term
+from outcomes import form_of
+from overlays import read_assessments
+from resolving import check_answers, check_unknown, joined_show, places, resolve
 from source import shorten
 from suggest import suggest
 from wording import BRACES, PHRASES
+from worksheets import Worksheet, read_worksheets
 
-ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-FILE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+WORDS_OF_ANSWERS = frozenset((*WORDS, "unknown", "na"))  # states of a question, never its answers
 
 
 @dataclass(frozen=True)
@@ -32,18 +36,30 @@ class Playbook:
     """All that the YAML files of a playbook say. What could not be read is missing and told in `problems`."""
 
     assessments: Mapping[str, Assessment]
+    worksheets: Mapping[str, Worksheet]
     words: loading.Words
     terms: Mapping[str, Term]
     rules: Mapping[str, Rule]
     problems: tuple[Problem, ...]
 
 
-def check_all(root: Path) -> list[Problem]:
+@dataclass(frozen=True)
+class House:
+    """What an assessment can refer to. None where that is not known, and not checked."""
+
+    rules: Mapping[str, float]
+    sound: bool = True  # the scales and the rules have no problems of their own
+    pages: Collection[str] | None = None
+    worksheets: Collection[str] | None = None
+    thorough: bool = False  # ten times as many combinations are tried
+
+
+def check_all(root: Path, thorough: bool = False) -> list[Problem]:
     """Every problem of every YAML file under `root`, in the order of files and lines."""
-    return list(read_playbook(root).problems)
+    return list(read_playbook(root, thorough).problems)
 
 
-def read_playbook(root: Path) -> Playbook:
+def read_playbook(root: Path, thorough: bool = False) -> Playbook:
     """The whole playbook under `root`, checked."""
     scales, scales_file = loading.load_scales(root)
     words, words_file = loading.load_words(root)
@@ -51,44 +67,57 @@ def read_playbook(root: Path) -> Playbook:
     rules, rules_file = loading.load_rules(root)
     files = [scales_file, words_file, terms_file, rules_file]
     for name, scale in scales.items():
-        _check_scale(scale, scales_file, (name,))
+        _check_scale(scale, scales_file, (name,), marks=True)
     if not words_file.broken:
         _check_words(words, words_file)
-    values = {id: rule.value for id, rule in rules.items()}
-    sound = not (scales_file.broken or rules_file.broken)
+    worksheets, sheet_files = read_worksheets(root)
+    house = House(
+        rules={id: rule.value for id, rule in rules.items()},
+        sound=not (scales_file.broken or rules_file.broken),
+        pages={path.relative_to(root / "docs").with_suffix("").as_posix() for path in (root / "docs").rglob("*.md")},
+        worksheets=worksheets,
+        thorough=thorough,
+    )
     assessments = {}
-    for path in loading.assessment_paths(root):
-        assessment, file = loading.load_assessment(path, root, scales)
+    for assessment, file in read_assessments(root, scales):
         files.append(file)
-        if assessment and (compiled := check(assessment, file, values, sound)):
+        if assessment and (compiled := check_in(house, assessment, file)):
             assessments[assessment.id] = compiled
+    files += sheet_files
     problems = sorted((p for file in files for p in file.problems), key=lambda p: (p.path, p.line, p.column))
-    return Playbook(assessments, words, terms, rules, tuple(problems))
+    sound = {id: sheet for id, sheet in worksheets.items() if sheet}
+    return Playbook(assessments, sound, words, terms, rules, tuple(problems))
 
 
-def check(assessment: Assessment, file: File, rules: Mapping[str, int], sound: bool = True) -> Assessment | None:
-    """The assessment with its rules compiled; None where that fails. Problems go to `file`.
+def check(assessment: Assessment, file: File, rules: Mapping[str, float]) -> Assessment | None:
+    """The assessment with its expressions compiled; None where that fails. Problems go to `file`."""
+    return check_in(House(rules), assessment, file)
 
-    `sound`: its scale and the rules of facts/rules.yml have no problems of their own.
-    """
-    if not FILE_ID.fullmatch(assessment.id):
-        file.problem((), f"the file's name '{assessment.id}' is not lower-case words joined by dashes")
-    if file.keys.keys() & {("scale", "worst"), ("scale", "answers")}:
-        _check_scale(assessment.scale, file, ("scale",))
-    seen: Counter[str] = Counter()
-    for key in ("questions", "verdicts", "warnings"):
-        _check_ids(getattr(assessment, key), file, (key,), seen)
+
+def check_in(house: House, assessment: Assessment, file: File) -> Assessment | None:
+    """The same, with all that it can refer to."""
+    check_file_id(assessment.id, file)
+    _check_own_scales(assessment, file)
+    _check_all_ids(assessment, file)
     _check_order(assessment, file)
-    if not assessment.scale.answers or not (rules or sound):
+    if not (house.rules or house.sound) or (assessment.scale and not assessment.scale.answers):
         return None
-    _check_answers(assessment, file)
-    compiled = compile_rules(assessment, file, scope_of(assessment, rules))
-    if file.broken or not sound:
+    resolved = resolve(assessment, file)
+    _check_questions(assessment, resolved, house, file)
+    compiled = compile_rules(assessment, resolved, file, house.rules)
+    if file.broken or not house.sound:
         return None
-    _check_reach(compiled, file)
-    _check_cases(compiled, file, scope_of(assessment, rules))
-    _check_guidance(compiled, file)
+    if path := reaching.circle(compiled):
+        file.problem(_place_of(assessment, path[0]), f"'show' depends on itself: {' → '.join(path)}")
+        return None
+    _check_reach(compiled, file, house.thorough)
+    check_cases(compiled, file, scope_of(compiled, house.rules))
+    check_guidance(assessment, compiled, file)
     return None if file.broken else compiled
+
+
+def _place_of(assessment: Assessment, id: str) -> Steps:
+    return next(((*where, "show") for where, _, question in places(assessment) if question.id == id), ())
 
 
 def _check_words(words: loading.Words, file: File) -> None:
@@ -109,55 +138,138 @@ def _check_words(words: loading.Words, file: File) -> None:
         file.problem(("language",), "this is not a language tag such as en-GB or de")
 
 
-def _check_scale(scale: Scale, file: File, where: Steps) -> None:
-    _check_ids(scale.answers, file, (*where, "answers"), Counter())
+def _check_scale(scale: Scale, file: File, where: Steps, marks: bool = False) -> None:
+    """`marks`: each answer must have its mark and colour, as those of the scales of the house do."""
+    _check_ids(scale.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
     if scale.worst not in (scale.ids[:1] + scale.ids[-1:]):
         file.problem((*where, "worst"), f"'{shorten(scale.worst)}' is neither the first nor the last of its answers")
     if len(scale.ids) < 2:
         file.problem((*where, "answers"), "a scale has two answers or more")
     for n, answer in enumerate(scale.answers):
         letter, _, shape = answer.mark.partition(" ")
-        if len(letter) not in (1, 2) or shape not in SHAPES:
+        if (marks or answer.mark) and (len(letter) not in (1, 2) or shape not in SHAPES):
             found = f"'{shorten(answer.mark)}' is not a letter or two, a space and one of {' '.join(SHAPES)}"
             file.problem((*where, "answers", n, "mark"), found)
-        if answer.colour not in COLOURS:
+        if (marks or answer.colour) and answer.colour not in COLOURS:
             near = suggest(answer.colour, COLOURS)
             file.problem((*where, "answers", n, "colour"), f"'{shorten(answer.colour)}' is not a colour of marks{near}")
 
 
-def _check_ids(items: Iterable[Any], file: File, where: Steps, seen: Counter[str]) -> None:
-    """Ids are words, and stand once in what was `seen` so far."""
+def _check_own_scales(assessment: Assessment, file: File) -> None:
+    """The scales that are written out in the file."""
+    held: list[tuple[Steps, Scale | None]] = [((), assessment.scale)]
+    held += [(("sections", n), section.scale) for n, section in enumerate(assessment.sections)]
+    for where, _, question in places(assessment):
+        held.append((where, question.scale))
+        held.append(((*where, "rating"), question.rating.scale if question.rating else None))
+        if isinstance(question.answers, tuple):
+            _check_ids(question.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
+        _check_ids(question.choices, file, (*where, "choices"), Counter(), frozenset((*WORDS_OF_ANSWERS, NONE_OF_THESE)))
+    for where, scale in held:
+        if scale and (*where, "scale", "answers") in file.keys:
+            _check_scale(scale, file, (*where, "scale"))
+
+
+def _check_all_ids(assessment: Assessment, file: File) -> None:
+    """One namespace: what an expression names, and what a result names."""
+    seen: Counter[str] = Counter()
+    _check_ids(assessment.sections, file, ("sections",), seen)
+    for where, _, question in places(assessment):
+        _check_id(question.id, file, (*where, "id"), seen, RESERVED)
+    for name in assessment.measures:
+        _check_id(name, file, ("measures", name), seen, RESERVED, key=True)
+    for key in ("verdicts", "warnings"):
+        _check_ids(getattr(assessment, key), file, (key,), seen)
+    for where, tags in _tags(assessment):
+        for name in tags:
+            _check_id(name, file, (*where, "tags", name), Counter(), RESERVED, key=True)
+
+
+def _tags(assessment: Assessment) -> Iterator[tuple[Steps, Mapping[str, str]]]:
+    yield from ((("sections", n), section.tags) for n, section in enumerate(assessment.sections))
+    yield from ((where, question.tags) for where, _, question in places(assessment))
+
+
+def _check_ids(
+    items: Iterable[Any], file: File, where: Steps, seen: Counter[str], reserved: frozenset[str] = RESERVED
+) -> None:
     for n, item in enumerate(items):
-        seen[item.id] += 1
-        if not ID.fullmatch(item.id):
-            message = f"'{shorten(item.id)}' is not lower-case words joined by underscores"
-        elif item.id in RESERVED:
-            message = f"'{item.id}' is a word of the rules; choose another id"
-        elif seen[item.id] == 2:
-            message = f"'{item.id}' stands here a second time; an id belongs to one"
-        else:
-            continue
-        file.problem((*where, n, "id"), message)
+        _check_id(item.id, file, (*where, n, "id"), seen, reserved)
 
 
-def _check_answers(assessment: Assessment, file: File) -> None:
-    """Every question has a sentence for every answer of the scale, and nothing else."""
-    ids = assessment.scale.ids
-    if assessment.unknown and assessment.unknown not in ids:
-        near = suggest(assessment.unknown, ids)
-        file.problem(("unknown",), f"'{shorten(assessment.unknown)}' is not an answer of the scale{near}")
-    for n, question in enumerate(assessment.questions):
-        where: Steps = ("questions", n, "answers")
-        for answer in question.answers:
-            if answer not in ids:
-                file.problem((*where, answer), f"this is not an answer of the scale{suggest(answer, ids)}", key=True)
-        for answer in ids:
-            if answer not in question.answers:
-                file.problem(where, f"the answer '{answer}' has no sentence")
-        example = question.example
-        if example and example.answer not in ids:
-            message = f"'{shorten(example.answer)}' is not an answer of the scale{suggest(example.answer, ids)}"
-            file.problem(("questions", n, "example", "answer"), message)
+def _check_id(
+    id: str, file: File, where: Steps, seen: Counter[str], reserved: frozenset[str], key: bool = False
+) -> None:
+    """Ids are words, and stand once in what was `seen` so far."""
+    seen[id] += 1
+    if not ID.fullmatch(id):
+        file.problem(where, f"'{shorten(id)}' is not lower-case words joined by underscores", key=key)
+    elif id in reserved:
+        file.problem(where, f"'{id}' is a word of the rules; choose another id", key=key)
+    elif seen[id] == 2:
+        file.problem(where, f"'{id}' stands here a second time; an id belongs to one", key=key)
+
+
+def _check_questions(assessment: Assessment, resolved: Assessment, house: House, file: File) -> None:
+    """What each question says of its answers, and what it points to."""
+    done = {question.id: question for question in resolved.every_question()}
+    for where, _, question in places(assessment):
+        if question.id in done:
+            check_answers(done[question.id], file, where)
+            if done[question.id].scale and question.unknown:
+                check_unknown(question.unknown, done[question.id].scale or Scale("", ()), file, where)
+        for key, known in (("page", house.pages), ("worksheet", house.worksheets)):
+            named = getattr(question, key)
+            if named and known is not None and named.partition("#")[0] not in known:
+                file.problem((*where, key), f"there is no {key} '{shorten(named)}'{suggest(named, known)}")
+        _check_bounds(question, file, where)
+        if question.rating:
+            _check_rating(question, file, (*where, "rating"))
+    for where, above in (((), assessment), *((("sections", n), one) for n, one in enumerate(assessment.sections))):
+        scale = getattr(above, "scale", None) or assessment.scale
+        if scale:
+            check_unknown(above.unknown, scale, file, where)
+    _check_moved(assessment, file)
+
+
+def _check_bounds(question: Question, file: File, where: Steps) -> None:
+    if question.min is not None and question.max is not None and question.min > question.max:
+        file.problem((*where, "max"), f"the most is less than the least, {question.min:g}")
+    if question.step is not None and question.step <= 0:
+        file.problem((*where, "step"), "a step is more than 0")
+
+
+def _check_rating(question: Question, file: File, where: Steps) -> None:
+    """A rating's rules: each names an answer of its scale; the last, and only the last, says `otherwise`."""
+    assert question.rating
+    rating, last = question.rating, len(question.rating.rules) - 1
+    if last < 0:
+        file.problem((*where, "rules"), "there is no rule; the last one says 'otherwise: true'")
+    for n, rule in enumerate(rating.rules):
+        if rating.scale.ids and rule.is_ not in rating.scale.ids and file.sound((*where, "rules", n, "is")):
+            near = suggest(rule.is_, rating.scale.ids)
+            file.problem((*where, "rules", n, "is"), f"'{shorten(rule.is_)}' is not an answer of the scale{near}")
+        if rule.otherwise != (n == last) or bool(rule.when) == rule.otherwise:
+            file.problem((*where, "rules", n), "each rule has 'when', and the last one 'otherwise: true' instead")
+
+
+def _check_moved(assessment: Assessment, file: File) -> None:
+    """What stands for ids of earlier versions is not an id of today, and leads somewhere."""
+    today = {question.id for question in assessment.every_question()}
+    for where, _, question in places(assessment):
+        if question.was in today:
+            file.problem((*where, "was"), f"'{question.was}' is still the id of a question")
+    for n, id in enumerate(assessment.retired):
+        if id in today:
+            file.problem(("retired", n), f"'{shorten(id)}' is still the id of a question")
+    for n, split in enumerate(assessment.split):
+        for m, id in enumerate(split.into):
+            if id not in today:
+                file.problem(("split", n, "into", m), f"'{shorten(id)}' is not a question{suggest(id, today)}")
+    for version in assessment.changes:
+        if not re.fullmatch("[0-9]{1,9}", version) or int(version) > assessment.version:
+            message = f"'{shorten(version)}' is not a version up to {assessment.version}"
+            file.problem(("changes", version), message, key=True)
 
 
 def _check_order(assessment: Assessment, file: File) -> None:
@@ -180,8 +292,26 @@ def _check_order(assessment: Assessment, file: File) -> None:
 # --- rules ---------------------------------------------------------------------------------
 
 
-def compile_rules(assessment: Assessment, file: File, scope: Scope) -> Assessment:
-    """The assessment with each rule's tree filled in."""
+def scope_of(assessment: Assessment, rules: Mapping[str, float]) -> Scope:
+    """What an expression can name, once the measures are compiled."""
+    questions = {question.id: question for question in assessment.every_question()}
+    sections = {section.id: section for section in assessment.sections}
+    return Scope(questions, sections, rules, {name: (_kind(one), one.per) for name, one in assessment.measures.items()})
+
+
+def _kind(measure: Measure) -> Kind:
+    return measure.kind or "none"
+
+
+def compile_rules(written: Assessment, assessment: Assessment, file: File, rules: Mapping[str, float]) -> Assessment:
+    """The assessment with each expression's tree filled in. `written`: as the file has it, for the places."""
+    bare = replace(assessment, measures={})
+    measures: dict[str, Measure] = {}
+    for name, measure in assessment.measures.items():
+        scope = replace(scope_of(bare, rules), measures={n: (_kind(m), m.per) for n, m in measures.items()})
+        measures[name] = _compiled_measure(name, measure, file, scope)
+    assessment = replace(assessment, measures=measures)
+    scope = scope_of(assessment, rules)
 
     def compiled(items: Iterable[Any], key: str) -> tuple[Any, ...]:
         return tuple(
@@ -191,90 +321,90 @@ def compile_rules(assessment: Assessment, file: File, scope: Scope) -> Assessmen
 
     return replace(
         assessment,
+        sections=_compiled_sections(written, assessment, file, scope),
         verdicts=compiled(assessment.verdicts, "verdicts"),
         warnings=compiled(assessment.warnings, "warnings"),
     )
 
 
+def _compiled_sections(written: Assessment, assessment: Assessment, file: File, scope: Scope) -> tuple[Section, ...]:
+    """The sections with what must hold for them and their questions to be shown, and with their ratings."""
+    where = {question.id: place for place, _, question in places(written)}
+    own = {question.id: question.show for question in written.every_question()}
+    sections = []
+    for section in assessment.sections:
+        show = section.show
+        if show:
+            n = next(n for n, one in enumerate(written.sections) if one.id == section.id)
+            show = _compiled(show, file, ("sections", n, "show"), scope)
+        questions = []
+        for question in section.questions:
+            place, shows = where[question.id], own[question.id]
+            mine = _compiled(shows, file, (*place, "show"), scope) if shows else None
+            question = replace(question, show=joined_show(mine, show), rating=_compiled_rating(question, file, place, scope))
+            questions.append(question)
+        sections.append(replace(section, show=show, questions=tuple(questions)))
+    return tuple(sections)
+
+
+def _compiled_rating(question: Question, file: File, where: Steps, scope: Scope) -> Any:
+    if not question.rating:
+        return None
+    scope = replace(scope, measures={}, choices_of=_with_none_of_these(question))
+    rules = tuple(
+        replace(rule, when=_compiled(rule.when, file, (*where, "rating", "rules", n, "when"), scope)) if rule.when else rule
+        for n, rule in enumerate(question.rating.rules)
+    )
+    return replace(question.rating, rules=rules)
+
+
+def _with_none_of_these(question: Question) -> Question:
+    more = (Choice(NONE_OF_THESE, ""),) if question.none_of_these else ()
+    return replace(question, choices=(*question.choices, *more))
+
+
+def _compiled_measure(name: str, measure: Measure, file: File, scope: Scope) -> Measure:
+    """One tree, or one for each section."""
+    where: Steps = ("measures", name, "value")
+    try:
+        if not measure.per:
+            kind, tree = compile_value(measure.value.text, scope)
+            return replace(measure, kind=kind, value=Expression(measure.value.text, tree))
+        found = {one.id: compile_value(measure.value.text, replace(scope, section=one)) for one in scope.sections.values()}
+        kinds: Sequence[Kind] = [kind for kind, _ in found.values() if kind != "none"]
+        return replace(measure, kind=kinds[0] if kinds else "none", trees={id: tree for id, (_, tree) in found.items()})
+    except ExpressionError as error:
+        _tell(error, file, where, measure.value)
+        return measure
+
+
 def _compiled(rule: Expression, file: File, where: Steps, scope: Scope) -> Expression:
-    if not rule.text:  # told already
-        return rule
     try:
         return Expression(rule.text, compile_condition(rule.text, scope))
     except ExpressionError as error:
-        for one in (error, *error.others):
-            file.problem(where, one.message, offset=one.offset)
+        _tell(error, file, where, rule)
         return rule
 
 
-# --- what only the whole shows -------------------------------------------------------------
+def _tell(error: ExpressionError, file: File, where: Steps, rule: Expression) -> None:
+    if rule.text:  # an empty one is told already
+        for one in (error, *error.others):
+            file.problem(where, one.message, offset=one.offset)
 
 
-def _check_reach(assessment: Assessment, file: File) -> None:
+def _check_reach(assessment: Assessment, file: File, thorough: bool) -> None:
     """Each verdict can be reached; each warning can hold."""
-    possible, exact = possible_verdicts(assessment, state_of(assessment, {}))
+    form = form_of(assessment)
+    missing, proven = reaching.unreached(form, thorough)
     for n, verdict in enumerate(assessment.verdicts):
-        if verdict.id not in possible:
+        if verdict.id not in missing:
+            continue
+        if proven:
             why = "an earlier verdict always holds, or its own rule never does"
             file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {why}")
-    if not exact:
-        more = f"there are more than {MOST_COMPLETIONS:,} combinations of answers"
-        file.problem(("verdicts",), f"it is not proven that each verdict can be reached: {more}", "warning")
+        else:
+            message = f"it is not proven that '{verdict.id}' can be reached: there are too many combinations of answers"
+            file.problem(("verdicts", n), message, "warning")
     for n, warning in enumerate(assessment.warnings):
-        if expressions.condition(warning.when.tree, state_of(assessment, {})) == expressions.FALSE:
+        if not reaching.can_hold(form, warning.when.tree, thorough):
             file.problem(("warnings", n, "when"), "this can never hold", "warning")
-
-
-def _check_cases(assessment: Assessment, file: File, scope: Scope) -> None:
-    for n, case in enumerate(assessment.tests):
-        _check_case(assessment, file, scope, case, ("tests", n))
-
-
-def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, where: Steps) -> None:
-    result = score(assessment, {"answers": case.answers})
-    for problem in result["problems"]:
-        _tell_answer(file, scope, case, problem["question"], (*where, "answers", problem["question"]))
-    if result["problems"]:
-        return
-    verdicts = [verdict.id for verdict in assessment.verdicts]
-    for key, expected in case.expect.items():
-        place = (*where, "expect", key)
-        found = result["verdict"] or "open"
-        if key == "verdict" and expected not in (*verdicts, "open"):
-            file.problem(place, f"'{shorten(expected)}' is not a verdict{suggest(expected, verdicts)}")
-            continue
-        if key != "verdict":
-            try:
-                low, high = expressions.number(compile_number(key, scope), state_of(assessment, case.answers))
-            except ExpressionError as error:
-                for one in (error, *error.others):
-                    file.problem(place, one.message, offset=one.offset, key=True)
-                continue
-            found = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-        if found != expected:
-            told = f"expected {shorten(expected)}, found {found}"
-            file.problem(place, f"the test '{shorten(case.name)}' fails: {told}")
-
-
-def _tell_answer(file: File, scope: Scope, case: Case, question: str, where: Steps) -> None:
-    if question not in scope.questions:
-        file.problem(where, f"this is not a question{suggest(question, scope.questions)}", key=True)
-        return
-    given = case.answers[question]
-    near = suggest(given, scope.answers) if isinstance(given, str) else suggest("", scope.answers)
-    told = f"'{shorten(given)}'" if isinstance(given, str) else "this"
-    file.problem(where, f"{told} is not an answer of {question}{near}")
-
-
-def _check_guidance(assessment: Assessment, file: File) -> None:
-    """What a reader would miss."""
-    every = [question.id for question in assessment.questions]
-    used = verdict_questions(assessment).union(*(questions_in(w.when.tree, every) for w in assessment.warnings))
-    for n, question in enumerate(assessment.questions):
-        if not question.move:
-            file.problem(("questions", n), f"'{question.id}' has no 'move' for its worst answer", "warning")
-        if question.id not in used:
-            file.problem(("questions", n), f"no verdict or warning depends on '{question.id}'", "warning")
-    for n, verdict in enumerate(assessment.verdicts):
-        if not verdict.say:
-            file.problem(("verdicts", n), f"'{verdict.id}' says nothing: the key 'say' is missing", "warning")

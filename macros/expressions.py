@@ -1,293 +1,203 @@
-"""Rules: text → checked tree → value.
+"""Trees → values. The twin of docs/assets/assessment/expressions.js.
 
-A rule is a small part of Python. It is parsed by `ast`, never run: what is not listed in `_Compiler` is
-refused with its place, and the rest becomes nested lists that Python and the browser read alike.
+A value stands for all that a reading with open questions can still come to:
 
-    count(red) >= 3             ["ge", ["count", "red"], 3]
-    a is red and b is not red   ["and", ["is", "a", "red"], ["not", ["is", "b", "red"]]]
+    a number     (low, high, none)    a range, and whether it can be none; NOTHING where it can only be none
+    a condition  a set of TRUE, FALSE and NONE
 
-A value stands for all that a reading with open questions can still come to: a number is a range
-(low, high), a condition a set of TRUE and FALSE. With nothing open a range is one number and a set one value.
+With nothing open a range is one number and a set has one member, so one evaluator serves both. All
+numbers are doubles, added from left to right; each operation ends in + 0.0, so there is no -0. Bounds of sums and
+products are exact, as rounding keeps order. The formulas are those of the two tables at the end.
 """
 
 from __future__ import annotations
 
-import ast
-import re
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from math import ceil, floor, inf, isfinite, isnan
+from typing import Any, Protocol
 
-from model import Assessment, Question, Tree
-from source import shorten
-from suggest import suggest
+from model import Tree
 
-TRUE, FALSE = 1, 2
-T = TypeVar("T")
-Range = tuple[float, float]
+TRUE, FALSE, NONE = 1, 2, 4
+Range = tuple[float, float, bool]
 Value = Range | int
-
-FUNCTIONS = ("count", "unknown")
-RESERVED = frozenset(
-    ["and", "or", "not", "is", "in", "if", "else", "for", "lambda", "true", "false", "none"]
-    + ["rule", "section", "sections", "question", "questions", *FUNCTIONS]
-)
-MOST_NUMBER = 1e15  # below, whole numbers are exact in both languages
-MOST_TEXT = 2000  # characters; a rule that needs more is two rules
-MOST_DEPTH = 50  # brackets and nots within each other
-DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
-COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
+NOTHING: Range = (inf, -inf, True)
+ZERO: Range = (0.0, 0.0, False)
+OUTWARDS = 1e-12  # of a mean's size, where it is unknown which numbers are in it
+POWERS = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9)
 
 
-@dataclass(frozen=True)
-class Scope:
-    """What the names in an assessment's rules can mean."""
+class State(Protocol):
+    """What a reading says so far; `outcomes` has it."""
 
-    questions: Mapping[str, Question]
-    answers: Sequence[str]
-    unknown: bool
-    rules: Mapping[str, int]  # facts/rules.yml
+    def find(self, tree: Sequence[Any]) -> Value:
+        """The value of a tree that asks for questions or measures."""
 
 
-class ExpressionError(Exception):
-    """A rule outside the language. `offset` is the place in its text, in characters from 0.
-
-    `others` are further mistakes of the same rule.
-    """
-
-    def __init__(self, offset: int, message: str) -> None:
-        super().__init__(message)
-        self.offset = offset
-        self.message = message
-        self.others: list[ExpressionError] = []
-
-
-def scope_of(assessment: Assessment, rules: Mapping[str, int]) -> Scope:
-    questions = {question.id: question for question in assessment.questions}
-    return Scope(questions, assessment.scale.ids, bool(assessment.unknown), rules)
-
-
-# --- text → tree ---------------------------------------------------------------------------
-
-
-def compile_condition(text: str, scope: Scope) -> Tree:
-    """The tree of a rule that holds or not. Raises ExpressionError."""
-    compiler = _Compiler(text, scope)
-    return compiler.all_told(compiler.condition)
-
-
-def compile_number(text: str, scope: Scope) -> Tree | float:
-    """The tree of a rule that is a number. Raises ExpressionError."""
-    compiler = _Compiler(text, scope)
-    return compiler.all_told(compiler.number)
-
-
-def _parse(text: str) -> ast.expr:
-    if len(text) > MOST_TEXT:
-        raise ExpressionError(0, f"a rule of {len(text):,} characters; {MOST_TEXT:,} is the most")
-    if "#" in text:
-        raise ExpressionError(text.index("#"), "'#' has no place in a rule; a comment stands outside its quotes")
-    line, indent = _one_line(text)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # what Python only warns of, such as `2or x`, is refused
-            return ast.parse(line, mode="eval").body
-    except SyntaxError as error:
-        if not error.offset:
-            raise ExpressionError(len(text.rstrip()), "this is not a rule: it stops too soon") from None
-        raise ExpressionError(indent + error.offset - 1, f"this is not a rule: {error.msg}") from None
-    except (RecursionError, MemoryError, ValueError):
-        raise ExpressionError(0, "this rule is nested too deeply, or holds a sign that cannot be read") from None
-
-
-def _one_line(text: str) -> tuple[str, int]:
-    """A rule as Python reads it, without the line breaks and the space in front of it; and how much that was."""
-    line = re.sub(r"\s", " ", text)
-    return line.strip(), len(line) - len(line.lstrip())
-
-
-class _Compiler:
-    def __init__(self, text: str, scope: Scope) -> None:
-        self.given = text
-        self.text, self.indent = _one_line(text)
-        self.bytes = self.text.encode()  # ast counts columns in these
-        self.scope = scope
-        self.depth = 0
-        self.unknown_names: list[ExpressionError] = []  # gathered, so that an author mends them in one go
-
-    def all_told(self, compiled: Callable[[ast.expr], T]) -> T:
-        """The tree; or the names that are not known and what stopped the compiler, raised together."""
-        faults = self.unknown_names
-        try:
-            tree = compiled(_parse(self.given))
-        except ExpressionError as error:
-            faults.append(error)
-        if faults:
-            first, *first.others = sorted(faults, key=lambda fault: fault.offset)
-            raise first
-        return tree
-
-    def error(self, node: ast.expr, message: str) -> ExpressionError:
-        return ExpressionError(self.indent + len(self.bytes[: node.col_offset].decode()), message)
-
-    def spelled(self, node: ast.expr) -> str:
-        """A part of the rule as its author wrote it: `ast` reads ｒｅｄ as red."""
-        return self.bytes[node.col_offset : node.end_col_offset].decode()
-
-    def condition(self, node: ast.expr) -> Tree:
-        self.depth += 1
-        if self.depth > MOST_DEPTH:
-            raise self.error(node, f"this is nested more than {MOST_DEPTH} levels deep")
-        tree = self.joined(node)
-        self.depth -= 1
-        return tree
-
-    def joined(self, node: ast.expr) -> Tree:
-        if isinstance(node, ast.BoolOp):
-            name = "and" if isinstance(node.op, ast.And) else "or"
-            return [name, *(self.condition(value) for value in node.values)]
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            return ["not", self.condition(node.operand)]
-        if isinstance(node, ast.Compare):
-            return self.comparison(node)
-        raise self.error(
-            node,
-            f"'{shorten(self.spelled(node))}' does not hold or fail; a rule is a comparison such as "
-            "'count(red) >= 3' or 'some_question is red', joined by and, or, not",
-        )
-
-    def comparison(self, node: ast.Compare) -> Tree:
-        if isinstance(node.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
-            return self.membership(node)
-        left, parts = node.left, []
-        for operator, right in zip(node.ops, node.comparators, strict=True):
-            if type(operator) not in COMPARISONS:
-                raise self.error(right, "'is' and 'in' are not chained with other comparisons; join them by 'and'")
-            parts.append([COMPARISONS[type(operator)], self.number(left), self.number(right)])
-            left = right
-        return parts[0] if len(parts) == 1 else ["and", *parts]
-
-    def membership(self, node: ast.Compare) -> Tree:
-        """`q is red`, `q is not red`, `q in (red, yellow)`, `q not in (…)`."""
-        if len(node.ops) > 1:
-            raise self.error(node, "'is' and 'in' are not chained; join them by 'and'")
-        operator, right = node.ops[0], node.comparators[0]
-        question = self.question(node.left)
-        several = isinstance(operator, (ast.In, ast.NotIn))
-        if several and not (isinstance(right, ast.Tuple) and right.elts):
-            raise self.error(right, "'in' is followed by answers in brackets: in (red, yellow); for one, say 'is'")
-        names = right.elts if several and isinstance(right, ast.Tuple) else [right]
-        tree = ["is", question, *(self.answer(name, f"an answer of {question}") for name in names)]
-        return ["not", tree] if isinstance(operator, (ast.IsNot, ast.NotIn)) else tree
-
-    def number(self, node: ast.expr) -> Tree | float:
-        value = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(value, (int, float)) and DECIMAL.fullmatch(self.spelled(node)) and value < MOST_NUMBER:
-            return value
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "rule":
-            return self.rule(node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-            return self.call(node, self.spelled(node.func))
-        raise self.error(
-            node,
-            f"'{shorten(self.spelled(node))}' is not a number; a number is 3, rule.<id>, count(<answer>) or unknown()",
-        )
-
-    def call(self, node: ast.Call, name: str) -> Tree:
-        if name not in FUNCTIONS:
-            raise self.error(node, f"'{shorten(name)}' is not a function{suggest(name, FUNCTIONS)}")
-        if name == "unknown":
-            if node.args:
-                raise self.error(node.args[0], "unknown() takes nothing in its brackets")
-            if not self.scope.unknown:
-                raise self.error(node, "unknown() is of use only where the file says what `unknown:` counts as")
-            return ["unknown"]
-        if len(node.args) != 1:
-            raise self.error(node, "count takes one answer: count(red)")
-        return ["count", self.answer(node.args[0], "an answer of this scale")]
-
-    def rule(self, node: ast.Attribute) -> int:
-        if node.attr not in self.scope.rules:
-            near = suggest(node.attr, self.scope.rules)
-            self.unknown_names.append(self.error(node, f"'{node.attr}' is not a rule of facts/rules.yml{near}"))
-        return self.scope.rules.get(node.attr, 0)
-
-    def question(self, node: ast.expr) -> str:
-        name = self.spelled(node)
-        if name not in self.scope.questions:
-            near = suggest(name, self.scope.questions)
-            self.unknown_names.append(self.error(node, f"'{shorten(name)}' is not a question{near}"))
-        return name
-
-    def answer(self, node: ast.expr, what: str) -> str:
-        name = self.spelled(node)
-        if name not in self.scope.answers:
-            near = suggest(name, self.scope.answers)
-            self.unknown_names.append(self.error(node, f"'{shorten(name)}' is not {what}{near}"))
-        return name
-
-
-# --- tree → value --------------------------------------------------------------------------
-
-
-class State:
-    """What a reading says so far: the answers that each question can still come to.
-
-    `options[q]` holds (answer it counts as, whether it was "can't tell"): one where the question is
-    answered, several while it is open.
-    """
-
-    def __init__(self, options: Mapping[str, tuple[tuple[str, bool], ...]]) -> None:
-        self.options = options
-
-    def counted(self, holds: Callable[[tuple[str, bool]], bool]) -> Range:
-        """How many questions hold, at least and at most."""
-        low = high = 0
-        for options in self.options.values():
-            fitting = sum(1 for option in options if holds(option))
-            low += fitting == len(options)
-            high += fitting > 0
-        return float(low), float(high)
-
-    def within(self, question: str, answers: Sequence[str]) -> int:
-        found = {option[0] in answers for option in self.options[question]}
-        return (TRUE if True in found else 0) | (FALSE if False in found else 0)
-
-
-def number(tree: Any, state: State) -> Range:
+def evaluate(tree: Tree, state: State) -> Value:
+    """All that a tree can come to."""
     if not isinstance(tree, list):
-        return float(tree), float(tree)
-    if tree[0] == "count":
-        return state.counted(lambda option: option[0] == tree[1])
-    return state.counted(lambda option: option[1])  # "unknown"
+        return LITERALS[tree] if tree is None or isinstance(tree, bool) else (tree, tree, False)
+    if operation := OPERATIONS.get(tree[0]):
+        return operation(*[evaluate(part, state) for part in tree[1:]])
+    if special := SPECIAL.get(tree[0]):
+        return special(tree[1:], state)
+    return state.find(tree)
+
+
+LITERALS: Mapping[Any, Value] = {True: TRUE, False: FALSE, None: NOTHING}
 
 
 def condition(tree: Tree, state: State) -> int:
-    """The set of TRUE and FALSE that a rule can come to."""
-    name, *parts = tree
-    if name == "is":
-        return state.within(parts[0], parts[1:])
-    if name == "not":
-        return _not(condition(parts[0], state))
-    if name in ("and", "or"):
-        return _joined(name, (condition(part, state) for part in parts))
-    return COMPARED[name](number(parts[0], state), number(parts[1], state))
+    value = evaluate(tree, state)
+    return value if isinstance(value, int) else NONE
 
 
-def _not(value: int) -> int:
-    return (FALSE if value & TRUE else 0) | (TRUE if value & FALSE else 0)
+def fold(tree: Tree) -> Tree:
+    """The tree, or its value where nothing in it depends on an answer."""
+    if not isinstance(tree, list) or tree[0] not in (*OPERATIONS, *SPECIAL):
+        return tree
+    if any(isinstance(part, list) for part in tree[1:]):
+        return tree
+    value = evaluate(tree, None)  # type: ignore[arg-type]  # no part of it asks
+    if isinstance(value, int):
+        return {TRUE: True, FALSE: False, NONE: None}[value]
+    return None if value == NOTHING else value[0]
 
 
-def _joined(name: str, values: Iterator[int]) -> int:
-    """`and` of sets; `or` is the same with TRUE and FALSE changing places."""
-    settles, goes_on = (FALSE, TRUE) if name == "and" else (TRUE, FALSE)
-    result = goes_on
+# --- ranges --------------------------------------------------------------------------------
+
+
+def tidy(low: float, high: float, none: bool) -> Range:
+    """A range of numbers that are finite: beyond them is none."""
+    if isfinite(low) and isfinite(high):
+        return low + 0.0, high + 0.0, none
+    if low == high or (isnan(low) and isnan(high)):
+        return NOTHING
+    return (low + 0.0 if isfinite(low) else -inf), (high + 0.0 if isfinite(high) else inf), True
+
+
+def joined(values: Sequence[Value]) -> Value:
+    """A value for all that any of these can be."""
+    if all(isinstance(value, tuple) for value in values):
+        lows, highs, nones = zip(*values, strict=True)  # type: ignore[arg-type]
+        return min(lows), max(highs), any(nones)
+    result = 0
     for value in values:
-        if value == settles:
-            return settles
-        result |= value & settles
+        result |= value if isinstance(value, int) else NONE
     return result
+
+
+def _arithmetic(bounds: Callable[[Range, Range], tuple[float, float]]) -> Callable[[Range, Range], Range]:
+    def operation(left: Range, right: Range) -> Range:
+        if left[0] > left[1] or right[0] > right[1]:
+            return NOTHING
+        return tidy(*bounds(left, right), left[2] or right[2])
+
+    return operation
+
+
+def _corners(operation: Callable[[float, float], float], left: Range, right: Range) -> tuple[float, float]:
+    found = [operation(a, b) for a in left[:2] for b in right[:2]]
+    if left[0] != left[1] or right[0] != right[1]:
+        found = [0.0 if isnan(one) else one for one in found]  # an open bound times 0
+    return min(found), max(found)
+
+
+add = _arithmetic(lambda left, right: (left[0] + right[0], left[1] + right[1]))
+subtract = _arithmetic(lambda left, right: (left[0] - right[1], left[1] - right[0]))
+multiply = _arithmetic(lambda left, right: _corners(lambda a, b: a * b, left, right))
+least = _arithmetic(lambda left, right: (min(left[0], right[0]), min(left[1], right[1])))
+greatest = _arithmetic(lambda left, right: (max(left[0], right[0]), max(left[1], right[1])))
+
+
+def divide(left: Range, right: Range) -> Range:
+    if left[0] > left[1] or right[0] > right[1] or right[0] == right[1] == 0:
+        return NOTHING
+    if right[0] <= 0 <= right[1]:
+        return -inf, inf, True
+    low, high = _corners(lambda a, b: a / b if isfinite(a) or isfinite(b) else 0.0, left, right)
+    return tidy(low, high, left[2] or right[2])
+
+
+def _monotone(function: Callable[[float], float]) -> Callable[..., Range]:
+    def operation(value: Range, *given: Range) -> Range:
+        if value[0] > value[1]:
+            return NOTHING
+        numbers = [one[0] for one in given]
+        low, high = (function(bound, *numbers) if isfinite(bound) else bound for bound in value[:2])
+        return tidy(low, high, value[2])
+
+    return operation
+
+
+def _rounded(number: float, places: float) -> float:
+    scaled = number * POWERS[int(places)] + 0.5
+    return float(floor(scaled)) / POWERS[int(places)] if isfinite(scaled) else scaled
+
+
+def _absolute(value: Range) -> Range:
+    if value[0] > value[1]:
+        return NOTHING
+    low, high = sorted((abs(value[0]), abs(value[1])))
+    return (0.0 if value[0] <= 0 <= value[1] else low), high, value[2]
+
+
+# --- sets of TRUE, FALSE and NONE ----------------------------------------------------------
+
+
+def _not(value: Value) -> int:
+    bits = _bits(value)
+    return (FALSE if bits & TRUE else 0) | (TRUE if bits & FALSE else 0) | bits & NONE
+
+
+def _bits(value: Value) -> int:
+    return value if isinstance(value, int) else NONE
+
+
+def _both(left: int, right: int) -> int:
+    """`and`, three-valued."""
+    maybe = (left & NONE and right & (TRUE | NONE)) or (right & NONE and left & (TRUE | NONE))
+    return left & right & TRUE | (left | right) & FALSE | (NONE if maybe else 0)
+
+
+def _all_of(parts: Sequence[Any], state: State) -> int:
+    result = TRUE
+    for part in parts:
+        result = _both(result, condition(part, state))
+        if result == FALSE:
+            break
+    return result
+
+
+def _any_of(parts: Sequence[Any], state: State) -> int:
+    result = FALSE
+    for part in parts:
+        result = _not(_both(_not(result), _not(condition(part, state))))
+        if result == TRUE:
+            break
+    return result
+
+
+def _choice(parts: Sequence[Any], state: State) -> Value:
+    """`a if c else b`."""
+    test = condition(parts[0], state)
+    found = [evaluate(part, state) for part, bit in zip(parts[1:], (TRUE, FALSE), strict=True) if test & bit]
+    return joined([*found, NOTHING] if test & NONE else found)
+
+
+def _is_none(value: Value) -> int:
+    if isinstance(value, int):
+        return (TRUE if value & NONE else 0) | (FALSE if value & ~NONE else 0)
+    return (TRUE if value[2] else 0) | (FALSE if value[0] <= value[1] else 0)
+
+
+def _compared(bits: Callable[[Range, Range], int]) -> Callable[[Range, Range], int]:
+    def operation(left: Range, right: Range) -> int:
+        known = left[0] <= left[1] and right[0] <= right[1]
+        return (bits(left, right) if known else 0) | (NONE if left[2] or right[2] else 0)
+
+    return operation
 
 
 def _less(left: Range, right: Range) -> int:
@@ -299,22 +209,158 @@ def _equal(left: Range, right: Range) -> int:
     return (TRUE if meet else 0) | (0 if left[0] == right[1] and left[1] == right[0] else FALSE)
 
 
-COMPARED: Mapping[str, Callable[[Range, Range], int]] = {
-    "lt": _less,
-    "gt": lambda left, right: _less(right, left),
-    "le": lambda left, right: _not(_less(right, left)),
-    "ge": lambda left, right: _not(_less(left, right)),
-    "eq": _equal,
-    "ne": lambda left, right: _not(_equal(left, right)),
+# --- over several --------------------------------------------------------------------------
+
+Part = tuple[bool, Any]  # whether it surely counts, and its value, or its value and weight
+
+
+def _counting(each: Sequence[Any], state: State) -> Iterator[Part]:
+    """The elements that can count, with whether they surely do: those that hold and are not none."""
+    for _, test, *parts in each:
+        holds = condition(test, state)
+        if not holds & TRUE:
+            continue
+        values = [evaluate(part, state) for part in parts]
+        if all(_is_none(value) != TRUE for value in values):
+            sure = holds == TRUE and all(_is_none(value) == FALSE for value in values)
+            yield sure, values[0] if len(values) == 1 else values
+
+
+def _sum(parts: Sequence[Part]) -> Range:
+    low = high = 0.0
+    for sure, value in parts:
+        low += value[0] if sure else min(value[0], 0.0)
+        high += value[1] if sure else max(value[1], 0.0)
+    return tidy(low, high, False)
+
+
+def _length(parts: Sequence[Part]) -> Range:
+    return float(sum(sure for sure, _ in parts)), float(len(parts)), False
+
+
+def _mean(parts: Sequence[Part]) -> Range:
+    return ratio([(sure, value, 1.0) for sure, value in parts], 1.0)
+
+
+def _weighted_mean(parts: Sequence[Part]) -> Range:
+    known = [(sure, multiply(value, weight), weight) for sure, (value, weight) in parts]
+    if all(weight[0] == weight[1] for _, _, weight in known):
+        return ratio([(sure, value, weight[0]) for sure, value, weight in known], 1.0)
+    return divide(_sum([(sure, value) for sure, value, _ in known]), _sum([(sure, one) for sure, _, one in known]))
+
+
+def ratio(parts: Sequence[tuple[bool, Range, float]], times: float) -> Range:
+    """`times` the sum of the values over the sum of the weights of those that count.
+
+    Raises nothing: without weight it is none. Where it is open which parts count, the bounds are those of the
+    best and the worst selection, outwards by what rounding can add.
+    """
+    if any(weight <= 0 for _, _, weight in parts):
+        total = _sum([(sure, value) for sure, value, _ in parts])
+        weights = _sum([(sure, (weight, weight, False)) for sure, _, weight in parts])
+        return divide(multiply((times, times, False), total), weights)
+    if not parts:
+        return NOTHING
+    low = _bound([(sure, value[0], weight) for sure, value, weight in parts], times)
+    high = -_bound([(sure, -value[1], weight) for sure, value, weight in parts], times)
+    return tidy(low, high, not any(sure for sure, _, _ in parts))
+
+
+def _bound(parts: Sequence[tuple[bool, float, float]], times: float) -> float:
+    """The least that a ratio can be: the parts that count, and those others that make it less."""
+    total = weights = 0.0
+    for sure, value, weight in parts:
+        if sure:
+            total, weights = total + value, weights + weight
+    loose = sorted((part for part in parts if not part[0]), key=lambda part: part[1] / part[2])
+    for _, value, weight in loose:
+        if weights and value / weight >= total / weights:
+            break
+        total, weights = total + value, weights + weight
+    found = times * total / weights
+    return found - OUTWARDS * abs(found) if loose else found
+
+
+def _lowest(parts: Sequence[Part]) -> Range:
+    if not parts:
+        return NOTHING
+    sure = [value for counts, value in parts if counts]
+    low = min(value[0] for _, value in parts)
+    return low, min(value[1] for value in sure) if sure else max(value[1] for _, value in parts), not sure
+
+
+def _highest(parts: Sequence[Part]) -> Range:
+    low, high, none = _lowest([(sure, (-value[1], -value[0], value[2])) for sure, value in parts])
+    return -high + 0.0, -low + 0.0, none
+
+
+def _median(parts: Sequence[Part]) -> Range:
+    if not parts:
+        return NOTHING
+    if not all(sure for sure, _ in parts):
+        none = not any(sure for sure, _ in parts)
+        return min(value[0] for _, value in parts), max(value[1] for _, value in parts), none
+    return tidy(*(_middle(sorted(value[side] for _, value in parts)) for side in (0, 1)), False)
+
+
+def _middle(numbers: Sequence[float]) -> float:
+    half = len(numbers) // 2
+    return numbers[half] if len(numbers) % 2 else (numbers[half - 1] + numbers[half]) / 2
+
+
+def _any(parts: Sequence[Part]) -> int:
+    can = any(value & TRUE for _, value in parts)
+    must = any(sure and value == TRUE for sure, value in parts)
+    return (TRUE if can else 0) | (0 if must else FALSE)
+
+
+def _all(parts: Sequence[Part]) -> int:
+    return _not(_any([(sure, _not(value)) for sure, value in parts]))
+
+
+AGGREGATES: Mapping[str, Callable[[Sequence[Part]], Value]] = {
+    "sum": _sum, "len": _length, "mean": _mean, "weighted_mean": _weighted_mean, "lowest": _lowest,
+    "highest": _highest, "median": _median, "any": _any, "all": _all,
+}  # fmt: skip
+
+
+def _over(aggregate: Callable[[Sequence[Part]], Value]) -> Callable[[Sequence[Any], State], Value]:
+    return lambda each, state: aggregate(list(_counting(each, state)))
+
+
+def _folded(operation: Callable[[Range, Range], Range]) -> Callable[..., Range]:
+    def over(first: Range, *rest: Range) -> Range:
+        for one in rest:
+            first = operation(first, one)
+        return first
+
+    return over
+
+
+OPERATIONS: Mapping[str, Callable[..., Value]] = {
+    "not": _not,
+    "none": _is_none,
+    "lt": _compared(_less),
+    "gt": lambda left, right: OPERATIONS["lt"](right, left),
+    "le": lambda left, right: _not(OPERATIONS["lt"](right, left)),
+    "ge": lambda left, right: _not(OPERATIONS["lt"](left, right)),
+    "eq": _compared(_equal),
+    "ne": lambda left, right: _not(OPERATIONS["eq"](left, right)),
+    "add": add,
+    "sub": subtract,
+    "mul": multiply,
+    "div": divide,
+    "neg": lambda value: subtract(ZERO, value),
+    "abs": _absolute,
+    "floor": _monotone(lambda number: float(floor(number))),
+    "ceil": _monotone(lambda number: float(ceil(number))),
+    "round": _monotone(_rounded),
+    "min": _folded(least),
+    "max": _folded(greatest),
 }
-
-
-def questions_in(tree: Any, every: Sequence[str]) -> set[str]:
-    """The questions that a rule's value depends on."""
-    if not isinstance(tree, list):
-        return set()
-    if tree[0] == "is":
-        return {tree[1]}
-    if tree[0] in ("count", "unknown"):
-        return set(every)
-    return set().union(*(questions_in(part, every) for part in tree[1:]))
+SPECIAL: Mapping[str, Callable[[Sequence[Any], State], Value]] = {
+    "and": _all_of,
+    "or": _any_of,
+    "if": _choice,
+    **{name: _over(aggregate) for name, aggregate in AGGREGATES.items()},
+}

@@ -10,7 +10,7 @@ import re
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -88,6 +88,12 @@ def load(file: File, kind: type[T] | Any, given: Mapping[str, Any] | None = None
 
     `given` are fields that do not come from the file.
     """
+    node = nodes(file)
+    return None if node is None else typing.cast(T, shape(file, node, kind, (), given or {}))
+
+
+def nodes(file: File) -> Node | None:
+    """What stands in a file; None where it cannot be read, which is told."""
     try:
         node, found = source.parse(file.path.read_bytes())
     except SourceError as error:
@@ -98,7 +104,7 @@ def load(file: File, kind: type[T] | Any, given: Mapping[str, Any] | None = None
         return None
     for place, message in found:
         file.problem(place, message)
-    return typing.cast(T, shape(file, node, kind, (), given or {}))
+    return node
 
 
 def shape(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
@@ -121,12 +127,16 @@ def shape(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, A
 
 
 def _shape_union(file: File, node: Node, kinds: tuple[Any, ...], steps: Steps, given: Mapping[str, Any]) -> Any:
-    """`X | None` is X where it stands; `str | dict` goes by what stands there."""
+    """`X | None` is X where it stands; of several kinds, the one that fits what stands there."""
     kinds = tuple(kind for kind in kinds if kind is not type(None))
-    wants_text = [kind for kind in kinds if kind is str]
-    others = [kind for kind in kinds if kind is not str]
-    use = wants_text or others if isinstance(node, Scalar) else others or wants_text
-    return shape(file, node, use[0], steps, given)
+    fitting = [kind for kind in kinds if _fits(node, kind)]
+    return shape(file, node, (fitting or list(kinds))[0], steps, given)
+
+
+def _fits(node: Node, kind: Any) -> bool:
+    if isinstance(node, source.Sequence):
+        return get_origin(kind) is tuple
+    return isinstance(node, source.Mapping) == (get_origin(kind) is dict or is_dataclass(kind))
 
 
 def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
@@ -134,19 +144,30 @@ def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mappin
         return file.fail(steps, f"expected keys such as {_names(kind, given)}, found {_found(node)}", kind)
     kinds = typing.get_type_hints(kind)
     values: dict[str, Any] = {name: given[name] for name in kinds if name in given}
-    open_names = [name for name in kinds if name not in given]
+    names = {key_of(field): field.name for field in fields(kind) if is_written(field) and field.name not in given}
     for key, value in node.items:
         file.keys[(*steps, key.text)] = key
-        if key.text not in open_names:
-            file.problem((*steps, key.text), f"this key is not known{suggest(key.text, open_names)}", key=True)
+        if key.text not in names:
+            file.problem((*steps, key.text), f"this key is not known{suggest(key.text, names)}", key=True)
         else:
-            values[key.text] = shape(file, value, kinds[key.text], (*steps, key.text), {})
-    missing = [field.name for field in fields(kind) if field.name not in values and _required(field)]
-    for name in missing:
-        file.problem(steps, f"the key '{name}' is missing")
-        file.failed.add((*steps, name))
-        values[name] = blank(kinds[name])
+            name = names[key.text]
+            values[name] = shape(file, value, kinds[name], (*steps, key.text), {})
+    missing = [field for field in fields(kind) if field.name not in values and _required(field)]
+    for field in missing:
+        file.problem(steps, f"the key '{key_of(field)}' is missing")
+        file.failed.add((*steps, key_of(field)))
+        values[field.name] = blank(kinds[field.name])
     return kind(**values)
+
+
+def key_of(field: Field[Any]) -> str:
+    """The key that a field stands for: `is_` is `is`."""
+    return field.name.rstrip("_")
+
+
+def is_written(field: Field[Any]) -> bool:
+    """Whether a field is a key of the file, and not filled in later."""
+    return not field.metadata.get("later")
 
 
 def _shape_name(file: File, node: Scalar, named: Mapping[str, Any], steps: Steps) -> Any:
@@ -186,6 +207,8 @@ def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
         return Expression(text, [])
     if kind is int and re.fullmatch(r"-?[0-9]{1,9}", text):
         return int(text)
+    if kind is float and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,17})?", text):
+        return float(text) + 0.0
     if kind is bool and text in ("true", "false"):
         return text == "true"
     if get_origin(kind) is Literal and text in get_args(kind):
@@ -198,7 +221,7 @@ def blank(kind: Any) -> Any:
     """An empty value of a kind."""
     origin, args = get_origin(kind), get_args(kind)
     if origin is Literal or origin in (typing.Union, types.UnionType):
-        return args[0] if origin is Literal else blank(args[0])
+        return args[0] if origin is Literal else None if type(None) in args else blank(args[0])
     if kind is Expression:
         return Expression("", [])
     if is_dataclass(kind) and isinstance(kind, type):
@@ -220,7 +243,7 @@ def _required(field: Any) -> bool:
 
 
 def _names(kind: Any, given: Mapping[str, Any]) -> str:
-    return ", ".join(f"'{field.name}'" for field in fields(kind) if _required(field) and field.name not in given)
+    return ", ".join(f"'{key_of(field)}'" for field in fields(kind) if _required(field) and field.name not in given)
 
 
 def _found(node: Node) -> str:
@@ -232,7 +255,7 @@ def _found(node: Node) -> str:
 def _wanted(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return "one of " + ", ".join(get_args(kind))
-    return {int: "a whole number", bool: "true or false", Expression: "a rule"}.get(kind, "text")
+    return {int: "a whole number", float: "a number such as 3 or 12.5", bool: "true or false", Expression: "a rule"}.get(kind, "text")
 
 
 # --- the files of a playbook ---------------------------------------------------------------
@@ -267,4 +290,4 @@ def assessment_paths(root: Path) -> Iterator[Path]:
 def load_assessment(path: Path, root: Path, scales: Mapping[str, Scale]) -> tuple[Assessment | None, File]:
     """An assessment with its rules still as text: `checking` compiles them."""
     file = File(path, root, named={Scale: scales})
-    return load(file, Assessment, {"id": path.stem}), file
+    return load(file, Assessment, {"id": path.stem, "engagement": None}), file

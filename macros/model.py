@@ -1,11 +1,14 @@
 """What an assessment is.
 
 The fields are the keys of the YAML files and of the JSON in the page, in the order in which a
-page shows them. A field without a default is a key that must be there. The first line behind a
-field says what an author writes; `assessments/README.md` shows every key in one example.
+page shows them. A field without a default is a key that must be there; where a key is a word of
+Python (`is`, `from`), its field ends in an underscore. What stands behind a field is what an author
+writes; `assessments/README.md` shows every key in one example.
 
     Assessment
-    ├─ questions   Question  (answers: a sentence for each answer of the scale)
+    ├─ sections    Section   (or `questions` directly: one unnamed section)
+    │  └─ questions   Question  (kinds: one, many, number, text)
+    ├─ measures    Measure   (named expressions)
     ├─ verdicts    Verdict   (the first whose rule holds)
     ├─ warnings    Warning   (every one whose rule holds)
     └─ tests       Case      (the author's own)
@@ -13,13 +16,16 @@ field says what an author writes; `assessments/README.md` shows every key in one
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Basis = Literal["seed", "seed+", "ours"]
 SHAPES = ("●", "▲", "■", "◆")
 COLOURS = ("green", "yellow", "red")
-Tree = list[Any]  # a compiled expression: ["ge", ["count", "red"], 3]
+WORST, EXCLUDED, NOT_OFFERED = "worst", "excluded", "not_offered"  # what `unknown:` says beside an answer's id
+NONE_OF_THESE = "none_of_these"  # the id of the choice that goes with no other
+Tree = Any  # a compiled expression: ["ge", ["count", "red", ""], 3], or a number, true, false or null
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,11 @@ class Answer:
 
     id: str
     title: str
-    mark: str  # a letter and one of SHAPES: G ●
-    colour: str  # one of COLOURS, tokens that differ in light and shape also in grey
+    mark: str = ""  # a letter and one of SHAPES: G ●
+    colour: str = ""  # one of COLOURS, tokens that differ in light and shape also in grey
+    points: float | None = None
+    values: dict[str, float] = field(default_factory=dict)  # more numbers by name: {seal: 3}
+    was: str = ""  # its id in an earlier version
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,41 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of the choices of a question of kind `many`."""
+
+    id: str
+    title: str
+    points: float | None = None
+    was: str = ""
+
+
+@dataclass(frozen=True)
+class RatingRule:
+    """With these choices, that answer. `when` or, for the last one, `otherwise`."""
+
+    is_: str  # an answer of the rating's scale
+    when: Expression | None = None
+    otherwise: bool = False
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What a set of choices comes to: an answer of a scale."""
+
+    scale: Scale
+    rules: tuple[RatingRule, ...]
+
+
+@dataclass(frozen=True)
+class NotApplicable:
+    """Whether a question may be answered "not applicable"."""
+
+    allowed: bool
+    reason: Literal["required", "optional"] = "required"
+
+
+@dataclass(frozen=True)
 class Example:
     """A line filled in, so that a reader sees what an answer looks like."""
 
@@ -76,12 +120,62 @@ class Question:
     id: str
     name: str
     ask: str
-    answers: dict[str, str]
+    kind: Literal["one", "many", "number", "text"] = "one"
+    help: str = ""
+    scale: Scale | None = None  # its own; otherwise that of its section or file
+    answers: dict[str, str] | tuple[Answer, ...] = field(default_factory=dict)  # a sentence each; or its own scale
+    worst: str = ""  # of answers of its own; the last where it is left out
+    points: dict[str, float] = field(default_factory=dict)  # by answer, instead of the scale's
+    choices: tuple[Choice, ...] = ()
+    none_of_these: bool = False
+    rating: Rating | None = None
+    unit: str = ""
+    min: float | None = None
+    max: float | None = None
+    step: float | None = None
+    whole: bool = False
+    required: bool = True
+    unknown: str = ""
+    na: NotApplicable | None = None
+    weight: float = 1.0
+    tags: dict[str, str] = field(default_factory=dict)
+    show: Expression | None = None
     example: Example | None = None
     why: str = ""
     evidence: str = ""  # what would show it
     signal: str = ""  # what one hears early
     move: str = ""  # what to do where the answer is not the best one
+    worksheet: str = ""
+    page: str = ""
+    was: str = ""  # its id in an earlier version
+
+
+@dataclass(frozen=True)
+class Section:
+    """Questions that belong together."""
+
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+    intro: str = ""
+    weight: float = 1.0
+    tags: dict[str, str] = field(default_factory=dict)
+    show: Expression | None = None
+    scale: Scale | None = None
+    unknown: str = ""
+    na: NotApplicable | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A named expression; `per: section` gives one value a section."""
+
+    value: Expression
+    title: str = ""  # without one it is not shown
+    per: Literal["", "section"] = ""
+    format: Literal["", "whole", "tenths", "hundredths", "percent"] = ""
+    kind: Literal["", "number", "boolean", "none", "text"] = field(default="", metadata={"later": True})
+    trees: dict[str, Tree] = field(default_factory=dict, metadata={"later": True})  # by section, once compiled
 
 
 @dataclass(frozen=True)
@@ -115,8 +209,40 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Split:
+    """A question of an earlier version whose answer goes to several."""
+
+    from_: str
+    into: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that an engagement makes to an assessment."""
+
+    because: str
+    set: str = ""  # the path of what is replaced, by `to`
+    to: Any = None
+    add: str = ""  # the path of the list that gets `question`, `verdict`, `warning`, ...
+    after: str = ""
+    remove: str = ""  # the path of what is taken out
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """Why and how an assessment differs from the one that the playbook ships."""
+
+    because: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Assessment:
-    """A whole assessment; `id` is the name of its file."""
+    """A whole assessment; `id` is the name of its file.
+
+    Once checked, `sections` holds all questions (one section with an empty id where the file names none), and each
+    question has its own scale, `unknown` and `na`.
+    """
 
     id: str
     title: str
@@ -126,20 +252,33 @@ class Assessment:
     respondent: str
     minutes: int
     intro: str
-    scale: Scale
-    questions: tuple[Question, ...]
     verdicts: tuple[Verdict, ...]
-    unknown: str = ""  # what "can't tell" counts as: an answer of the scale; empty: not offered
+    scale: Scale | None = None
+    unknown: str = ""  # what "can't tell" counts as: an answer, `worst` or `excluded`; empty: not offered
+    na: NotApplicable | None = None
     chairs: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    sections: tuple[Section, ...] = ()
+    measures: dict[str, Measure] = field(default_factory=dict)
     warnings: tuple[Warning, ...] = ()
     tests: tuple[Case, ...] = ()
+    retired: tuple[str, ...] = ()  # ids of questions of earlier versions
+    split: tuple[Split, ...] = ()
+    changes: dict[str, str] = field(default_factory=dict)  # by version, what changed
+    engagement: Engagement | None = field(default=None, metadata={"later": True})
 
     def question(self, id: str) -> Question:
-        return next(question for question in self.questions if question.id == id)
+        return next(question for question in self.every_question() if question.id == id)
+
+    def every_question(self) -> Iterator[Question]:
+        """All questions, in the order of the form."""
+        yield from self.questions
+        for section in self.sections:
+            yield from section.questions
 
     def number(self, id: str) -> int:
         """The number by which the form shows a question, from 1."""
-        return [question.id for question in self.questions].index(id) + 1
+        return [question.id for question in self.every_question()].index(id) + 1
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from embedding import page_data
 from loading import Words
 from model import Assessment, Problem
 from wording import BASES, rule_in_words, say
@@ -92,24 +93,3 @@ def render_kicker(assessment: Assessment, words: Words) -> str:
 def render_problems(problems: list[Problem]) -> str:
     """What stands on the page instead of a form that has mistakes, while its author mends it."""
     return one_line(TEMPLATES.get_template("problems.html").render(problems=[str(problem) for problem in problems]))
-
-
-def page_data(assessment: Assessment) -> dict[str, Any]:
-    """What the page embeds for its script: the rules as trees, and the words that a result is told in."""
-    return {
-        "id": assessment.id,
-        "version": assessment.version,
-        "title": assessment.title,
-        "scale": {
-            "worst": assessment.scale.worst,
-            "answers": [{"id": answer.id, "title": answer.title} for answer in assessment.scale.answers],
-        },
-        "unknown": assessment.unknown,
-        "chairs": list(assessment.chairs),
-        "questions": [{"id": question.id, "name": question.name} for question in assessment.questions],
-        "verdicts": [
-            {"id": v.id, "title": v.title, "say": v.say, "when": v.when.tree if v.when else None}
-            for v in assessment.verdicts
-        ],
-        "warnings": [{"id": w.id, "when": w.when.tree, "say": w.say} for w in assessment.warnings],
-    }

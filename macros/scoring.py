@@ -9,134 +9,112 @@ still possible. `docs/assets/assessment/score.js` is the same in the reader's br
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
-from math import prod
+from math import inf, prod
 from typing import Any
 
-from expressions import FALSE, TRUE, State, condition, questions_in
-from model import Assessment, Tree, Verdict
+from answers import Answers, accept, is_unknown, outcome, settled
+from expressions import FALSE, NONE, NOTHING, TRUE, Range, condition, evaluate
+from model import Assessment, Tree
+from outcomes import MOST_COMPLETIONS, SCOPED, Form, State, form_of
 
-MOST_COMPLETIONS = 20_000  # above, possible verdicts are bounds and no longer exact
 MOST_EVALUATIONS = 20_000  # of pairs of changes, for the distance
+LITERAL = {TRUE: True, FALSE: False, NONE: None}
 
-Given = str | Mapping[str, Any]  # an answer's id, or {"unknown": true}
-Answers = dict[str, Given]
 Result = dict[str, Any]
 
 
-def score(assessment: Assessment, reading: Mapping[str, Any]) -> Result:
-    """The result of a reading, as JSON has it.
+def score(assessment: Assessment, reading: Mapping[str, Any], distance: bool = True) -> Result:
+    """The result of a reading, as JSON has it; without `distance` where many are scored.
 
     Answers that cannot be are listed in `problems` and their questions are open.
     """
+    form = form_of(assessment)
     answers, problems = accept(assessment, reading.get("answers", {}))
-    state = state_of(assessment, answers)
-    possible, exact = possible_verdicts(assessment, state)
+    state = State(form, dict(settled(form, answers)))
+    possible, exact = possible_verdicts(form, state)
     verdict = possible[0] if len(possible) == 1 else None
+    measures = {id: measured(form, tree, state) for id, tree in form.measures.items()}
     return {
         "assessment": assessment.id,
         "version": assessment.version,
         "verdict": verdict,
         "possible": possible,
         "exact": exact or verdict is not None,
-        "counts": counts(assessment, state),
-        "coverage": coverage(assessment, answers),
-        "warnings": [warning.id for warning in assessment.warnings if _certain(assessment, warning.when.tree, state)],
-        "why": {"questions": why(assessment, verdict, state)},
-        "distance": list(distance(assessment, answers, verdict)) if verdict else [],
+        "measures": _by_section(assessment, measures),
+        "counts": counts(form, state),
+        "coverage": coverage(form, answers, state),
+        "warnings": [one.id for one in assessment.warnings if values(form, one.when.tree, state) == [TRUE]],
+        "valueless": valueless(form, measures, state),
+        "why": why(form, verdict, measures, state),
+        "distance": list(distances(form, answers, verdict)) if verdict and distance else [],
         "problems": problems,
     }
 
 
-def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[dict[str, str]]]:
-    """The answers that can be, and a problem for each that cannot."""
-    answers: Answers = {}
-    problems = []
-    if not isinstance(given, Mapping):
-        return {}, [{"question": "", "message": "answers is not a mapping of questions to answers"}]
-    known = {question.id for question in assessment.questions}
-    for question, answer in sorted(given.items(), key=_place_in_a_browser):
-        if question not in known:
-            problems.append({"question": str(question), "message": "no such question"})
-        elif answer in assessment.scale.ids or (assessment.unknown and is_unknown(answer)):
-            answers[question] = answer
-        else:
-            problems.append({"question": question, "message": "no such answer"})
-    return answers, problems
-
-
-def _place_in_a_browser(item: tuple[str, Any]) -> int:
-    """A browser lists keys that are whole numbers first, whatever the order in the file."""
-    whole = re.fullmatch(r"0|[1-9][0-9]{0,9}", str(item[0])) and int(item[0]) < 2**32 - 1
-    return int(item[0]) if whole else 2**32
-
-
-def is_unknown(answer: Any) -> bool:
-    return isinstance(answer, Mapping) and len(answer) == 1 and answer.get("unknown") is True
-
-
-def state_of(assessment: Assessment, answers: Answers) -> State:
-    """The options of every question: the one given, or all that are offered."""
-    unknown = (assessment.unknown, True)
-    offered = (*((id, False) for id in assessment.scale.ids), *((unknown,) if assessment.unknown else ()))
-
-    def options(question: str) -> tuple[tuple[str, bool], ...]:
-        answer = answers.get(question)
-        if answer is None:
-            return offered
-        return ((answer, False),) if isinstance(answer, str) else (unknown,)
-
-    return State({question.id: options(question.id) for question in assessment.questions})
-
-
-def counts(assessment: Assessment, state: State) -> dict[str, int]:
+def counts(form: Form, state: State) -> dict[str, int]:
     """How many questions have each answer; "can't tell" is with what it counts as."""
-    settled = [options[0][0] for options in state.options.values() if len(options) == 1]
-    return {id: settled.count(id) for id in assessment.scale.ids}
+    found = {answer.id: 0 for options in form.options.values() for answer in options.scale}
+    for id in form.questions:
+        answers = state.outcome(id).answers
+        if len(answers) == 1 and answers[0]:
+            found[answers[0]] += 1
+    return found
 
 
-def coverage(assessment: Assessment, answers: Answers) -> dict[str, int]:
-    unknown = sum(1 for answer in answers.values() if not isinstance(answer, str))
-    return {
-        "answered": len(answers) - unknown,
-        "unknown": unknown,
-        "open": len(assessment.questions) - len(answers),
-    }
+def coverage(form: Form, answers: Answers, state: State) -> dict[str, Any]:
+    """How many questions are answered, unknown, not applicable and open; hidden ones are none of these."""
+    parts = {section.id: _covered([q.id for q in section.questions], answers, state) for section in form.assessment.sections}
+    total = {name: sum(part[name] for part in parts.values()) for name in ("answered", "unknown", "na", "open")}
+    return total if list(parts) in ([], [""]) else {**total, "sections": parts}
+
+
+def _covered(questions: Sequence[str], answers: Answers, state: State) -> dict[str, int]:
+    found = dict.fromkeys(("answered", "unknown", "na", "open"), 0)
+    for id in questions:
+        if state.shown(id) & TRUE:
+            answer = answers.get(id)
+            part = "unknown" if is_unknown(answer) else "na" if isinstance(answer, Mapping) else "answered"
+            found["open" if answer is None else part] += 1
+    return found
 
 
 # --- what can still be ---------------------------------------------------------------------
 
 
-def possible_verdicts(assessment: Assessment, state: State) -> tuple[list[str], bool]:
+def completions(form: Form, state: State, depends: Sequence[str]) -> float:
+    return prod(form.options[id].size for id in state.open_questions(depends))
+
+
+def possible_verdicts(form: Form, state: State) -> tuple[list[str], bool]:
     """The verdicts that a completion can have, in their order; and whether each of them really can."""
-    depends = verdict_questions(assessment)
-    open_sizes = [len(options) for id, options in state.options.items() if id in depends]
-    if prod(open_sizes) > MOST_COMPLETIONS:
-        return list(candidates(assessment.verdicts, state)), False
-    found = possible(lambda state: candidates(assessment.verdicts, state), state, depends)
-    return [verdict.id for verdict in assessment.verdicts if verdict.id in found], True
+    verdicts = form.assessment.verdicts
+    depends = form.verdict_questions
+    if completions(form, state, depends) > MOST_COMPLETIONS:
+        return [id for id in candidates(form, state, depends) if id], False
+    found = possible(lambda state: candidates(form, state, depends), form, state, depends)
+    return [verdict.id for verdict in verdicts if verdict.id in found], True
 
 
-def verdict_questions(assessment: Assessment) -> set[str]:
-    every = [question.id for question in assessment.questions]
-    return set().union(*(questions_in(verdict.when.tree, every) for verdict in assessment.verdicts if verdict.when))
-
-
-def candidates(verdicts: Sequence[Verdict], state: State) -> Iterator[str]:
-    """The verdicts that cannot be ruled out, up to the first that surely holds."""
-    for verdict in verdicts:
+def candidates(form: Form, state: State, depends: Sequence[str]) -> list[str]:
+    """The verdicts that cannot be ruled out, up to the first that surely holds; "" where nothing may count at all."""
+    counts = [state.outcome(id).counts for id in depends]
+    if depends and all(bits == FALSE for bits in counts):
+        return [""]
+    found = [] if not depends or TRUE in counts else [""]
+    for verdict in form.assessment.verdicts:
         value = condition(verdict.when.tree, state) if verdict.when else TRUE
         if value & TRUE:
-            yield verdict.id
+            found.append(verdict.id)
         if value == TRUE:
-            return
+            break
+    return found
 
 
-def possible(decide: Callable[[State], Iterable[Any]], state: State, depends: set[str]) -> set[Any]:
+def possible(decide: Callable[[State], Iterable[Any]], form: Form, state: State, depends: Sequence[str]) -> set[Any]:
     """All that `decide` comes to over every completion: branch on open questions, leave out settled branches."""
-    found: set[Any] = set()
+    found: set[Any] = {""}  # a completion in which nothing counts is not looked for
 
     def visit(state: State) -> None:
         seen = set(decide(state))
@@ -144,69 +122,165 @@ def possible(decide: Callable[[State], Iterable[Any]], state: State, depends: se
             found.update(seen)
         if seen <= found:
             return
-        question = next(id for id, options in state.options.items() if id in depends and len(options) > 1)
-        for option in state.options[question]:
-            visit(State({**state.options, question: (option,)}))
+        question = next(state.open_questions(depends))
+        for option in form.options[question].each:
+            visit(state.settling(question, option))
 
     visit(state)
     return found
 
 
-def _certain(assessment: Assessment, tree: Tree, state: State) -> bool:
-    every = list(state.options)
-    depends = questions_in(tree, every)
-    if prod(len(state.options[id]) for id in depends) > MOST_COMPLETIONS:
-        return condition(tree, state) == TRUE
-    return possible(lambda state: _values(condition(tree, state)), state, depends) == {TRUE}
+def values(form: Form, tree: Tree, state: State) -> list[int]:
+    """What a condition comes to over every completion: TRUE, FALSE, NONE."""
+    bits = condition(tree, state)
+    depends = form.depends(tree)
+    if bits in LITERAL or completions(form, state, depends) > MOST_COMPLETIONS:
+        return list(_single(bits))
+    found = possible(lambda state: _single(condition(tree, state)), form, state, depends)
+    return [bit for bit in LITERAL if bit in found]
 
 
-def _values(value: int) -> Iterator[int]:
-    yield from (one for one in (TRUE, FALSE) if value & one)
+def _single(bits: int) -> Iterator[int]:
+    yield from (bit for bit in LITERAL if bits & bit)
+
+
+# --- measures ------------------------------------------------------------------------------
+
+
+def measured(form: Form, tree: Tree, state: State) -> Result:
+    """A measure's value, or its range, or the truth values that are possible."""
+    value = evaluate(tree, state)
+    if isinstance(value, int):
+        found = values(form, tree, state)
+        if len(found) == 1:
+            return {"value": LITERAL[found[0]]}
+        return {"possible": [LITERAL[bit] for bit in found], "exact": within(form, tree, state)}
+    exact = within(form, tree, state)
+    if exact:
+        value = attained(form, tree, state)
+    low, high, none = value
+    if low > high:
+        return {"value": None}
+    if low == high and not none:
+        return {"value": plain(low)}
+    return {"range": [plain(low), plain(high)], "maybe_none": none, "exact": exact}
+
+
+def within(form: Form, tree: Tree, state: State) -> bool:
+    """Whether all completions of what a tree depends on are few enough to be tried."""
+    return completions(form, state, form.depends(tree)) <= MOST_COMPLETIONS
+
+
+def attained(form: Form, tree: Tree, state: State) -> Range:
+    """The least and the highest value over every completion, and whether there can be none."""
+    depends = form.depends(tree)
+
+    def least(key: Callable[[Range], float], start: float) -> float:
+        """The least that a key comes to, of a value and so of all values within it."""
+        best = start
+
+        def visit(state: State, value: Range) -> None:
+            nonlocal best
+            if key(value) >= best:
+                return
+            question = next(state.open_questions(depends), None)
+            if question is None:
+                best = key(value)
+                return
+            branches = [state.settling(question, option) for option in form.options[question].each]
+            for one, found in sorted(((one, _range(tree, one)) for one in branches), key=lambda pair: key(pair[1])):
+                visit(one, found)
+
+        visit(state, _range(tree, state))
+        return best
+
+    low, high = least(lambda value: value[0], inf), -least(lambda value: -value[1], inf)
+    return low, high + 0.0, least(lambda value: 0 if value[2] else 1, 1) == 0
+
+
+def _range(tree: Tree, state: State) -> Range:
+    value = evaluate(tree, state)
+    return NOTHING if isinstance(value, int) else value
+
+
+def plain(number: float) -> float | int | None:
+    """A number as JSON has it; an open bound is null."""
+    if number in (inf, -inf):
+        return None
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _by_section(assessment: Assessment, measures: Mapping[str, Result]) -> Result:
+    return {
+        name: {"sections": {section: measures[f"{name}({section})"] for section in measure.trees}}
+        if measure.per
+        else measures[name]
+        for name, measure in assessment.measures.items()
+    }
+
+
+def valueless(form: Form, measures: Mapping[str, Result], state: State) -> list[str]:
+    """The measures, verdicts and warnings whose expression is none in every completion."""
+    rules = [*form.assessment.verdicts, *form.assessment.warnings]
+    empty = [one.id for one in rules if one.when and _is_none(form, one.when.tree, state)]
+    return [*(id for id, one in measures.items() if one == {"value": None}), *empty]
+
+
+def _is_none(form: Form, tree: Tree, state: State) -> bool:
+    return bool(condition(tree, state) & NONE) and values(form, tree, state) == [NONE]
 
 
 # --- why, and how far to the next ----------------------------------------------------------
 
 
-def why(assessment: Assessment, verdict: str | None, state: State) -> list[str]:
-    """The questions in those parts of the winning rule that are true, in their order; for `otherwise` none."""
-    rule = next((v.when for v in assessment.verdicts if v.id == verdict), None)
+def why(form: Form, verdict: str | None, measures: Mapping[str, Result], state: State) -> Result:
+    """The questions in those parts of the winning rule that are true, and the measures it uses; for `otherwise` none."""
+    rule = next((one.when for one in form.assessment.verdicts if one.id == verdict), None)
     named = set(_reasons(rule.tree, state)) if rule else set()
-    return [question.id for question in assessment.questions if question.id in named]
+    known = {id: one["value"] for id, one in measures.items() if id in named and "value" in one}
+    return {"questions": form.in_order(named), "measures": known}
 
 
 def _reasons(tree: Any, state: State) -> Iterator[str]:
+    """The ids of the questions and measures in the parts of a tree that are true."""
     if not isinstance(tree, list):
         return
     name, *parts = tree
-    if name in ("and", "or"):
+    if name in ("and", "or", "any"):
         for part in parts:
-            if condition(part, state) == TRUE:
-                yield from _reasons(part, state)
-    elif name == "is":
-        yield parts[0]
+            test = ["and", *part[1:]] if name == "any" else part
+            if condition(test, state) == TRUE:
+                yield from _reasons(test, state)
     elif name == "count":
-        yield from (id for id, options in state.options.items() if all(option[0] == parts[0] for option in options))
-    elif name == "unknown":
-        yield from (id for id, options in state.options.items() if all(option[1] for option in options))
-    else:
+        yield from (id for id in state.form.scopes[parts[1]] if state.outcome(id).answers == (parts[0],))
+    elif name in SCOPED:
+        bit = name if name in ("answered", "unknown", "na") else "counts"
+        yield from (id for id in state.form.scopes[parts[0]] if getattr(state.outcome(id), bit) == TRUE)
+    elif name in ("is", "chosen", "number", "value", "measure"):
+        yield parts[0]
+    elif name == "lookup":
+        yield from parts[:2]
+    elif name != "met":
         for part in parts:
             yield from _reasons(part, state)
 
 
-def distance(assessment: Assessment, answers: Answers, verdict: str) -> Iterator[dict[str, Any]]:
+def distances(form: Form, answers: Answers, verdict: str) -> Iterator[Result]:
     """The smallest changes of given answers that make another verdict certain, in the order of the questions."""
-    given = [question.id for question in assessment.questions if question.id in answers]
-    others = {q: [id for id in assessment.scale.ids if id != answers[q]] for q in given}
+    state = State(form, dict(settled(form, answers)))
+    given = [id for id in form.verdict_questions if id in answers and state.shown(id) == TRUE]
+    ones = [id for id in given if form.questions[id].kind == "one"]
+    others = {id: [a.id for a in form.options[id].scale if a.id != answers[id]] for id in ones}
     for size in (1, 2):
-        groups = list(combinations(given, size))
-        if size > 1 and sum(prod(len(others[q]) for q in group) for group in groups) > MOST_EVALUATIONS:
+        groups = list(combinations(others, size))
+        if size > 1 and sum(prod(len(others[id]) for id in group) for group in groups) > MOST_EVALUATIONS:
             return
         found = False
         for group in groups:
-            for change in product(*(others[q] for q in group)):
+            for change in product(*(others[id] for id in group)):
                 changes = dict(zip(group, change, strict=True))
-                state = state_of(assessment, {**answers, **changes})
-                possible, _ = possible_verdicts(assessment, state)
+                changed = {id: outcome(form.questions[id], answer) for id, answer in changes.items()}
+                possible, _ = possible_verdicts(form, State(form, {**state.settled, **changed}))
                 if len(possible) == 1 and possible[0] != verdict:
                     found = True
                     yield {"changes": changes, "verdict": possible[0]}

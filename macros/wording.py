@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from compiling import scale_of
 from loading import Words
 from model import Assessment, Tree, Verdict
 
@@ -137,21 +138,29 @@ def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
     if name == "not":
         return say(words, "rule_not", rule=_spoken(parts[0], assessment, words))
     if name == "is":
-        answers = say(words, "rule_or").join(_title(assessment, answer) for answer in parts[1:])
+        answers = say(words, "rule_or").join(_title(assessment, answer, parts[0]) for answer in parts[1:])
         return say(words, "rule_is", number=assessment.number(parts[0]), answer=answers)
+    if name not in FLIPPED:
+        raise TypeError(tree)
     left, right = parts
     if not isinstance(left, list):
         name, left, right = FLIPPED[name], right, left
     if isinstance(right, list) or not isinstance(left, list):
         raise TypeError(tree)
-    return _counted(left, say(words, f"relation_{name}", n=right), assessment, words)
+    return _counted(left, say(words, f"relation_{name}", n=f"{right:g}"), assessment, words)
 
 
 def _counted(tree: Tree, relation: str, assessment: Assessment, words: Words) -> str:
-    if tree[0] == "count":
+    """What is counted over all lines; of a part of them there are no words yet."""
+    if tree[0] == "count" and tree[2] == "":
         return say(words, "rule_count", relation=relation, answer=_title(assessment, tree[1]))
-    return say(words, "rule_unknown", relation=relation)
+    if tree == ["unknown", ""]:
+        return say(words, "rule_unknown", relation=relation)
+    raise TypeError(tree)
 
 
-def _title(assessment: Assessment, answer: str) -> str:
-    return next(a.title for a in assessment.scale.answers if a.id == answer).lower()
+def _title(assessment: Assessment, answer: str, question: str = "") -> str:
+    """The title of an answer, of a question's scale where answers of two scales share an id."""
+    asked = [assessment.question(question)] if question else assessment.every_question()
+    scales = (scale for one in asked if (scale := scale_of(one)))
+    return next(one.title for scale in scales for one in scale.answers if one.id == answer).lower()

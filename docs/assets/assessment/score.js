@@ -2,159 +2,243 @@
 'use strict';
 
 (() => {
-  const { TRUE, FALSE, condition, questionsIn } = window.playbook.expressions;
+  const { TRUE, FALSE, NONE, NOTHING, evaluate, condition } = window.playbook.expressions;
+  const { formOf, makeState, outcome } = window.playbook.outcomes;
+  const { accept, isUnknown } = window.playbook.answers;
   const MOST_COMPLETIONS = 20000, MOST_EVALUATIONS = 20000;
+  const SCOPED = { answered: 'answered', unknown: 'unknown', na: 'na', points: 'counts', possible: 'counts', percent: 'counts' };
+  const BITS = [TRUE, FALSE, NONE];
 
-  const ids = (list) => list.map((item) => item.id);
-  const isUnknown = (answer) => typeof answer === 'object' && answer !== null &&
-    Object.keys(answer).length === 1 && answer.unknown === true;
+  const ids = (list) => list.map(({ id }) => id);
+  const literal = (bit) => (bit === NONE ? null : bit === TRUE);
+  const single = (set) => BITS.filter((bit) => set & bit);
 
-  /** The answers that can be (a Map), and a problem for each that cannot. */
-  function accept(assessment, given) {
-    const answers = new Map(), problems = [];
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-      return [answers, [{ question: '', message: 'answers is not a mapping of questions to answers' }]];
+  function counts(form, state) {
+    const found = {};
+    for (const scale of form.scales.values()) for (const { id } of scale?.answers || []) found[id] = 0;
+    for (const id of form.questions.keys()) {
+      const { answers } = state.outcome(id);
+      if (answers.length === 1 && answers[0]) found[answers[0]] += 1;
     }
-    const questions = ids(assessment.questions), offered = ids(assessment.scale.answers);
-    for (const [question, answer] of Object.entries(given)) {
-      if (!questions.includes(question)) problems.push({ question, message: 'no such question' });
-      else if (offered.includes(answer) || (assessment.unknown && isUnknown(answer))) answers.set(question, answer);
-      else problems.push({ question, message: 'no such answer' });
+    return found;
+  }
+
+  function coverage(form, answers, state) {
+    const total = { answered: 0, unknown: 0, na: 0, open: 0 }, sections = {};
+    for (const section of form.assessment.sections) {
+      const own = sections[section.id] = { answered: 0, unknown: 0, na: 0, open: 0 };
+      for (const id of section.questions.filter((one) => state.shown(one) & TRUE)) {
+        const answer = answers.get(id);
+        const isState = typeof answer === 'object' && !Array.isArray(answer);
+        const part = answer === undefined ? 'open' : isUnknown(answer) ? 'unknown' : isState ? 'na' : 'answered';
+        own[part] += 1;
+        total[part] += 1;
+      }
     }
-    return [answers, problems];
+    return Object.keys(sections).join() ? { ...total, sections } : total;
   }
 
-  /** The options of every question: the one given, or all that are offered. */
-  function stateOf(assessment, answers) {
-    const unknown = { answer: assessment.unknown, unknown: true };
-    const offered = ids(assessment.scale.answers).map((answer) => ({ answer, unknown: false }));
-    if (assessment.unknown) offered.push(unknown);
-    return new Map(assessment.questions.map(({ id }) => {
-      const answer = answers.get(id);
-      if (answer === undefined) return [id, offered];
-      return [id, [typeof answer === 'string' ? { answer, unknown: false } : unknown]];
-    }));
-  }
+  // --- what can still be ---------------------------------------------------------------------
 
-  function coverage(assessment, answers) {
-    const unknown = [...answers.values()].filter((answer) => typeof answer !== 'string').length;
-    return { answered: answers.size - unknown, unknown, open: assessment.questions.length - answers.size };
-  }
+  const within = (form, depends, state) => state.open(depends)
+    .reduce((product, id) => product * form.options.get(id).size, 1) <= MOST_COMPLETIONS;
 
-  const completions = (state, depends) => depends.reduce((product, id) => product * state.get(id).length, 1);
+  const branches = (state, depends) => {
+    const id = state.nextOpen(depends);
+    return id === undefined ? null : state.form.options.get(id).each().map((one) => state.settling(id, one));
+  };
 
   /** All that `decide` comes to over every completion: branch on open questions, leave out settled branches. */
   function possible(decide, state, depends) {
-    const found = new Set();
-    const visit = (state) => {
-      const seen = decide(state);
+    const found = new Set(['']); // a completion in which nothing counts is not looked for
+    const visit = (one) => {
+      const seen = decide(one);
       if (seen.length === 1) found.add(seen[0]);
-      if (seen.every((one) => found.has(one))) return;
-      const question = depends.find((id) => state.get(id).length > 1);
-      for (const option of state.get(question)) visit(new Map(state).set(question, [option]));
+      if (!seen.every((value) => found.has(value))) branches(one, depends).forEach(visit);
     };
     visit(state);
     return found;
   }
 
-  /** The verdicts that cannot be ruled out, up to the first that surely holds. */
-  function candidates(assessment, state) {
-    const found = [];
-    for (const verdict of assessment.verdicts) {
-      const value = verdict.when ? condition(verdict.when, state) : TRUE;
-      if (value & TRUE) found.push(verdict.id);
+  /** The verdicts that cannot be ruled out, up to the first that surely holds; '' where nothing may count at all. */
+  function candidates(form, state) {
+    const counted = form.verdictQuestions.map((id) => state.outcome(id).counts);
+    if (counted.length && counted.every((set) => set === FALSE)) return [''];
+    const found = !counted.length || counted.includes(TRUE) ? [] : [''];
+    for (const { id, when } of form.assessment.verdicts) {
+      const value = when === undefined ? TRUE : condition(when, state);
+      if (value & TRUE) found.push(id);
       if (value === TRUE) break;
     }
     return found;
   }
 
-  /** The questions of these rules, each once, in the order of the form. */
-  function dependsOn(assessment, rules) {
-    const every = ids(assessment.questions);
-    const named = new Set(rules.filter(Boolean).flatMap((rule) => questionsIn(rule, every)));
-    return every.filter((id) => named.has(id));
+  function possibleVerdicts(form, state) {
+    const decide = (one) => candidates(form, one);
+    if (!within(form, form.verdictQuestions, state)) return [decide(state).filter(Boolean), false];
+    const found = possible(decide, state, form.verdictQuestions);
+    return [ids(form.assessment.verdicts).filter((id) => found.has(id)), true];
   }
 
-  function possibleVerdicts(assessment, state) {
-    const depends = dependsOn(assessment, assessment.verdicts.map((verdict) => verdict.when));
-    if (completions(state, depends) > MOST_COMPLETIONS) return [candidates(assessment, state), false];
-    const found = possible((one) => candidates(assessment, one), state, depends);
-    return [ids(assessment.verdicts).filter((id) => found.has(id)), true];
+  /** What a condition comes to over every completion: TRUE, FALSE, NONE. */
+  function values(form, tree, state) {
+    const found = single(condition(tree, state)), depends = form.depends(tree);
+    if (found.length === 1 || !within(form, depends, state)) return found;
+    const all = possible((one) => single(condition(tree, one)), state, depends);
+    return BITS.filter((bit) => all.has(bit));
   }
 
-  function certain(assessment, rule, state) {
-    const depends = dependsOn(assessment, [rule]);
-    if (completions(state, depends) > MOST_COMPLETIONS) return condition(rule, state) === TRUE;
-    const values = (one) => [TRUE, FALSE].filter((value) => condition(rule, one) & value);
-    const found = possible(values, state, depends);
-    return found.size === 1 && found.has(TRUE);
+  // --- measures ------------------------------------------------------------------------------
+
+  const plain = (number) => (Number.isFinite(number) ? number : null);
+
+  function measured(form, tree, state) {
+    let value = evaluate(tree, state);
+    const exact = within(form, form.depends(tree), state);
+    if (!Array.isArray(value)) {
+      const found = values(form, tree, state).map(literal);
+      return found.length === 1 ? { value: found[0] } : { possible: found, exact };
+    }
+    if (exact) value = attained(form, tree, state);
+    const [low, high, none] = value;
+    if (low > high) return { value: null };
+    if (low === high && !none) return { value: low };
+    return { range: [plain(low), plain(high)], maybe_none: none, exact };
   }
 
-  /** The questions in those parts of a rule that are true. */
+  /** The least and the highest value over every completion, and whether there can be none. */
+  function attained(form, tree, state) {
+    const depends = form.depends(tree);
+    const range = (one) => { const value = evaluate(tree, one); return Array.isArray(value) ? value : NOTHING; };
+    const least = (key, start) => {
+      let best = start;
+      const visit = ([one, found]) => {
+        if (found >= best) return;
+        const next = branches(one, depends);
+        if (next) next.map((branch) => [branch, key(range(branch))]).sort((a, b) => (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0)).forEach(visit);
+        else best = found;
+      };
+      visit([state, key(range(state))]);
+      return best;
+    };
+    return [least((value) => value[0], Infinity), -least((value) => -value[1], Infinity) + 0, least((value) => (value[2] ? 0 : 1), 1) === 0];
+  }
+
+  function bySection(assessment, measures) {
+    const found = {};
+    for (const { id, name, section } of assessment.measures) {
+      if (section === undefined) found[name] = measures[id];
+      else (found[name] = found[name] || { sections: {} }).sections[section] = measures[id];
+    }
+    return found;
+  }
+
+  function valueless(form, measures, state) {
+    const isNone = (tree) => condition(tree, state) & NONE && values(form, tree, state).join() === String(NONE);
+    const rules = [...form.assessment.verdicts, ...form.assessment.warnings].filter(({ when }) => when !== undefined && isNone(when));
+    return [...Object.keys(measures).filter((id) => measures[id].value === null), ...ids(rules)];
+  }
+
+  // --- why, and how far to the next ----------------------------------------------------------
+
+  /** The ids of the questions and measures in the parts of a tree that are true. */
   function reasons(tree, state) {
     if (!Array.isArray(tree)) return [];
     const [name, ...parts] = tree;
-    const all = (holds) => [...state].filter(([, options]) => options.every(holds)).map(([id]) => id);
-    if (name === 'and' || name === 'or') {
-      return parts.filter((part) => condition(part, state) === TRUE).flatMap((part) => reasons(part, state));
+    const asked = (scope, holds) => state.form.scopes.get(scope).filter((id) => holds(state.outcome(id)));
+    if (name === 'and' || name === 'or' || name === 'any') {
+      const tests = name === 'any' ? parts.map((part) => ['and', ...part.slice(1)]) : parts;
+      return tests.filter((test) => condition(test, state) === TRUE).flatMap((test) => reasons(test, state));
     }
-    if (name === 'is') return [parts[0]];
-    if (name === 'count') return all((option) => option.answer === parts[0]);
-    if (name === 'unknown') return all((option) => option.unknown);
-    return parts.flatMap((part) => reasons(part, state));
+    if (name === 'count') return asked(parts[1], ({ answers }) => answers.length === 1 && answers[0] === parts[0]);
+    if (SCOPED[name]) return asked(parts[0], (one) => one[SCOPED[name]] === TRUE);
+    if (['is', 'chosen', 'number', 'value', 'measure'].includes(name)) return [parts[0]];
+    if (name === 'lookup') return parts.slice(0, 2);
+    return name === 'met' ? [] : parts.flatMap((part) => reasons(part, state));
   }
 
-  function why(assessment, verdict, state) {
-    const rule = assessment.verdicts.find((one) => one.id === verdict)?.when;
-    const named = new Set(rule ? reasons(rule, state) : []);
-    return ids(assessment.questions).filter((id) => named.has(id));
+  function why(form, verdict, measures, state) {
+    const rule = form.assessment.verdicts.find(({ id }) => id === verdict)?.when;
+    const named = new Set(reasons(rule, state));
+    const known = Object.entries(measures).filter(([id, one]) => named.has(id) && 'value' in one).map(([id, { value }]) => [id, value]);
+    return { questions: [...form.questions.keys()].filter((id) => named.has(id)), measures: Object.fromEntries(known) };
   }
 
-  /** The smallest changes of given answers that make another verdict certain: of one, or else of two. */
-  function distance(assessment, answers, verdict) {
-    const offered = ids(assessment.scale.answers);
-    const ones = ids(assessment.questions).filter((id) => answers.has(id))
-      .map((id) => offered.filter((answer) => answer !== answers.get(id)).map((answer) => [id, answer]));
-    const tried = (changes) => changes.flatMap((change) => {
-      const [possible] = possibleVerdicts(assessment, stateOf(assessment, new Map([...answers, ...change])));
-      return possible.length === 1 && possible[0] !== verdict
-        ? [{ changes: Object.fromEntries(change), verdict: possible[0] }] : [];
-    });
-    const near = tried(ones.flat().map((one) => [one]));
+  const settledBy = (form, answers) => new Map([...answers].map(([id, answer]) =>
+    [id, outcome(form.questions.get(id), form.scales.get(id), answer)]));
+
+  /** The changes of one answer, or of two, that are to be tried: lists of [question, answer]. */
+  function* changesOf(form, answers, size) {
+    const state = makeState(form, settledBy(form, answers));
+    const ones = form.verdictQuestions.filter((id) => answers.has(id) && state.shown(id) === TRUE && (form.questions.get(id).kind || 'one') === 'one')
+      .map((id) => ids(form.scales.get(id).answers).filter((one) => one !== answers.get(id)).map((one) => [id, one]));
+    if (size === 1) for (const one of ones.flat()) yield [one];
     const all = ones.flat().length;
-    const pairs = (all ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2;
-    if (near.length || pairs > MOST_EVALUATIONS) return near;
-    return tried(ones.flatMap((first, n) => ones.slice(n + 1)
-      .flatMap((second) => first.flatMap((one) => second.map((other) => [one, other])))));
+    if (size === 1 || (all ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2 > MOST_EVALUATIONS) return;
+    for (const [n, first] of ones.entries()) for (const second of ones.slice(n + 1)) for (const one of first) for (const other of second) yield [one, other];
+  }
+
+  /**
+   * The smallest changes of given answers that make another verdict certain, in the order of the questions.
+   * Yields null where a change does not, so that a page can rest in between.
+   */
+  function* distances(form, answers, verdict) {
+    const settled = settledBy(form, answers);
+    for (const size of [1, 2]) {
+      let found = false;
+      for (const changes of changesOf(form, answers, size)) {
+        const [verdicts] = possibleVerdicts(form, makeState(form, new Map([...settled, ...settledBy(form, new Map(changes))])));
+        const tips = verdicts.length === 1 && verdicts[0] !== verdict;
+        found = found || tips;
+        yield tips ? { changes: Object.fromEntries(changes), verdict: verdicts[0] } : null;
+      }
+      if (found) return;
+    }
   }
 
   /**
    * The result of a reading.
    * @param {object} assessment as embedded in the page
    * @param {{answers: object}} reading
+   * @param {boolean} [far] whether to work out the distance to the next verdict as well; see `distance`
    * @returns {object} the fields of macros/scoring.py's `score`
    */
-  function score(assessment, reading) {
-    const [answers, problems] = accept(assessment, reading.answers === undefined ? {} : reading.answers);
-    const state = stateOf(assessment, answers);
-    const [possible, exact] = possibleVerdicts(assessment, state);
-    const verdict = possible.length === 1 ? possible[0] : null;
-    const counts = Object.fromEntries(ids(assessment.scale.answers).map((id) => [id, 0]));
-    for (const options of state.values()) if (options.length === 1) counts[options[0].answer] += 1;
+  function score(assessment, reading, far = true) {
+    const form = formOf(assessment);
+    const [answers, problems] = accept(form, reading.answers === undefined ? {} : reading.answers);
+    const state = makeState(form, settledBy(form, answers));
+    const [verdicts, exact] = possibleVerdicts(form, state);
+    const verdict = verdicts.length === 1 ? verdicts[0] : null;
+    const measures = Object.fromEntries([...form.measures].map(([id, tree]) => [id, measured(form, tree, state)]));
     return {
       assessment: assessment.id,
       version: assessment.version,
       verdict,
-      possible,
+      possible: verdicts,
       exact: exact || verdict !== null,
-      counts,
-      coverage: coverage(assessment, answers),
-      warnings: ids(assessment.warnings.filter((warning) => certain(assessment, warning.when, state))),
-      why: { questions: why(assessment, verdict, state) },
-      distance: verdict !== null ? distance(assessment, answers, verdict) : [],
+      measures: bySection(assessment, measures),
+      counts: counts(form, state),
+      coverage: coverage(form, answers, state),
+      warnings: ids(assessment.warnings.filter(({ when }) => values(form, when, state).join() === String(TRUE))),
+      valueless: valueless(form, measures, state),
+      why: why(form, verdict, measures, state),
+      distance: far && verdict !== null ? [...distances(form, answers, verdict)].filter(Boolean) : [],
       problems,
     };
   }
+
+  /** The distance of a reading whose verdict is certain, one step at a time: a change that tips it, or null. */
+  score.distance = (assessment, reading, verdict) => {
+    const form = formOf(assessment);
+    return distances(form, accept(form, reading.answers)[0], verdict);
+  };
+
+  /** The ids of the questions that are shown, or can be. */
+  score.shown = (assessment, reading) => {
+    const form = formOf(assessment);
+    const state = makeState(form, settledBy(form, accept(form, reading.answers)[0]));
+    return [...form.questions.keys()].filter((id) => state.shown(id) & TRUE);
+  };
 
   window.playbook.score = score;
 })();

@@ -1,0 +1,136 @@
+"""What an author is told of an assessment that can be scored: tests that fail, and what a reader would miss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from math import inf
+from typing import Any
+
+from compiling import ExpressionError, Scope, compile_value
+from expressions import FALSE, NONE, TRUE, Value, evaluate
+from loading import File, Steps
+from model import Assessment, Case, Question
+from outcomes import State, form_of
+from resolving import places
+from answers import settled
+from scoring import accept, score
+from source import shorten
+from suggest import suggest
+
+TRUTH = {TRUE: "true", FALSE: "false", NONE: "none"}
+LEAST_REPEATED = 25  # characters of a text that stands twice by mistake and not by nature
+PROSE = ("ask", "help", "why", "evidence", "signal", "move")
+
+
+def check_cases(assessment: Assessment, file: File, scope: Scope) -> None:
+    """The author's own tests."""
+    for n, case in enumerate(assessment.tests):
+        _check_case(assessment, file, scope, case, ("tests", n))
+
+
+def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, where: Steps) -> None:
+    answers = {id: _typed(scope.questions.get(id), answer) for id, answer in case.answers.items()}
+    result = score(assessment, {"answers": answers}, distance=False)
+    for problem in result["problems"]:
+        _tell_answer(file, scope, case, problem, (*where, "answers", problem["question"]))
+    if result["problems"]:
+        return
+    verdicts = [verdict.id for verdict in assessment.verdicts]
+    accepted, _ = accept(assessment, answers)
+    state = State(form_of(assessment), dict(settled(form_of(assessment), accepted)))
+    for key, expected in case.expect.items():
+        place = (*where, "expect", key)
+        found = result["verdict"] or "open"
+        if key == "verdict" and expected not in (*verdicts, "open"):
+            file.problem(place, f"'{shorten(expected)}' is not a verdict{suggest(expected, verdicts)}")
+            continue
+        if key != "verdict":
+            try:
+                _, tree = compile_value(key, scope)
+            except ExpressionError as error:
+                for one in (error, *error.others):
+                    file.problem(place, one.message, offset=one.offset, key=True)
+                continue
+            found = _told(evaluate(tree, state), expected)
+        if found != expected:
+            told = f"expected {shorten(expected)}, found {found}"
+            file.problem(place, f"the test '{shorten(case.name)}' fails: {told}")
+
+
+def _typed(question: Question | None, answer: Any) -> Any:
+    """An answer as a reading has it: in a file, every value is a text."""
+    if isinstance(answer, bool):
+        return str(answer).lower()
+    if question and question.kind == "number" and isinstance(answer, str):
+        return float(answer) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,17})?", answer) else answer
+    return answer
+
+
+def _told(value: Value, expected: str) -> str:
+    """A value as an author expects it, to as many decimals."""
+    if isinstance(value, int):
+        return " or ".join(text for bit, text in TRUTH.items() if value & bit)
+    low, high, none = value
+    if low > high:
+        return "none"
+    places = len(expected.partition(".")[2])
+    told = _figure(low, places) if low == high else f"{_figure(low, places)} to {_figure(high, places)}"
+    return told + (" or none" if none else "")
+
+
+def _figure(number: float, places: int) -> str:
+    if number in (inf, -inf):
+        return "anything"
+    return f"{number:.{places}f}" if places or number.is_integer() else f"{number:g}"
+
+
+def _tell_answer(file: File, scope: Scope, case: Case, problem: dict[str, str], where: Steps) -> None:
+    id = problem["question"]
+    if id not in scope.questions:
+        file.problem(where, f"this is not a question{suggest(id, scope.questions)}", key=True)
+        return
+    question, given = scope.questions[id], case.answers[id]
+    told = f"'{shorten(given)}'" if isinstance(given, str) else "this"
+    if question.kind == "one" and problem["message"] == "no such answer":
+        ids = question.scale.ids if question.scale else ()
+        near = suggest(given if isinstance(given, str) else "", ids)
+        file.problem(where, f"{told} is not an answer of {id}{near}")
+    else:
+        file.problem(where, f"{told} cannot be an answer of {id}: {problem['message']}")
+
+
+def check_guidance(written: Assessment, assessment: Assessment, file: File) -> None:
+    """What a reader would miss. `written`: as the file has it, for the places."""
+    form = form_of(assessment)
+    used = {id for tree in form.trees() for id in form.depends(tree)}
+    for where, _, question in places(written):
+        if question.kind == "one" and not question.move:
+            file.problem(where, f"'{question.id}' has no 'move' for its worst answer", "warning")
+        if question.kind != "text" and question.id not in used:
+            file.problem(where, f"no verdict, warning or measure depends on '{question.id}'", "warning")
+        if not question.required and question.id in form.verdict_questions:
+            message = f"a verdict depends on '{question.id}', which may be left open"
+            file.problem(where, message, "warning")
+    for n, verdict in enumerate(assessment.verdicts):
+        if not verdict.say:
+            file.problem(("verdicts", n), f"'{verdict.id}' says nothing: the key 'say' is missing", "warning")
+    first: dict[str, Steps] = {}
+    for where, text in _texts(written):
+        if len(text) >= LEAST_REPEATED and text in first:
+            line = file.place(first[text]).line
+            file.problem(where, f"the same text stands in line {line} already", "warning")
+        first.setdefault(text, where)
+
+
+def _texts(assessment: Assessment) -> Iterator[tuple[Steps, str]]:
+    """The sentences of an assessment, and where they stand."""
+    for where, _, question in places(assessment):
+        for field in fields(question):
+            if field.name in PROSE:
+                yield (*where, field.name), getattr(question, field.name)
+        if isinstance(question.answers, dict):
+            yield from (((*where, "answers", id), text) for id, text in question.answers.items())
+    yield from ((("verdicts", n, "say"), verdict.say) for n, verdict in enumerate(assessment.verdicts))
+    yield from ((("warnings", n, "say"), warning.say) for n, warning in enumerate(assessment.warnings))

@@ -1,0 +1,176 @@
+"""Which verdicts some combination of answers reaches, and which none does.
+
+A combination is looked for by branch and prune. Questions that nothing tells apart are answered in the order of
+their options, so rules that only count are proved over counts and not over all answers. Only what has been
+looked through is called proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import comb, inf, prod
+
+from answers import outcome as outcome_of
+from expressions import TRUE, condition
+from model import Assessment, Question, Tree
+from outcomes import MOST_COMPLETIONS, Form, Outcome, State, form_of, of_choices
+from scoring import candidates
+
+THOROUGH = 10  # times as many combinations, with `check --thorough`
+MOST_STEPS = 2_000  # of a search that cannot be ended, per verdict
+MOST_TRIED = 8  # choices of which all sets are tried
+
+
+class _TooMany(Exception):
+    """The search is given up."""
+
+
+def circle(assessment: Assessment) -> list[str]:
+    """A path of questions whose `show` leads back to the first; empty where there is none."""
+    form = form_of(assessment)
+    leads = {id: [one for one in form.shown_by(id) if one in form.shows] for id in form.shows}
+    done: set[str] = set()
+
+    def walk(id: str, path: list[str]) -> list[str]:
+        if id in path:
+            return [*path[path.index(id) :], id]
+        if id in done:
+            return []
+        for other in leads[id]:
+            if found := walk(other, [*path, id]):
+                return found
+        done.add(id)
+        return []
+
+    return next((found for id in form.shows if (found := walk(id, []))), [])
+
+
+def unreached(form: Form, thorough: bool) -> tuple[set[str], bool]:
+    """The verdicts for which no combination was found; and whether there is surely none."""
+    proven = True
+    missing = set()
+    depends = form.verdict_questions
+    search = _Search(form, depends, thorough)
+    for verdict in form.assessment.verdicts:
+
+        def decide(state: State, id: str = verdict.id) -> bool | None:
+            found = [one for one in candidates(form, state, depends) if one]
+            return found == [id] or (None if id in found else False)
+
+        found = search.find(decide)
+        if not found:
+            missing.add(verdict.id)
+            proven = proven and found is False
+    return missing, proven
+
+
+def can_hold(form: Form, tree: Tree, thorough: bool) -> bool:
+    """Whether a condition can hold, or it is not proven that it cannot."""
+
+    def decide(state: State) -> bool | None:
+        bits = condition(tree, state)
+        return bits == TRUE or (None if bits & TRUE else False)
+
+    return _Search(form, form.depends(tree), thorough).find(decide) is not False
+
+
+class _Search:
+    """A search for a completion of an empty reading."""
+
+    def __init__(self, form: Form, depends: Sequence[str], thorough: bool) -> None:
+        self.form = form
+        self.depends = depends
+        self.options = {id: list(_tried(form, form.questions[id])) for id in depends}
+        self.whole = all(len(self.options[id]) == form.options[id].size for id in depends)
+        self.alike = _alike(form, depends)
+        sizes: dict[object, list[int]] = {}
+        for id in depends:
+            sizes.setdefault(self.alike[id], []).append(len(self.options[id]))
+        combinations = prod(comb(len(group) + group[0] - 1, group[0] - 1) for group in sizes.values())
+        factor = THOROUGH if thorough else 1
+        self.most = inf if combinations <= MOST_COMPLETIONS * factor else MOST_STEPS * factor
+
+    def find(self, decide: Callable[[State], bool | None]) -> bool | None:
+        """Whether a completion is found for which `decide` says True; None where the search was given up.
+
+        `decide` says False of a state of which no completion can.
+        """
+        steps = 0
+        least: dict[object, int] = {}
+
+        def visit(state: State) -> bool:
+            nonlocal steps
+            steps += 1
+            if steps > self.most:
+                raise _TooMany
+            verdict = decide(state)
+            if verdict is not None:
+                return verdict
+            question = next(state.open_questions(self.depends), None)
+            if question is None:
+                return False
+            group = self.alike[question]
+            first = least.get(group, 0)
+            for n, option in enumerate(self.options[question][first:], first):
+                least[group] = n
+                if visit(state.settling(question, option)):
+                    return True
+            least[group] = first
+            return False
+
+        try:
+            return visit(State(self.form, {})) or (False if self.whole else None)
+        except _TooMany:
+            return None
+
+
+def _alike(form: Form, depends: Sequence[str]) -> dict[str, object]:
+    """A key for each question; questions with the same key are asked for together only, and offer the same."""
+    named = {id for tree in form.trees() for id in _named(form, tree)}
+    sections = {question.id: section.id for section in form.assessment.sections for question in section.questions}
+    keys: dict[str, object] = {}
+    for id in depends:
+        question = form.questions[id]
+        same = id not in named and question.kind == "one"
+        keys[id] = (sections[id], tuple(form.options[id].each)) if same else id
+    return keys
+
+
+def _named(form: Form, tree: Tree) -> Iterator[str]:
+    """The questions that a tree asks for on their own."""
+    if isinstance(tree, list):
+        yield from (part for part in tree[1:] if isinstance(part, str) and part in form.questions)
+        for part in tree[1:]:
+            yield from _named(form, part)
+
+
+def _tried(form: Form, question: Question) -> Iterator[Outcome]:
+    """The options of a question, or some of them where there are too many."""
+    options = form.options[question.id]
+    if options.size <= 2**MOST_TRIED:
+        yield from options.each
+    elif question.kind == "many":
+        ids = [choice.id for choice in question.choices]
+        yield from (of_choices(question, picked) for picked in ([], ids, *([id] for id in ids)))
+        yield from options.rest
+    else:
+        yield from (outcome_of(question, number) for number in _numbers(form, question))
+        yield from options.rest
+
+
+def _numbers(form: Form, question: Question) -> list[float]:
+    """The bounds of a number, and what expressions compare with, and its neighbours."""
+    found = {0.0, *(one for tree in form.trees() for one in _constants(tree))}
+    found |= {one + step for one in found for step in (-1.0, 1.0)}
+    low = -inf if question.min is None else question.min
+    high = inf if question.max is None else question.max
+    inside = {one for one in found if low <= one <= high} | ({low, high} - {inf, -inf})
+    return sorted(one for one in inside if one.is_integer() or not question.whole)
+
+
+def _constants(tree: Tree) -> Iterator[float]:
+    if isinstance(tree, list):
+        for part in tree[1:]:
+            yield from _constants(part)
+    elif isinstance(tree, float):
+        yield tree
