@@ -315,9 +315,10 @@ def _set(base: source.Mapping, path: str, change: tuple[tuple[Scalar, Node], ...
     if isinstance(parent.node, source.Mapping):
         key = Scalar(written["set"].place, name, quoted=False)
         return edited(base, parent.trail, lambda node: with_child(node, name, to, key))
-    if name_of(to) != name:
+    spot = find(base, path, "set")
+    if not isinstance(spot.node, Scalar) and name_of(to) != name:
         raise NotPossible("to", f"what stands here keeps its id '{shorten(name)}'; remove it and add another instead")
-    return edited(base, (*parent.trail, names(parent.node)[name]), lambda _: to)
+    return edited(base, spot.trail, lambda _: to)
 
 
 def _remove(base: source.Mapping, path: str) -> source.Mapping:
