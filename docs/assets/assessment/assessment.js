@@ -9,7 +9,7 @@
   /** The verdict that the worst answer to any one open question makes certain, if it is one and the same. */
   function oneMore(score, assessment, answers) {
     const open = assessment.questions.filter((question) => !(question.id in answers));
-    const verdicts = new Set(open.map(({ id }) => score(assessment, { answers: { ...answers, [id]: assessment.scale.worst } }).verdict));
+    const verdicts = new Set(open.map(({ id }) => score(assessment, { answers: { ...answers, [id]: assessment.scales[0].worst } }).verdict));
     return verdicts.size === 1 ? [...verdicts][0] : null;
   }
 

@@ -54,9 +54,9 @@
     const { assessment, answers, result, speak } = scored;
     const verdict = (id) => assessment.verdicts.find((one) => one.id === id);
     const line = (id) => assessment.questions.findIndex((one) => one.id === id) + 1;
-    const order = worstFirst(assessment.scale).reverse();
-    const worst = assessment.scale.worst;
-    const title = (id) => speak.lower(assessment.scale.answers.find((one) => one.id === id).title);
+    const order = worstFirst(assessment.scales[0]).reverse();
+    const worst = assessment.scales[0].worst;
+    const title = (id) => speak.lower(assessment.scales[0].answers.find((one) => one.id === id).title);
 
     function why() {
       const known = result.why.questions.filter((id) => typeof answers[id] === 'string');
@@ -111,7 +111,7 @@
     function counts() {
       const { unknown, open } = result.coverage;
       const count = (id) => Object.values(answers).filter((one) => one === id).length;
-      const told = worstFirst(assessment.scale).filter(count).map((id) => speak.say('bar_count', { count: count(id), answer: title(id) }));
+      const told = worstFirst(assessment.scales[0]).filter(count).map((id) => speak.say('bar_count', { count: count(id), answer: title(id) }));
       if (unknown) told.push(speak.say('bar_count', { count: unknown, answer: speak.lower(speak.say('unknown')) }));
       if (open) told.push(speak.say('bar_open', { count: open }));
       return told.join(', ');
@@ -129,7 +129,7 @@
 
   function drawBar(at, said, scored) {
     const { assessment, answers, speak } = scored;
-    const titles = new Map(assessment.scale.answers.map((one) => [one.id, one.title]));
+    const titles = new Map(assessment.scales[0].answers.map((one) => [one.id, one.title]));
     assessment.questions.forEach((question, n) => {
       const value = valueOf(answers[question.id]);
       if (at.bar[n].dataset.answer === value) return;
@@ -167,11 +167,11 @@
 
   /** The moves of the lines that ask for one, the worst first; all of them on a blank form. */
   function drawMoves(at, { assessment, answers, result }) {
-    const order = worstFirst(assessment.scale);
+    const order = worstFirst(assessment.scales[0]);
     const blank = !result.coverage.answered && !result.coverage.unknown;
     const rank = (id) => {
       const answer = answers[id];
-      return blank ? 0 : order.indexOf(typeof answer === 'object' ? assessment.unknown : answer);
+      return blank ? 0 : order.indexOf(typeof answer === 'object' ? assessment.questions.find((one) => one.id === id).unknown : answer);
     };
     const asked = (id) => blank || (rank(id) >= 0 && rank(id) < order.length - 1);
     const ids = assessment.questions.map((one) => one.id).filter((id) => at.moves.has(id));
