@@ -1,4 +1,6 @@
-"""The answers of a reading that can be, and a problem for each that cannot. The twin of docs/assets/assessment/answers.js.
+"""The answers of a reading that can be, and a problem for each that cannot.
+
+The twin of docs/assets/assessment/answers.js.
 
     "red" · ["sso", "mfa"] · 12.5 · "any text" · {"unknown": true} · {"na": "no such data"}
 
@@ -9,7 +11,7 @@ so that nothing is dropped without a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
 from typing import Any
 
@@ -131,11 +133,15 @@ def as_number(answer: Any) -> float | None:
         return None
 
 
-REFUSALS = {
+def _refusal_of_text(question: Question, answer: Any) -> str:
+    return "" if isinstance(answer, str) else "not a text"
+
+
+REFUSALS: Mapping[str, Callable[[Question, Any], str]] = {
     "one": _refusal_of_one,
     "many": _refusal_of_many,
     "number": _refusal_of_number,
-    "text": lambda question, answer: "" if isinstance(answer, str) else "not a text",
+    "text": _refusal_of_text,
 }
 
 

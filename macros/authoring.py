@@ -8,14 +8,14 @@ from dataclasses import fields
 from math import inf
 from typing import Any
 
+from answers import accept, settled
 from compiling import ExpressionError, Scope, compile_value
 from expressions import FALSE, NONE, TRUE, Value, evaluate
 from loading import File, Steps
 from model import Assessment, Case, Question
 from outcomes import State, form_of
 from resolving import places
-from answers import settled
-from scoring import accept, score
+from scoring import score
 from source import shorten
 from suggest import suggest
 

@@ -18,7 +18,21 @@ from authoring import check_cases, check_guidance
 from compiling import RESERVED, WORDS, ExpressionError, Kind, Scope, compile_condition, compile_value
 from ids import ID, check_file_id
 from loading import File, Steps
-from model import COLOURS, NONE_OF_THESE, SHAPES, Assessment, Choice, Expression, Measure, Problem, Question, Rule, Scale, Section, Term
+from model import (
+    COLOURS,
+    NONE_OF_THESE,
+    SHAPES,
+    Assessment,
+    Choice,
+    Expression,
+    Measure,
+    Problem,
+    Question,
+    Rule,
+    Scale,
+    Section,
+    Term,
+)
 from outcomes import form_of
 from overlays import read_assessments
 from resolving import check_answers, check_unknown, joined_show, places, resolve
@@ -29,6 +43,7 @@ from worksheets import Worksheet, read_worksheets
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 WORDS_OF_ANSWERS = frozenset((*WORDS, "unknown", "na"))  # states of a question, never its answers
+WORDS_OF_CHOICES = WORDS_OF_ANSWERS | {NONE_OF_THESE}
 
 
 @dataclass(frozen=True)
@@ -164,7 +179,7 @@ def _check_own_scales(assessment: Assessment, file: File) -> None:
         held.append(((*where, "rating"), question.rating.scale if question.rating else None))
         if isinstance(question.answers, tuple):
             _check_ids(question.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
-        _check_ids(question.choices, file, (*where, "choices"), Counter(), frozenset((*WORDS_OF_ANSWERS, NONE_OF_THESE)))
+        _check_ids(question.choices, file, (*where, "choices"), Counter(), WORDS_OF_CHOICES)
     for where, scale in held:
         if scale and (*where, "scale", "answers") in file.keys:
             _check_scale(scale, file, (*where, "scale"))
@@ -225,10 +240,11 @@ def _check_questions(assessment: Assessment, resolved: Assessment, house: House,
         _check_bounds(question, file, where)
         if question.rating:
             _check_rating(question, file, (*where, "rating"))
-    for where, above in (((), assessment), *((("sections", n), one) for n, one in enumerate(assessment.sections))):
-        scale = getattr(above, "scale", None) or assessment.scale
-        if scale:
-            check_unknown(above.unknown, scale, file, where)
+    if assessment.scale:
+        check_unknown(assessment.unknown, assessment.scale, file, ())
+    for n, section in enumerate(assessment.sections):
+        if scale := section.scale or assessment.scale:
+            check_unknown(section.unknown, scale, file, ("sections", n))
     _check_moved(assessment, file)
 
 
@@ -257,7 +273,7 @@ def _check_moved(assessment: Assessment, file: File) -> None:
     """What stands for ids of earlier versions is not an id of today, and leads somewhere."""
     today = {question.id for question in assessment.every_question()}
     for where, _, question in places(assessment):
-        if question.was in today:
+        if question.was and question.was in today:
             file.problem((*where, "was"), f"'{question.was}' is still the id of a question")
     for n, id in enumerate(assessment.retired):
         if id in today:
@@ -341,7 +357,9 @@ def _compiled_sections(written: Assessment, assessment: Assessment, file: File, 
         for question in section.questions:
             place, shows = where[question.id], own[question.id]
             mine = _compiled(shows, file, (*place, "show"), scope) if shows else None
-            question = replace(question, show=joined_show(mine, show), rating=_compiled_rating(question, file, place, scope))
+            question = replace(
+                question, show=joined_show(mine, show), rating=_compiled_rating(question, file, place, scope)
+            )
             questions.append(question)
         sections.append(replace(section, show=show, questions=tuple(questions)))
     return tuple(sections)
@@ -352,7 +370,9 @@ def _compiled_rating(question: Question, file: File, where: Steps, scope: Scope)
         return None
     scope = replace(scope, measures={}, choices_of=_with_none_of_these(question))
     rules = tuple(
-        replace(rule, when=_compiled(rule.when, file, (*where, "rating", "rules", n, "when"), scope)) if rule.when else rule
+        replace(rule, when=_compiled(rule.when, file, (*where, "rating", "rules", n, "when"), scope))
+        if rule.when
+        else rule
         for n, rule in enumerate(question.rating.rules)
     )
     return replace(question.rating, rules=rules)
@@ -370,7 +390,9 @@ def _compiled_measure(name: str, measure: Measure, file: File, scope: Scope) -> 
         if not measure.per:
             kind, tree = compile_value(measure.value.text, scope)
             return replace(measure, kind=kind, value=Expression(measure.value.text, tree))
-        found = {one.id: compile_value(measure.value.text, replace(scope, section=one)) for one in scope.sections.values()}
+        found = {
+            one.id: compile_value(measure.value.text, replace(scope, section=one)) for one in scope.sections.values()
+        }
         kinds: Sequence[Kind] = [kind for kind, _ in found.values() if kind != "none"]
         return replace(measure, kind=kinds[0] if kinds else "none", trees={id: tree for id, (_, tree) in found.items()})
     except ExpressionError as error:

@@ -17,7 +17,7 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -47,6 +47,8 @@ DECIMAL = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
 ARITHMETIC = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
 NAMED: Mapping[str, Typed] = {"true": ("boolean", True), "false": ("boolean", False), "none": ("none", None)}
+ALLOWED = "; known are comparisons, and, or, not, + - * /, 'a if c else b' and functions such as count(red)"
+A_RULE = "; a rule is a comparison such as 'count(red) >= 3' or 'some_question is red', joined by and, or, not"
 TOLD = {"number": "a number", "boolean": "a condition", "text": "a text", "none": "none"}
 
 
@@ -207,8 +209,7 @@ class _Compiler:
         kind, tree = self.value(node)
         if kind not in (wanted, "none"):
             told = f"'{shorten(self.spelled(node))}' is {TOLD[kind]}, where {TOLD[wanted]} is wanted"
-            hint = "; a rule is a comparison such as 'count(red) >= 3' or 'some_question is red', joined by and, or, not"
-            raise self.error(node, told + (hint if wanted == "boolean" else ""))
+            raise self.error(node, told + (A_RULE if wanted == "boolean" else ""))
         return tree
 
     def value(self, node: ast.expr) -> Typed:
@@ -225,7 +226,7 @@ class _Compiler:
     def dispatch(self, node: ast.expr) -> Typed:
         method = getattr(self, f"of_{type(node).__name__}", None)
         if method is None or getattr(node, "keywords", None):
-            raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules")
+            raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}")
         found: Typed = method(node)
         return found
 
@@ -286,13 +287,15 @@ class _Compiler:
     def measure(self, node: ast.expr, name: str) -> Typed:
         kind, per = self.scope.measures[name]
         if per:
-            raise self.error(node, f"'{name}' has a value for each section: say {name}(section) or {name}(<section id>)")
+            raise self.error(
+                node, f"'{name}' has a value for each section: say {name}(section) or {name}(<section id>)"
+            )
         return kind, ["measure", name]
 
     def of_Attribute(self, node: ast.Attribute) -> Typed:
         """`rule.stall_reds`, `q.weight`, `s.level`."""
         if not isinstance(node.value, ast.Name):
-            raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules")
+            raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}")
         if self.spelled(node.value) == "rule":
             return self.rule(node)
         thing = self.thing(node.value)
@@ -317,8 +320,11 @@ class _Compiler:
         if text is None:
             same = self.scope.questions if isinstance(thing, Question) else self.scope.sections
             known = {name for one in same.values() for name in one.tags}
+            scale = scale_of(thing) if isinstance(thing, Question) else None
+            meant = f"; say '{self.spelled(node.value)} is {node.attr}'" if scale and node.attr in scale.ids else ""
             if node.attr not in known:
-                self.not_known(node, f"no {_kind_of(thing)} has a tag '{node.attr}'{suggest(node.attr, known)}")
+                near = meant or suggest(node.attr, known)
+                self.not_known(node, f"no {_kind_of(thing)} has a tag '{node.attr}'{near}")
             return "none", None
         number = _json_number(text)
         return ("text", text) if number is None else ("number", number)
@@ -343,18 +349,18 @@ class _Compiler:
                     return self.compared_answer(name, one, other)
         (kind, tree), (other_kind, other_tree) = self.value(left), self.value(right)
         if "text" in (kind, other_kind):
-            return self.compared_text(name, right, tree, other_tree)
+            return self.compared_text(name, left, right, tree, other_tree)
         for side, found in ((left, kind), (right, other_kind)):
             if found == "boolean":
                 raise self.error(side, f"'{shorten(self.spelled(side))}' is a condition; numbers are compared")
         return [name, tree, other_tree]
 
-    def compared_text(self, name: str, node: ast.expr, left: Tree, right: Tree) -> Tree:
+    def compared_text(self, name: str, left: ast.expr, right: ast.expr, one: Tree, other: Tree) -> Tree:
         if name not in ("eq", "ne"):
-            raise self.error(node, "texts are compared by == or != only")
-        if isinstance(left, list) or isinstance(right, list):
-            raise self.error(node, "a text is compared with a tag or an answer")
-        return None if left is None or right is None else (left == right) == (name == "eq")
+            raise self.error(right, "texts are compared by == or != only")
+        if not any(isinstance(side, ast.Attribute) for side in (left, right)):
+            raise self.error(left, "a text is compared with a tag or an answer")
+        return None if one is None or other is None else (one == other) == (name == "eq")
 
     def compared_answer(self, name: str, node: ast.Name, text: ast.Constant) -> Tree:
         """`region == "eu"`, which says the same as `region is eu`."""
@@ -374,7 +380,7 @@ class _Compiler:
         if several and not (isinstance(right, ast.Tuple) and right.elts):
             raise self.error(right, "'in' is followed by answers in brackets: in (red, yellow); for one, say 'is'")
         if not several and self.spelled(right) == "none":
-            tree = ["none", self.value(node.left)[1]]
+            tree: Tree = ["none", self.value(node.left)[1]]
         else:
             question = self.question(node.left)
             names = right.elts if several and isinstance(right, ast.Tuple) else [right]
@@ -385,7 +391,9 @@ class _Compiler:
         scale = scale_of(question)
         if not scale and not self.is_bound(node):
             hint = "; say chosen(question, choice)" if question.kind == "many" else "; say number(question)"
-            raise self.error(node, f"'{question.id}' has no answers to compare{hint if question.kind != 'text' else ''}")
+            raise self.error(
+                node, f"'{question.id}' has no answers to compare{hint if question.kind != 'text' else ''}"
+            )
         known = list(scale.ids) if scale else []
         every = self.every_answer() if self.is_bound(node) else known
         for place, name in names:
@@ -403,7 +411,7 @@ class _Compiler:
 
     def of_Call(self, node: ast.Call) -> Typed:
         if not isinstance(node.func, ast.Name):
-            raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules")
+            raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}")
         name = self.spelled(node.func)
         if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
             return self.aggregate(node, name, node.args[0])
@@ -418,7 +426,8 @@ class _Compiler:
             return "number", [name, *(self.expect(one, "number") for one in self.arguments(node, 2, 99))]
         if name in AGGREGATES:
             raise self.error(node, f"{name} goes over something: {name}(… for q in questions)")
-        return getattr(self, f"call_{name}", self.call_rounding)(node, name)  # type: ignore[no-any-return]
+        call: Callable[[ast.Call, str], Typed] = getattr(self, f"call_{name}", self.call_rounding)
+        return call(node, name)
 
     def arguments(self, node: ast.Call, least: int, most: int) -> list[ast.expr]:
         name = self.spelled(node.func)
@@ -490,7 +499,9 @@ class _Compiler:
         if question and question.kind != "number":
             if self.is_bound(first):
                 return "number", None
-            raise self.error(first, f"'{question.id}' is not a question of kind number; its worth is points({question.id})")
+            raise self.error(
+                first, f"'{question.id}' is not a question of kind number; its worth is points({question.id})"
+            )
         return "number", ["number", question.id] if question else None
 
     def call_value(self, node: ast.Call, name: str) -> Typed:
@@ -508,8 +519,8 @@ class _Compiler:
     def call_lookup(self, node: ast.Call, name: str) -> Typed:
         first, second, table = self.arguments(node, 3, 3)
         questions = [self.question(first), self.question(second)]
-        rows = [_numbers(row) for row in table.elts] if isinstance(table, ast.List) else []
-        if not rows or any(row is None for row in rows):
+        rows: list[list[float]] = [_numbers(row) for row in table.elts] if isinstance(table, ast.List) else []
+        if not rows or not all(rows):
             raise self.error(table, "the third of lookup is a table of numbers: [[1, 2], [3, 4]]")
         sizes = []
         for place, question in zip((first, second), questions, strict=True):
@@ -519,7 +530,7 @@ class _Compiler:
             sizes.append(len(scale.ids) if scale else 0)
         if not all(questions):
             return "number", None
-        if len(rows) != sizes[0] or any(len(row or ()) != sizes[1] for row in rows):
+        if len(rows) != sizes[0] or any(len(row) != sizes[1] for row in rows):
             wanted = f"{sizes[0]} rows of {sizes[1]} numbers, one for each answer of the two"
             raise self.error(table, f"this table has not {wanted}")
         return "number", ["lookup", *(question.id for question in questions if question), rows]
@@ -627,17 +638,17 @@ def _most(questions: Sequence[Question], single: bool) -> float | None:
     return total
 
 
-def _numbers(node: ast.expr) -> list[float] | None:
-    """A row of a table, as numbers."""
+def _numbers(node: ast.expr) -> list[float]:
+    """A row of a table, as numbers; empty where it is none."""
     row: list[float] = []
     for one in node.elts if isinstance(node, ast.List) else []:
         negative = isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.USub)
         number: Any = one.operand if isinstance(one, ast.UnaryOp) and negative else one
         value = getattr(number, "value", None)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) >= MOST_NUMBER:
-            return None
+            return []
         row.append((-float(value) if negative else float(value)) + 0.0)
-    return row or None
+    return row
 
 
 def _json_number(text: str) -> float | None:
@@ -649,5 +660,3 @@ def _json_number(text: str) -> float | None:
 
 def _kind_of(thing: Thing) -> str:
     return "question" if isinstance(thing, Question) else "section"
-
-

@@ -27,8 +27,10 @@ def page_data(assessment: Assessment) -> Data:
         "sections": [_section(section) for section in assessment.sections],
         "questions": [_question(question, scales) for question in assessment.every_question()],
         "measures": _measures(assessment),
-        "verdicts": [_full(id=v.id, title=v.title, say=v.say, when=_tree(v.when)) for v in assessment.verdicts],
-        "warnings": [{"id": w.id, "when": _tree(w.when), "say": w.say} for w in assessment.warnings],
+        "verdicts": [
+            {"id": v.id, "title": v.title, "say": v.say, **_rule("when", v.when)} for v in assessment.verdicts
+        ],
+        "warnings": [{"id": w.id, **_rule("when", w.when), "say": w.say} for w in assessment.warnings],
         "was": was(assessment),
         "retired": list(assessment.retired),
     }
@@ -39,8 +41,9 @@ def _full(**values: Any) -> Data:
     return {key: value for key, value in values.items() if value not in (None, "", [], {}, ()) and value is not False}
 
 
-def _tree(expression: Expression | None) -> Any:
-    return _whole(expression.tree) if expression else None
+def _rule(key: str, expression: Expression | None) -> Data:
+    """An expression under its key, if there is one: its tree may well be null."""
+    return {key: _whole(expression.tree)} if expression else {}
 
 
 def _whole(tree: Any) -> Any:
@@ -76,7 +79,7 @@ def _choice(choice: Answer | Choice) -> Data:
 
 def _section(section: Section) -> Data:
     questions = [question.id for question in section.questions]
-    return {"id": section.id, "title": section.title, "questions": questions, **_full(show=_tree(section.show))}
+    return {"id": section.id, "title": section.title, "questions": questions, **_rule("show", section.show)}
 
 
 def _question(question: Question, scales: list[Scale]) -> Data:
@@ -95,8 +98,8 @@ def _question(question: Question, scales: list[Scale]) -> Data:
             whole=question.whole,
             unknown=question.unknown,
             na=question.na.reason if question.na and question.na.allowed else "",
-            show=_tree(question.show),
         ),
+        **_rule("show", question.show),
         **bounds,
         **({} if question.required else {"required": False}),
     }
@@ -105,7 +108,7 @@ def _question(question: Question, scales: list[Scale]) -> Data:
 def _rating(rating: Rating | None, scales: list[Scale]) -> Data | None:
     if not rating:
         return None
-    rules = [{"is": rule.is_, **_full(when=_tree(rule.when))} for rule in rating.rules]
+    rules = [{"is": rule.is_, **_rule("when", rule.when)} for rule in rating.rules]
     return {"scale": scales.index(rating.scale), "rules": rules}
 
 

@@ -48,6 +48,13 @@ def evaluate(tree: Tree, state: State) -> Value:
 LITERALS: Mapping[Any, Value] = {True: TRUE, False: FALSE, None: NOTHING}
 
 
+class _Nothing:
+    """The state of constants."""
+
+    def find(self, tree: Sequence[Any]) -> Value:
+        raise LookupError(tree)
+
+
 def condition(tree: Tree, state: State) -> int:
     value = evaluate(tree, state)
     return value if isinstance(value, int) else NONE
@@ -59,7 +66,7 @@ def fold(tree: Tree) -> Tree:
         return tree
     if any(isinstance(part, list) for part in tree[1:]):
         return tree
-    value = evaluate(tree, None)  # type: ignore[arg-type]  # no part of it asks
+    value = evaluate(tree, _Nothing())
     if isinstance(value, int):
         return {TRUE: True, FALSE: False, NONE: None}[value]
     return None if value == NOTHING else value[0]
@@ -80,7 +87,7 @@ def tidy(low: float, high: float, none: bool) -> Range:
 def joined(values: Sequence[Value]) -> Value:
     """A value for all that any of these can be."""
     if all(isinstance(value, tuple) for value in values):
-        lows, highs, nones = zip(*values, strict=True)  # type: ignore[arg-type]
+        lows, highs, nones = zip(*values, strict=True)
         return min(lows), max(highs), any(nones)
     result = 0
     for value in values:
@@ -120,7 +127,7 @@ def divide(left: Range, right: Range) -> Range:
     return tidy(low, high, left[2] or right[2])
 
 
-def _monotone(function: Callable[[float], float]) -> Callable[..., Range]:
+def _monotone(function: Callable[..., float]) -> Callable[..., Range]:
     def operation(value: Range, *given: Range) -> Range:
         if value[0] > value[1]:
             return NOTHING
@@ -300,7 +307,8 @@ def _median(parts: Sequence[Part]) -> Range:
     if not all(sure for sure, _ in parts):
         none = not any(sure for sure, _ in parts)
         return min(value[0] for _, value in parts), max(value[1] for _, value in parts), none
-    return tidy(*(_middle(sorted(value[side] for _, value in parts)) for side in (0, 1)), False)
+    low, high = (_middle(sorted(value[side] for _, value in parts)) for side in (0, 1))
+    return tidy(low, high, False)
 
 
 def _middle(numbers: Sequence[float]) -> float:

@@ -134,8 +134,8 @@ def _shape_union(file: File, node: Node, kinds: tuple[Any, ...], steps: Steps, g
 
 
 def _fits(node: Node, kind: Any) -> bool:
-    if isinstance(node, source.Sequence):
-        return get_origin(kind) is tuple
+    if isinstance(node, source.Sequence) or get_origin(kind) is tuple:
+        return isinstance(node, source.Sequence) and get_origin(kind) is tuple
     return isinstance(node, source.Mapping) == (get_origin(kind) is dict or is_dataclass(kind))
 
 
@@ -255,7 +255,12 @@ def _found(node: Node) -> str:
 def _wanted(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return "one of " + ", ".join(get_args(kind))
-    return {int: "a whole number", float: "a number such as 3 or 12.5", bool: "true or false", Expression: "a rule"}.get(kind, "text")
+    return {
+        int: "a whole number",
+        float: "a number such as 3 or 12.5",
+        bool: "true or false",
+        Expression: "a rule",
+    }.get(kind, "text")
 
 
 # --- the files of a playbook ---------------------------------------------------------------

@@ -14,7 +14,7 @@ from math import inf
 from typing import Any
 
 import expressions
-from compiling import most_points, points_of, scale_of
+from compiling import has_points, most_points, points_of, scale_of
 from expressions import FALSE, NOTHING, TRUE, Range, Value, condition, evaluate, joined, ratio
 from model import EXCLUDED, NONE_OF_THESE, Answer, Assessment, Question, Tree
 
@@ -193,7 +193,9 @@ class Form:
         self.assessment = assessment
         self.questions = {question.id: question for question in assessment.every_question()}
         self.options = {id: Options(question) for id, question in self.questions.items()}
-        self.scopes = {id: [id] for id in self.questions} | {s.id: [q.id for q in s.questions] for s in assessment.sections}
+        self.scopes = {id: [id] for id in self.questions} | {
+            s.id: [q.id for q in s.questions] for s in assessment.sections
+        }
         self.scopes[""] = list(self.questions)
         self.shows: dict[str, Tree] = {q.id: q.show.tree for q in self.questions.values() if q.show}
         self.section_shows: dict[str, Tree] = {s.id: s.show.tree for s in assessment.sections if s.show}
@@ -216,8 +218,8 @@ class Form:
         yield from self.shows.values()
         yield from self.section_shows.values()
         yield from self.measures.values()
-        rules = (*self.assessment.verdicts, *self.assessment.warnings)
-        yield from (rule.when.tree for rule in rules if rule.when)
+        yield from (verdict.when.tree for verdict in self.assessment.verdicts if verdict.when)
+        yield from (warning.when.tree for warning in self.assessment.warnings)
 
     def shown_by(self, id: str) -> set[str]:
         """The questions that a question's `show` asks for, through measures but not through their own `show`."""
@@ -249,15 +251,23 @@ class Form:
         """The questions that a node itself asks for."""
         name = tree[0]
         if name == "count":
-            return self.scopes[tree[2]]
+            return [id for id in self.scopes[tree[2]] if any(answer.id == tree[1] for answer in self.options[id].scale)]
         if name in SCOPED:
-            return self.scopes[tree[1]]
+            return [id for id in self.scopes[tree[1]] if SCOPED[name](self.questions[id])]
         if name in ("is", "chosen", "number", "value", "lookup"):
             return list(tree[1 : 3 if name == "lookup" else 2])
         return [tree[1]] if name == "met" and tree[1] in self.questions else []
 
 
-SCOPED = ("answered", "unknown", "na", "points", "possible", "percent")
+# What is asked of several questions, and of which of them it can make a difference.
+SCOPED: Mapping[str, Callable[[Question], bool]] = {
+    "answered": lambda question: True,
+    "unknown": lambda question: bool(question.unknown),
+    "na": lambda question: bool(question.na and question.na.allowed),
+    "points": has_points,
+    "possible": has_points,
+    "percent": has_points,
+}
 
 
 def _flat_measures(assessment: Assessment) -> Iterator[tuple[str, Tree]]:
@@ -288,10 +298,9 @@ class State:
 
     def shown(self, question: str) -> int:
         """Whether a question is shown: a set of TRUE and FALSE."""
-        show = self.form.shows.get(question)
-        if show is None:
+        if question not in self.form.shows:
             return TRUE
-        holds = condition(show, self)
+        holds = condition(self.form.shows[question], self)
         return (holds & TRUE) | (FALSE if holds & ~TRUE else 0)
 
     def outcome(self, id: str) -> Outcome:
@@ -325,7 +334,9 @@ class State:
 
     def find_is(self, question: str, *answers: str) -> int:
         found = self.outcome(question).answers
-        return (TRUE if any(a in answers for a in found) else 0) | (FALSE if any(a not in answers for a in found) else 0)
+        return (TRUE if any(a in answers for a in found) else 0) | (
+            FALSE if any(a not in answers for a in found) else 0
+        )
 
     def find_met(self, id: str) -> int:
         if id in self.form.questions:

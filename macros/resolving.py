@@ -36,15 +36,20 @@ def resolve(assessment: Assessment, file: File) -> Assessment:
     if bool(assessment.questions) == bool(assessment.sections):
         told = "stand in 'questions' or in 'sections', not in both" if assessment.sections else "are missing"
         file.problem((), f"the questions {told}")
-    done = {id(question): _resolved(assessment, section, question, file, where) for where, section, question in places(assessment)}
+    done = {
+        id(question): _resolved(assessment, section, question, file, where)
+        for where, section, question in places(assessment)
+    }
     own = Section("", "", tuple(done[id(question)] for question in assessment.questions))
     rest = tuple(replace(one, questions=tuple(done[id(q)] for q in one.questions)) for one in assessment.sections)
     return replace(assessment, questions=(), sections=((own,) if own.questions else ()) + rest)
 
 
-def _resolved(assessment: Assessment, section: Section | None, question: Question, file: File, where: Steps) -> Question:
+def _resolved(
+    assessment: Assessment, section: Section | None, question: Question, file: File, where: Steps
+) -> Question:
     _check_keys(question, file, where)
-    above = [section, assessment] if section else [assessment]
+    above: list[Section | Assessment] = [section, assessment] if section else [assessment]
     na = question.na or next((one.na for one in above if one.na), None)
     show = question.show or (section.show if section else None)
     question = replace(question, na=na, show=show)
@@ -52,7 +57,9 @@ def _resolved(assessment: Assessment, section: Section | None, question: Questio
         return replace(question, unknown="", scale=None)
     scale = _own_scale(question, file, where) or next((one.scale for one in above if one.scale), None)
     if not scale:
-        file.problem(where, "there is no scale: name one for the file, its section or this question, or list its answers")
+        file.problem(
+            where, "there is no scale: name one for the file, its section or this question, or list its answers"
+        )
         file.failed.add((*where, "scale"))
         scale = Scale("", ())
     unknown = question.unknown or next((one.unknown for one in above if one.unknown), "")
@@ -85,7 +92,11 @@ def _check_keys(question: Question, file: File, where: Steps) -> None:
     for kind, keys in KEYS_OF_KIND.items():
         for key in keys:
             if kind != question.kind and (*where, key) in file.keys:
-                file.problem((*where, key), f"only questions of kind {kind} have '{key}'; this is of kind {question.kind}", key=True)
+                file.problem(
+                    (*where, key),
+                    f"only questions of kind {kind} have '{key}'; this is of kind {question.kind}",
+                    key=True,
+                )
     if question.kind == "many" and not question.choices and file.sound((*where, "choices")):
         file.problem(where, "the key 'choices' is missing: a question of kind many has some")
     if question.worst and not isinstance(question.answers, tuple):
@@ -97,7 +108,7 @@ def check_answers(question: Question, file: File, where: Steps) -> None:
     if question.kind != "one" or not question.scale or not question.scale.answers:
         return
     ids = question.scale.ids
-    told = f"not an answer of the scale{{}}"
+    told = "not an answer of the scale{}"
     if isinstance(question.answers, dict) and ("answers" in [step[-1] for step in file.keys if step[:-1] == where]):
         for answer in question.answers:
             if answer not in ids and (*where, "answers", answer) in file.keys:
@@ -116,7 +127,8 @@ def check_unknown(unknown: str, scale: Scale, file: File, where: Steps) -> None:
     """`unknown:` names an answer, or what else it can be."""
     known = (*scale.ids, WORST, EXCLUDED, NOT_OFFERED)
     if unknown and unknown not in known:
-        file.problem((*where, "unknown"), f"'{shorten(unknown)}' is not an answer of the scale{suggest(unknown, known)}")
+        message = f"'{shorten(unknown)}' is not an answer of the scale{suggest(unknown, known)}"
+        file.problem((*where, "unknown"), message)
 
 
 def joined_show(own: Expression | None, section: Expression | None) -> Expression | None:
@@ -124,5 +136,3 @@ def joined_show(own: Expression | None, section: Expression | None) -> Expressio
     if not own or not section or own is section:
         return own or section
     return Expression(f"({section.text}) and ({own.text})", ["and", section.tree, own.tree])
-
-

@@ -16,7 +16,7 @@ from typing import Any
 
 from answers import Answers, accept, is_unknown, outcome, settled
 from expressions import FALSE, NONE, NOTHING, TRUE, Range, condition, evaluate
-from model import Assessment, Tree
+from model import Assessment, Tree, Verdict, Warning
 from outcomes import MOST_COMPLETIONS, SCOPED, Form, State, form_of
 
 MOST_EVALUATIONS = 20_000  # of pairs of changes, for the distance
@@ -65,7 +65,8 @@ def counts(form: Form, state: State) -> dict[str, int]:
 
 def coverage(form: Form, answers: Answers, state: State) -> dict[str, Any]:
     """How many questions are answered, unknown, not applicable and open; hidden ones are none of these."""
-    parts = {section.id: _covered([q.id for q in section.questions], answers, state) for section in form.assessment.sections}
+    sections = form.assessment.sections
+    parts = {section.id: _covered([q.id for q in section.questions], answers, state) for section in sections}
     total = {name: sum(part[name] for part in parts.values()) for name in ("answered", "unknown", "na", "open")}
     return total if list(parts) in ([], [""]) else {**total, "sections": parts}
 
@@ -221,7 +222,7 @@ def _by_section(assessment: Assessment, measures: Mapping[str, Result]) -> Resul
 
 def valueless(form: Form, measures: Mapping[str, Result], state: State) -> list[str]:
     """The measures, verdicts and warnings whose expression is none in every completion."""
-    rules = [*form.assessment.verdicts, *form.assessment.warnings]
+    rules: list[Verdict | Warning] = [*form.assessment.verdicts, *form.assessment.warnings]
     empty = [one.id for one in rules if one.when and _is_none(form, one.when.tree, state)]
     return [*(id for id, one in measures.items() if one == {"value": None}), *empty]
 
@@ -234,7 +235,7 @@ def _is_none(form: Form, tree: Tree, state: State) -> bool:
 
 
 def why(form: Form, verdict: str | None, measures: Mapping[str, Result], state: State) -> Result:
-    """The questions in those parts of the winning rule that are true, and the measures it uses; for `otherwise` none."""
+    """The questions in those parts of the winning rule that are true, and the measures in it; for `otherwise` none."""
     rule = next((one.when for one in form.assessment.verdicts if one.id == verdict), None)
     named = set(_reasons(rule.tree, state)) if rule else set()
     known = {id: one["value"] for id, one in measures.items() if id in named and "value" in one}

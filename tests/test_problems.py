@@ -15,10 +15,11 @@ import pytest
 import yaml
 
 import checking
-import expressions
+import compiling
 import source
 from conftest import ROOT
 from engines import load
+from model import Answer, Question, Scale
 
 FILES = sorted((ROOT / "tests" / "problems").glob("*.yml"))
 CORPORA = ROOT.parent / "shared" / "corpora" / "yaml"
@@ -204,7 +205,8 @@ def test_a_file_that_is_missing_is_told_once(root: Path) -> None:
 # Places in rules
 
 
-SCOPE = expressions.Scope({"größe": None, "owner": None}, ["red", "gelb"], False, {})  # type: ignore[dict-item]
+LETTERS = Scale("red", (Answer("gelb", "Gelb"), Answer("red", "Red")))
+SCOPE = compiling.Scope({id: Question(id, id, id, scale=LETTERS) for id in ("größe", "owner")}, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -217,16 +219,16 @@ SCOPE = expressions.Scope({"größe": None, "owner": None}, ["red", "gelb"], Fal
     ],
 )
 def test_columns_count_characters_and_not_bytes(rule: str) -> None:
-    with pytest.raises(expressions.ExpressionError) as caught:
-        expressions.compile_condition(rule.replace("⟦", ""), SCOPE)
+    with pytest.raises(compiling.ExpressionError) as caught:
+        compiling.compile_condition(rule.replace("⟦", ""), SCOPE)
     assert caught.value.offset == rule.index("⟦")
 
 
 def test_a_warning_of_pythons_own_parser_does_not_leak(recwarn: pytest.WarningsRecorder) -> None:
     warnings.simplefilter("always")
     for rule in ("count(red) >= 2or owner is red", r"count(red) == '\d'", "0x1for x in y"):
-        with pytest.raises(expressions.ExpressionError):
-            expressions.compile_condition(rule, SCOPE)
+        with pytest.raises(compiling.ExpressionError):
+            compiling.compile_condition(rule, SCOPE)
     assert list(recwarn) == []
 
 
