@@ -1,4 +1,4 @@
-"""The one command: serve, build, check and test this playbook. `python3 playbook.py --help` lists everything.
+"""The one command: serve, build, check, score and test this playbook. `python3 playbook.py --help` lists everything.
 
 The first run makes `.venv` beside this file from the hash-locked requirements; nothing is installed elsewhere. Until
 then only the standard library is used. On Python older than 3.11 this file is still read, so that it can say so:
@@ -66,7 +66,15 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--port", type=int, default=FIRST_PORT, help="port to try first (default: %(default)s)")
     sub = command("build", build, "write the finished site into site/", BUILD_HELP)
     sub.add_argument("--to", type=Path, default=SITE, metavar="FOLDER", help="write it there instead of site/")
-    command("check", check, "look for mistakes in the YAML files, all at once", CHECK_HELP)
+    sub = command("check", check, "look for mistakes in the YAML files, all at once", CHECK_HELP)
+    sub.add_argument("--thorough", action="store_true", help="prove more, by trying ten times as many answers")
+    sub = command("score", score, "work out the result of readings, from their files", SCORE_HELP)
+    sub.add_argument("assessment", metavar="ASSESSMENT", help="its id, or the path of its YAML file")
+    sub.add_argument("readings", metavar="READING.json", nargs="+", help="files of readings; * and ? stand for many")
+    sub.add_argument("--csv", action="store_true", help="a table for a spreadsheet, one row a reading")
+    sub = command("new-assessment", new_assessment, "begin an assessment of your own, and its page", NEW_HELP)
+    sub.add_argument("id", metavar="ID", help="its file's name: lower-case words joined by dashes")
+    sub.add_argument("title", metavar="TITLE", nargs="?", default="", help="its title (default: the words of the ID)")
     sub = command("test", test, "run every test", TEST_HELP)
     sub.add_argument("--all", action="store_true", help="also the tests that take minutes")
     command("bench", bench, "measure how fast everything is and print the figures")
@@ -84,6 +92,15 @@ BUILD_HELP = (
     "If anything is wrong, say everything that is, exit with 1 and leave the old site as it was."
 )
 CHECK_HELP = "Look through assessments/ and facts/ and print every problem as file:line:column. Exit with 1 on errors."
+SCORE_HELP = (
+    'Print the result of a reading as JSON; of several readings, one result a line. A reading is {"answers": {…}}, as '
+    "assessments/README.md says. Exit with 1 where a result names problems, and with 2, scoring nothing, where a file "
+    "is no reading of this assessment. --csv leaves out the distance, and is fast."
+)
+NEW_HELP = (
+    "Write assessments/ID.yml, a small assessment that works and says in its comments how to go on, and its page "
+    "docs/tools/ID.md, and put the page into the navigation of mkdocs.yml. Nothing is ever overwritten."
+)
 TEST_HELP = (
     "Look over the Python files (ruff, mypy) and run every test, in a real Chromium where a page is tested. "
     "Further arguments go to pytest: `playbook.py test -k print`."
@@ -394,14 +411,14 @@ def remove_if_possible(path: Path) -> None:
 
 
 def check(options: argparse.Namespace) -> int:
-    return 1 if problems_in_yaml(say_if_none=True) else 0
+    return 1 if problems_in_yaml(say_if_none=True, thorough=options.thorough) else 0
 
 
-def problems_in_yaml(say_if_none: bool = False) -> bool:
+def problems_in_yaml(say_if_none: bool = False, thorough: bool = False) -> bool:
     """Print every problem in the YAML files; whether there was an error among them."""
     import checking
 
-    problems = checking.check_all(ROOT)
+    problems = checking.check_all(ROOT, thorough)
     for problem in problems:
         say(str(problem))
     errors = sum(problem.level == "error" for problem in problems)
@@ -412,6 +429,25 @@ def problems_in_yaml(say_if_none: bool = False) -> bool:
 
 def count(number: int, noun: str) -> str:
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+# score and new-assessment
+
+
+def score(options: argparse.Namespace) -> int:
+    import score_command
+
+    try:
+        return score_command.run(ROOT, options.assessment, options.readings, options.csv)
+    except BrokenPipeError:  # whoever reads this has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def new_assessment(options: argparse.Namespace) -> int:
+    import new_assessment
+
+    return new_assessment.run(ROOT, options.id, options.title)
 
 
 # test and bench

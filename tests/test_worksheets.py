@@ -81,7 +81,7 @@ TABLE = "{id: t, name: T, kind: table, columns: [{id: what, name: What}], "
         ),
         (
             "{id: one, name: One, prefill: title}",
-            "7:35: error: fields[1].prefill: expected one of subject, owner, finding, found 'title'; known here: subject",
+            "7:35: error: fields[1].prefill: expected one of subject, owner, finding, found 'title'; known",
         ),
         (
             "{id: one, name: One, kind: date, prefill: owner}",
