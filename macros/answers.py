@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 
 from model import EXCLUDED, NONE_OF_THESE, Assessment, Question
-from outcomes import GIVEN, LEFT_OUT, NOT_APPLICABLE, Form, Outcome, of_answer, of_choices, of_unknown
+from outcomes import GIVEN, LEFT_OUT, NOT_APPLICABLE, Form, Outcome, of_choices, of_unknown
 
 Answers = dict[str, Any]
 Trouble = dict[str, str]  # {"question": …, "message": …}
@@ -148,23 +149,22 @@ REFUSALS: Mapping[str, Callable[[Question, Any], str]] = {
 def settled(form: Form, answers: Answers) -> Iterator[tuple[str, Outcome]]:
     """The outcome of each answer."""
     for id, answer in answers.items():
-        yield id, outcome(form.questions[id], answer)
+        yield id, outcome(form, id, answer)
 
 
-def outcome(question: Question, answer: Any) -> Outcome:
+def outcome(form: Form, id: str, answer: Any) -> Outcome:
+    """What an answer that can be comes to."""
+    question = form.questions[id]
+    if isinstance(answer, str):
+        return form.options[id].by_answer.get(answer, GIVEN)
     if isinstance(answer, Mapping):
         if "na" in answer:
             return NOT_APPLICABLE
         return LEFT_OUT if question.unknown == EXCLUDED else of_unknown(question)
-    if question.kind == "one" and question.scale:
-        return of_answer(question, next(one for one in question.scale.answers if one.id == answer))
     if question.kind == "many":
         return of_choices(question, answer)
-    if question.kind == "number":
-        number = as_number(answer)
-        assert number is not None
-        return Outcome(number=(number, number, False), met=GIVEN.met, answered=GIVEN.answered, counts=GIVEN.counts)
-    return GIVEN
+    number = as_number(answer)
+    return GIVEN if number is None else replace(GIVEN, number=(number, number, False))
 
 
 def _trouble(question: Any, message: str) -> Trouble:

@@ -12,7 +12,7 @@ products are exact, as rounding keeps order. The formulas are those of the two t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil, floor, inf, isfinite, isnan
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from model import Tree
 
 TRUE, FALSE, NONE = 1, 2, 4
 Range = tuple[float, float, bool]
+Part = tuple[bool, Any]  # whether it surely counts, and its value, or its value and weight
 Value = Range | int
 NOTHING: Range = (inf, -inf, True)
 ZERO: Range = (0.0, 0.0, False)
@@ -32,6 +33,9 @@ class State(Protocol):
 
     def find(self, tree: Sequence[Any]) -> Value:
         """The value of a tree that asks for questions or measures."""
+
+    def part(self, each: Sequence[Any]) -> Part | None:
+        """The element of an aggregate, as `element` gives it: kept for as long as nothing changes in it."""
 
 
 def evaluate(tree: Tree, state: State) -> Value:
@@ -48,11 +52,14 @@ def evaluate(tree: Tree, state: State) -> Value:
 LITERALS: Mapping[Any, Value] = {True: TRUE, False: FALSE, None: NOTHING}
 
 
-class _Nothing:
+class Constants:
     """The state of constants."""
 
     def find(self, tree: Sequence[Any]) -> Value:
         raise LookupError(tree)
+
+    def part(self, each: Sequence[Any]) -> Part | None:
+        raise LookupError(each)
 
 
 def condition(tree: Tree, state: State) -> int:
@@ -66,7 +73,7 @@ def fold(tree: Tree) -> Tree:
         return tree
     if any(isinstance(part, list) for part in tree[1:]):
         return tree
-    value = evaluate(tree, _Nothing())
+    value = evaluate(tree, Constants())
     if isinstance(value, int):
         return {TRUE: True, FALSE: False, NONE: None}[value]
     return None if value == NOTHING else value[0]
@@ -218,19 +225,20 @@ def _equal(left: Range, right: Range) -> int:
 
 # --- over several --------------------------------------------------------------------------
 
-Part = tuple[bool, Any]  # whether it surely counts, and its value, or its value and weight
 
-
-def _counting(each: Sequence[Any], state: State) -> Iterator[Part]:
-    """The elements that can count, with whether they surely do: those that hold and are not none."""
-    for _, test, *parts in each:
-        holds = condition(test, state)
-        if not holds & TRUE:
-            continue
-        values = [evaluate(part, state) for part in parts]
-        if all(_is_none(value) != TRUE for value in values):
-            sure = holds == TRUE and all(_is_none(value) == FALSE for value in values)
-            yield sure, values[0] if len(values) == 1 else values
+def element(each: Sequence[Any], state: State) -> Part | None:
+    """An element of an aggregate; None where it does not hold, or is none, and so cannot count."""
+    holds = condition(each[1], state)
+    if not holds & TRUE:
+        return None
+    sure = holds == TRUE
+    values = [evaluate(part, state) for part in each[2:]]
+    for value in values:
+        none = _is_none(value)
+        if none == TRUE:
+            return None
+        sure = sure and none == FALSE
+    return sure, values[0] if len(values) == 1 else values
 
 
 def _sum(parts: Sequence[Part]) -> Range:
@@ -333,7 +341,7 @@ AGGREGATES: Mapping[str, Callable[[Sequence[Part]], Value]] = {
 
 
 def _over(aggregate: Callable[[Sequence[Part]], Value]) -> Callable[[Sequence[Any], State], Value]:
-    return lambda each, state: aggregate(list(_counting(each, state)))
+    return lambda each, state: aggregate([part for one in each if (part := state.part(one))])
 
 
 def _folded(operation: Callable[[Range, Range], Range]) -> Callable[..., Range]:

@@ -6,7 +6,7 @@ as far as expressions ask for them. A state holds one for every question of a fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import product
@@ -15,7 +15,7 @@ from typing import Any
 
 import expressions
 from compiling import has_points, most_points, points_of, scale_of
-from expressions import FALSE, NOTHING, TRUE, Range, Value, condition, evaluate, joined, ratio
+from expressions import FALSE, NOTHING, TRUE, Part, Range, Value, condition, element, evaluate, joined, ratio
 from model import EXCLUDED, NONE_OF_THESE, Answer, Assessment, Question, Tree
 
 MOST_COMPLETIONS = 20_000  # above, what is possible is bounds and no longer exact
@@ -98,6 +98,10 @@ class Options:
         return [*own, *self.rest]
 
     @cached_property
+    def by_answer(self) -> dict[str, Outcome]:
+        return {answer.id: of_answer(self.question, answer) for answer in self.scale} if self.question.scale else {}
+
+    @cached_property
     def all(self) -> Outcome:
         """All of them at once; of many choices without trying each set of them."""
         if self.question.kind == "many":
@@ -176,7 +180,7 @@ def _rated(question: Question, chosen: Mapping[str, int]) -> Iterator[Outcome]:
             return
 
 
-class _Chosen:
+class _Chosen(expressions.Constants):
     """All that a rating's rules can ask for."""
 
     def __init__(self, chosen: Mapping[str, int]) -> None:
@@ -225,6 +229,20 @@ class Form:
         """The questions that a question's `show` asks for, through measures but not through their own `show`."""
         return self._asked_by(self.shows[id], through_shows=False)
 
+    def affected(self, question: str) -> list[str | int]:
+        """What a state keeps that depends on a question: outcomes, measures, and elements of aggregates."""
+        return self._affected.get(question, [])
+
+    @cached_property
+    def _affected(self) -> dict[str, list[str | int]]:
+        found: dict[str, list[str | int]] = {id: [id] for id in self.questions}
+        kept: list[tuple[str | int, Tree]] = [*self.shows.items(), *self.measures.items()]
+        kept += [(id(each), each) for tree in self.trees() for each in _elements(tree)]
+        for key, tree in kept:
+            for question in self.depends(tree):
+                found[question].append(key)
+        return found
+
     def in_order(self, ids: set[str]) -> list[str]:
         return [id for id in self.questions if id in ids]
 
@@ -234,7 +252,7 @@ class Form:
         seen = set()
         while waiting:
             part = waiting.pop()
-            if not isinstance(part, list):
+            if not isinstance(part, list) or not isinstance(part[0], str):  # a number, or the table of a lookup
                 continue
             waiting.extend(part[1:])
             if part[0] == "measure" and part[1] not in seen:
@@ -257,6 +275,15 @@ class Form:
         if name in ("is", "chosen", "number", "value", "lookup"):
             return list(tree[1 : 3 if name == "lookup" else 2])
         return [tree[1]] if name == "met" and tree[1] in self.questions else []
+
+
+def _elements(tree: Tree) -> Iterator[Tree]:
+    """The elements of the aggregates in a tree."""
+    if isinstance(tree, list):
+        if tree[0] == "each":
+            yield tree
+        for part in tree[1:]:
+            yield from _elements(part)
 
 
 # What is asked of several questions, and of which of them it can make a difference.
@@ -285,16 +312,36 @@ def form_of(assessment: Assessment) -> Form:
 
 
 class State:
-    """What a reading says so far: an outcome for every question that is settled, all options for the others."""
+    """What a reading says so far: an outcome for every question that is settled, all options for the others.
 
-    def __init__(self, form: Form, settled: Mapping[str, Outcome]) -> None:
+    What is worked out is kept until `trying` settles a question that it depends on.
+    """
+
+    def __init__(self, form: Form, settled: dict[str, Outcome]) -> None:
         self.form = form
         self.settled = settled
-        self.known: dict[str, Outcome] = {}
-        self.values: dict[str, Value] = {}
+        self.kept: dict[str | int, Any] = {}  # by question, by measure, by identity of an element
 
-    def settling(self, question: str, outcome: Outcome) -> State:
-        return State(self.form, {**self.settled, question: outcome})
+    def trying(self, question: str, options: Iterable[Outcome]) -> Iterator[Outcome]:
+        """Settles a question by one option after the other; gives each while it is."""
+        keys = self.form.affected(question)
+        before = [(key, self.kept.pop(key)) for key in keys if key in self.kept]
+        settled = self.settled.get(question)
+        for option in options:
+            self.settled[question] = option
+            yield option
+            for key in keys:
+                self.kept.pop(key, None)
+        if settled:
+            self.settled[question] = settled
+        else:
+            del self.settled[question]
+        self.kept.update(before)
+
+    def part(self, each: Sequence[Any]) -> Part | None:
+        if id(each) not in self.kept:
+            self.kept[id(each)] = (each, element(each, self))  # the element is held, so that its identity is its own
+        return self.kept[id(each)][1]  # type: ignore[no-any-return]
 
     def shown(self, question: str) -> int:
         """Whether a question is shown: a set of TRUE and FALSE."""
@@ -304,11 +351,11 @@ class State:
         return (holds & TRUE) | (FALSE if holds & ~TRUE else 0)
 
     def outcome(self, id: str) -> Outcome:
-        if id not in self.known:
+        if id not in self.kept:
             shown = self.shown(id)
             own = [] if shown == FALSE else [self.unhidden(id)]
-            self.known[id] = either([*own, ABSENT] if shown & FALSE else own)
-        return self.known[id]
+            self.kept[id] = either([*own, ABSENT] if shown & FALSE else own)
+        return self.kept[id]  # type: ignore[no-any-return]
 
     def unhidden(self, id: str) -> Outcome:
         if id in self.settled:
@@ -328,9 +375,9 @@ class State:
         return [self.outcome(id) for id in self.form.scopes[scope]]
 
     def find_measure(self, id: str) -> Value:
-        if id not in self.values:
-            self.values[id] = evaluate(self.form.measures[id], self)
-        return self.values[id]
+        if id not in self.kept:
+            self.kept[id] = evaluate(self.form.measures[id], self)
+        return self.kept[id]  # type: ignore[no-any-return]
 
     def find_is(self, question: str, *answers: str) -> int:
         found = self.outcome(question).answers

@@ -98,7 +98,9 @@ class _Search:
         steps = 0
         least: dict[object, int] = {}
 
-        def visit(state: State) -> bool:
+        state = State(self.form, {})
+
+        def visit() -> bool:
             nonlocal steps
             steps += 1
             if steps > self.most:
@@ -111,15 +113,15 @@ class _Search:
                 return False
             group = self.alike[question]
             first = least.get(group, 0)
-            for n, option in enumerate(self.options[question][first:], first):
+            for n, _ in enumerate(state.trying(question, self.options[question][first:]), first):
                 least[group] = n
-                if visit(state.settling(question, option)):
+                if visit():
                     return True
             least[group] = first
             return False
 
         try:
-            return visit(State(self.form, {})) or (False if self.whole else None)
+            return visit() or (False if self.whole else None)
         except _TooMany:
             return None
 
@@ -154,7 +156,7 @@ def _tried(form: Form, question: Question) -> Iterator[Outcome]:
         yield from (of_choices(question, picked) for picked in ([], ids, *([id] for id in ids)))
         yield from options.rest
     else:
-        yield from (outcome_of(question, number) for number in _numbers(form, question))
+        yield from (outcome_of(form, question.id, number) for number in _numbers(form, question))
         yield from options.rest
 
 

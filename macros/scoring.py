@@ -10,12 +10,12 @@ still possible. `docs/assets/assessment/score.js` is the same in the reader's br
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
+from itertools import combinations
 from math import inf, prod
 from typing import Any
 
 from answers import Answers, accept, is_unknown, outcome, settled
-from expressions import FALSE, NONE, NOTHING, TRUE, Range, condition, evaluate
+from expressions import FALSE, NONE, NOTHING, TRUE, Range, Value, condition, evaluate
 from model import Assessment, Tree, Verdict, Warning
 from outcomes import MOST_COMPLETIONS, SCOPED, Form, State, form_of
 
@@ -35,7 +35,7 @@ def score(assessment: Assessment, reading: Mapping[str, Any], distance: bool = T
     state = State(form, dict(settled(form, answers)))
     possible, exact = possible_verdicts(form, state)
     verdict = possible[0] if len(possible) == 1 else None
-    measures = {id: measured(form, tree, state) for id, tree in form.measures.items()}
+    measures = {id: measured(form, id, state) for id in form.measures}
     return {
         "assessment": assessment.id,
         "version": assessment.version,
@@ -100,10 +100,11 @@ def possible_verdicts(form: Form, state: State) -> tuple[list[str], bool]:
 
 def candidates(form: Form, state: State, depends: Sequence[str]) -> list[str]:
     """The verdicts that cannot be ruled out, up to the first that surely holds; "" where nothing may count at all."""
-    counts = [state.outcome(id).counts for id in depends]
-    if depends and all(bits == FALSE for bits in counts):
-        return [""]
-    found = [] if not depends or TRUE in counts else [""]
+    found = []
+    if depends and not any(state.outcome(id).counts == TRUE for id in depends):
+        found = [""]
+        if all(state.outcome(id).counts == FALSE for id in depends):
+            return found
     for verdict in form.assessment.verdicts:
         value = condition(verdict.when.tree, state) if verdict.when else TRUE
         if value & TRUE:
@@ -117,17 +118,17 @@ def possible(decide: Callable[[State], Iterable[Any]], form: Form, state: State,
     """All that `decide` comes to over every completion: branch on open questions, leave out settled branches."""
     found: set[Any] = {""}  # a completion in which nothing counts is not looked for
 
-    def visit(state: State) -> None:
+    def visit() -> None:
         seen = set(decide(state))
         if len(seen) == 1:
             found.update(seen)
         if seen <= found:
             return
         question = next(state.open_questions(depends))
-        for option in form.options[question].each:
-            visit(state.settling(question, option))
+        for _ in state.trying(question, form.options[question].each):
+            visit()
 
-    visit(state)
+    visit()
     return found
 
 
@@ -148,23 +149,30 @@ def _single(bits: int) -> Iterator[int]:
 # --- measures ------------------------------------------------------------------------------
 
 
-def measured(form: Form, tree: Tree, state: State) -> Result:
+def measured(form: Form, id: str, state: State) -> Result:
     """A measure's value, or its range, or the truth values that are possible."""
-    value = evaluate(tree, state)
+    value, tree = state.find_measure(id), form.measures[id]
+    if told := _certain(value):
+        return told
+    exact = within(form, tree, state)
     if isinstance(value, int):
         found = values(form, tree, state)
-        if len(found) == 1:
-            return {"value": LITERAL[found[0]]}
-        return {"possible": [LITERAL[bit] for bit in found], "exact": within(form, tree, state)}
-    exact = within(form, tree, state)
-    if exact:
-        value = attained(form, tree, state)
+        told = {"value": LITERAL[found[0]]} if len(found) == 1 else None
+        return told or {"possible": [LITERAL[bit] for bit in found], "exact": exact}
+    value = attained(form, tree, state) if exact else value
+    return _certain(value) or {
+        "range": [plain(value[0]), plain(value[1])], "maybe_none": value[2], "exact": exact
+    }  # fmt: skip
+
+
+def _certain(value: Value) -> Result | None:
+    """The one value that is left, if there is one."""
+    if isinstance(value, int):
+        return {"value": LITERAL[value]} if value in LITERAL else None
     low, high, none = value
     if low > high:
         return {"value": None}
-    if low == high and not none:
-        return {"value": plain(low)}
-    return {"range": [plain(low), plain(high)], "maybe_none": none, "exact": exact}
+    return {"value": plain(low)} if low == high and not none else None
 
 
 def within(form: Form, tree: Tree, state: State) -> bool:
@@ -180,19 +188,21 @@ def attained(form: Form, tree: Tree, state: State) -> Range:
         """The least that a key comes to, of a value and so of all values within it."""
         best = start
 
-        def visit(state: State, value: Range) -> None:
+        def visit(found: float) -> None:
             nonlocal best
-            if key(value) >= best:
+            if found >= best:
                 return
             question = next(state.open_questions(depends), None)
             if question is None:
-                best = key(value)
+                best = found
                 return
-            branches = [state.settling(question, option) for option in form.options[question].each]
-            for one, found in sorted(((one, _range(tree, one)) for one in branches), key=lambda pair: key(pair[1])):
-                visit(one, found)
+            options = form.options[question].each
+            keys = [key(_range(tree, state)) for _ in state.trying(question, options)]
+            order = sorted(range(len(options)), key=keys.__getitem__)
+            for n, _ in zip(order, state.trying(question, [options[n] for n in order]), strict=True):
+                visit(keys[n])
 
-        visit(state, _range(tree, state))
+        visit(key(_range(tree, state)))
         return best
 
     low, high = least(lambda value: value[0], inf), -least(lambda value: -value[1], inf)
@@ -272,18 +282,23 @@ def distances(form: Form, answers: Answers, verdict: str) -> Iterator[Result]:
     given = [id for id in form.verdict_questions if id in answers and state.shown(id) == TRUE]
     ones = [id for id in given if form.questions[id].kind == "one"]
     others = {id: [a.id for a in form.options[id].scale if a.id != answers[id]] for id in ones}
+
+    def tried(changes: Result, waiting: Sequence[str]) -> Iterator[Result]:
+        if waiting:
+            id, rest = waiting[0], waiting[1:]
+            options = [outcome(form, id, answer) for answer in others[id]]
+            for answer, _ in zip(others[id], state.trying(id, options), strict=True):
+                yield from tried({**changes, id: answer}, rest)
+            return
+        possible, _ = possible_verdicts(form, state)
+        if len(possible) == 1 and possible[0] != verdict:
+            yield {"changes": changes, "verdict": possible[0]}
+
     for size in (1, 2):
         groups = list(combinations(others, size))
         if size > 1 and sum(prod(len(others[id]) for id in group) for group in groups) > MOST_EVALUATIONS:
             return
-        found = False
-        for group in groups:
-            for change in product(*(others[id] for id in group)):
-                changes = dict(zip(group, change, strict=True))
-                changed = {id: outcome(form.questions[id], answer) for id, answer in changes.items()}
-                possible, _ = possible_verdicts(form, State(form, {**state.settled, **changed}))
-                if len(possible) == 1 and possible[0] != verdict:
-                    found = True
-                    yield {"changes": changes, "verdict": possible[0]}
+        found = [change for group in groups for change in tried({}, group)]
+        yield from found
         if found:
             return

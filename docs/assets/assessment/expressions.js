@@ -13,7 +13,8 @@ window.playbook = window.playbook || {};
   const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
   const { isFinite, isNaN } = Number;
 
-  /** All that a tree can come to. `state.find` has the values of those that ask for questions or measures. */
+  /** All that a tree can come to. `state.find` has the values of those that ask for questions or measures, and
+   *  `state.part` keeps what `element` gives. */
   function evaluate(tree, state) {
     if (tree === null) return NOTHING;
     if (typeof tree === 'boolean') return tree ? TRUE : FALSE;
@@ -114,16 +115,14 @@ window.playbook = window.playbook || {};
 
   // --- over several ------------------------------------------------------------------------
 
-  /** The elements that can count: {sure, value, weight}; those that hold and are not none. */
-  function counting(each, state) {
-    return each.flatMap(([, test, ...parts]) => {
-      const holds = condition(test, state);
-      if (!(holds & TRUE)) return [];
-      const values = parts.map((part) => evaluate(part, state));
-      const none = values.map(isNone);
-      if (none.includes(TRUE)) return [];
-      return [{ sure: holds === TRUE && none.every((one) => one === FALSE), value: values[0], weight: values[1] }];
-    });
+  /** An element of an aggregate: {sure, value, weight}; null where it does not hold, or is none, and so cannot count. */
+  function element([, test, ...parts], state) {
+    const holds = condition(test, state);
+    if (!(holds & TRUE)) return null;
+    const [value, weight] = parts.map((part) => evaluate(part, state));
+    const none = isNone(value) | (weight ? isNone(weight) : 0);
+    const never = isNone(value) === TRUE || (weight && isNone(weight) === TRUE);
+    return never ? null : { sure: holds === TRUE && none === FALSE, value, weight };
   }
 
   function sum(parts) {
@@ -144,19 +143,19 @@ window.playbook = window.playbook || {};
       return divide(multiply([times, times, false], sum(parts)), weights);
     }
     if (!parts.length) return NOTHING;
-    const low = bound(parts.map((part) => ({ ...part, value: part.value[0] })), times);
-    const high = -bound(parts.map((part) => ({ ...part, value: -part.value[1] })), times);
-    return tidy(low, high, !anySure(parts));
+    return tidy(bound(parts, times, (value) => value[0]), -bound(parts, times, (value) => -value[1]), !anySure(parts));
   }
 
   /** The least that a ratio can be: the parts that count, and those others that make it less. */
-  function bound(parts, times) {
+  function bound(parts, times, side) {
     let total = 0, weights = 0;
-    for (const { sure, value, weight } of parts) if (sure) [total, weights] = [total + value, weights + weight];
-    const loose = parts.filter(({ sure }) => !sure).map((part) => ({ ...part, own: part.value / part.weight }));
-    for (const { value, weight, own } of loose.sort((a, b) => (a.own < b.own ? -1 : a.own > b.own ? 1 : 0))) {
-      if (weights && own >= total / weights) break;
-      [total, weights] = [total + value, weights + weight];
+    const add = ({ value, weight = 1 }) => { total += side(value); weights += weight; };
+    for (const part of parts) if (part.sure) add(part);
+    const own = ({ value, weight = 1 }) => side(value) / weight;
+    const loose = parts.filter(({ sure }) => !sure).sort((a, b) => (own(a) < own(b) ? -1 : own(a) > own(b) ? 1 : 0));
+    for (const part of loose) {
+      if (weights && own(part) >= total / weights) break;
+      add(part);
     }
     const found = times * total / weights;
     return loose.length ? found - OUTWARDS * Math.abs(found) : found;
@@ -204,7 +203,7 @@ window.playbook = window.playbook || {};
     sum, median, any, lowest, highest,
     weighted_mean: weightedMean,
     len: (parts) => [parts.filter(({ sure }) => sure).length, parts.length, false],
-    mean: (parts) => ratio(parts.map((part) => ({ ...part, weight: 1 })), 1),
+    mean: (parts) => ratio(parts, 1),
     all: (parts) => not(any(parts.map(({ sure, value }) => ({ sure, value: not(value) })))),
   };
 
@@ -219,7 +218,7 @@ window.playbook = window.playbook || {};
   };
 
   const special = { and: allOf, or: anyOf, if: choice };
-  for (const [name, over] of Object.entries(aggregates)) special[name] = (each, state) => over(counting(each, state));
+  for (const [name, over] of Object.entries(aggregates)) special[name] = (each, state) => over(each.map(state.part).filter(Boolean));
 
-  window.playbook.expressions = { TRUE, FALSE, NONE, NOTHING, evaluate, condition, joined, sum, ratio };
+  window.playbook.expressions = { TRUE, FALSE, NONE, NOTHING, evaluate, condition, element, joined, sum, ratio };
 })();

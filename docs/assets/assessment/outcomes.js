@@ -2,7 +2,7 @@
 'use strict';
 
 (() => {
-  const { TRUE, FALSE, NOTHING, evaluate, condition, joined, sum, ratio } = window.playbook.expressions;
+  const { TRUE, FALSE, NOTHING, evaluate, condition, element, joined, sum, ratio } = window.playbook.expressions;
   const NONE_OF_THESE = 'none_of_these';
   const SETS = ['met', 'answered', 'unknown', 'na', 'counts'];
   const RANGES = ['points', 'possible', 'number'];
@@ -37,10 +37,13 @@
 
   const pointsOf = (question, answer) => question.points?.[answer.id] ?? answer.points;
 
+  const allPoints = (question, scale) => (scale ? scale.answers.map((answer) => pointsOf(question, answer))
+    : (question.choices || []).map(({ points }) => points)).filter((points) => points !== undefined);
+  const hasPoints = (question, scale) => allPoints(question, scale).length > 0;
+
   /** A question's possible points: its highest answer, or all choices that add some. */
   function mostPoints(question, scale) {
-    const known = (scale ? scale.answers.map((answer) => pointsOf(question, answer)) : question.choices.map((one) => one.points))
-      .filter((points) => points !== undefined);
+    const known = allPoints(question, scale);
     if (!known.length) return undefined;
     return scale ? Math.max(...known) : known.reduce((total, points) => total + Math.max(points, 0), 0);
   }
@@ -144,13 +147,18 @@
       if (!known.has(tree)) known.set(tree, askedBy(form, tree));
       return known.get(tree);
     };
+    let index;
+    form.affected = (id) => (index = index || indexed(form)).get(id);
     form.verdictQuestions = askedBy(form, ['and', ...verdicts.map(({ when }) => when)]);
     return form;
   }
 
   /** The questions that a node itself asks for. */
   function asked(form, [name, first, second]) {
-    if (name === 'count') return form.scopes.get(second);
+    const those = (scope, matters) => form.scopes.get(scope).filter((id) => matters(form.questions.get(id), form.scales.get(id)));
+    if (name === 'count') return those(second, (_, scale) => scale?.answers.some(({ id }) => id === first));
+    if (name === 'points' || name === 'possible' || name === 'percent') return those(first, (one, scale) => hasPoints(one, scale));
+    if (name === 'unknown' || name === 'na') return those(first, (one) => one[name]);
     if (name === 'lookup') return [first, second];
     if (name === 'met') return form.questions.has(first) ? [first] : [];
     if (name === 'measure') return [];
@@ -162,7 +170,7 @@
     const found = new Set(), seen = new Set(), waiting = [tree];
     while (waiting.length) {
       const part = waiting.pop();
-      if (!Array.isArray(part)) continue;
+      if (!Array.isArray(part) || Array.isArray(part[0])) continue; // a number, or the table of a lookup
       waiting.push(...part.slice(1));
       if (part[0] === 'measure' && !seen.has(part[1])) waiting.push(form.measures.get(part[1]));
       if (part[0] === 'measure') seen.add(part[1]);
@@ -175,42 +183,73 @@
     return [...form.questions.keys()].filter((id) => found.has(id));
   }
 
+  /** What a state keeps that depends on each question: outcomes, measures, and elements of aggregates. */
+  function indexed(form) {
+    const found = new Map([...form.questions.keys()].map((id) => [id, [id]]));
+    const add = (key, tree) => form.depends(tree).forEach((id) => found.get(id).push(key));
+    const elements = (tree) => {
+      if (!Array.isArray(tree)) return;
+      if (tree[0] === 'each') add(tree, tree);
+      tree.forEach(elements);
+    };
+    const rules = (list, key) => [...list].map((one) => one[key]);
+    const { questions, sections, verdicts, warnings } = form.assessment;
+    for (const { id, show } of questions) add(id, show);
+    for (const [id, tree] of form.measures) add(id, tree);
+    [...form.measures.values(), ...rules([...questions, ...sections], 'show'), ...rules([...verdicts, ...warnings], 'when')].forEach(elements);
+    return found;
+  }
+
   const truth = (set) => (set & TRUE) | (set & ~TRUE ? FALSE : 0);
 
-  /** What a reading says so far: an outcome for every question that is settled, all options for the others. */
+  /**
+   * What a reading says so far: an outcome for every question that is settled, all options for the others.
+   * What is worked out is kept until `trying` settles a question that it depends on.
+   */
   function makeState(form, settled) {
-    const known = new Map(), values = new Map();
-    const state = { form, settled };
-
-    state.settling = (id, one) => makeState(form, new Map(settled).set(id, one));
-
-    state.shown = (id) => {
-      const { show } = form.questions.get(id);
-      return show === undefined ? TRUE : truth(condition(show, state));
+    const kept = new Map(); // by question, by measure, by element of an aggregate
+    const keep = (key, make) => {
+      if (!kept.has(key)) kept.set(key, make(key));
+      return kept.get(key);
     };
 
-    function find(id) {
-      const shown = state.shown(id);
-      const own = () => settled.get(id) || (form.questions.get(id).required === false ? ABSENT : form.options.get(id).all());
-      return shown === FALSE ? ABSENT : shown === TRUE ? own() : either([own(), ABSENT]);
+    /** Settles a question by one option after the other, and calls `visit` while it is. */
+    function trying(id, options, visit) {
+      const keys = form.affected(id), before = keys.map((key) => kept.get(key)), own = settled.get(id);
+      const forget = () => keys.forEach((key) => kept.delete(key));
+      for (const option of options) {
+        forget();
+        settled.set(id, option);
+        visit(option);
+      }
+      forget();
+      if (own) settled.set(id, own); else settled.delete(id);
+      keys.forEach((key, n) => before[n] !== undefined && kept.set(key, before[n]));
     }
 
-    state.outcome = (id) => {
-      if (!known.has(id)) known.set(id, find(id));
-      return known.get(id);
-    };
-    state.outcomes = (scope) => form.scopes.get(scope).map(state.outcome);
+    function shown(id) {
+      const { show } = form.questions.get(id);
+      return show === undefined ? TRUE : truth(condition(show, state));
+    }
 
-    /** Those that a completion still has to answer, as far as they can be shown. */
-    const isOpen = (id) => !settled.has(id) && form.questions.get(id).required !== false && (state.shown(id) & TRUE);
-    state.open = (depends) => depends.filter(isOpen);
-    state.nextOpen = (depends) => depends.find(isOpen);
+    function find(id) {
+      const set = shown(id);
+      const own = () => settled.get(id) || (form.questions.get(id).required === false ? ABSENT : form.options.get(id).all());
+      return set === FALSE ? ABSENT : set === TRUE ? own() : either([own(), ABSENT]);
+    }
 
-    state.measure = (id) => {
-      if (!values.has(id)) values.set(id, evaluate(form.measures.get(id), state));
-      return values.get(id);
+    // Open is what a completion still has to answer, as far as it can be shown.
+    const isOpen = (id) => !settled.has(id) && form.questions.get(id).required !== false && (shown(id) & TRUE);
+    const outcome = (id) => keep(id, find);
+    const state = {
+      form, trying, shown, outcome,
+      outcomes: (scope) => form.scopes.get(scope).map(outcome),
+      open: (depends) => depends.filter(isOpen),
+      nextOpen: (depends) => depends.find(isOpen),
+      measure: (id) => keep(id, () => evaluate(form.measures.get(id), state)),
+      part: (each) => keep(each, () => element(each, state)),
+      find: ([name, ...parts]) => finders[name](state, ...parts),
     };
-    state.find = ([name, ...parts]) => finders[name](state, ...parts);
     return state;
   }
 

@@ -43,28 +43,27 @@
   const within = (form, depends, state) => state.open(depends)
     .reduce((product, id) => product * form.options.get(id).size, 1) <= MOST_COMPLETIONS;
 
-  const branches = (state, depends) => {
-    const id = state.nextOpen(depends);
-    return id === undefined ? null : state.form.options.get(id).each().map((one) => state.settling(id, one));
-  };
-
   /** All that `decide` comes to over every completion: branch on open questions, leave out settled branches. */
   function possible(decide, state, depends) {
     const found = new Set(['']); // a completion in which nothing counts is not looked for
-    const visit = (one) => {
-      const seen = decide(one);
+    const visit = () => {
+      const seen = decide();
       if (seen.length === 1) found.add(seen[0]);
-      if (!seen.every((value) => found.has(value))) branches(one, depends).forEach(visit);
+      if (seen.every((value) => found.has(value))) return;
+      const id = state.nextOpen(depends);
+      state.trying(id, state.form.options.get(id).each(), visit);
     };
-    visit(state);
+    visit();
     return found;
   }
 
   /** The verdicts that cannot be ruled out, up to the first that surely holds; '' where nothing may count at all. */
   function candidates(form, state) {
-    const counted = form.verdictQuestions.map((id) => state.outcome(id).counts);
-    if (counted.length && counted.every((set) => set === FALSE)) return [''];
-    const found = !counted.length || counted.includes(TRUE) ? [] : [''];
+    const depends = form.verdictQuestions, found = [];
+    if (depends.length && !depends.some((id) => state.outcome(id).counts === TRUE)) {
+      found.push('');
+      if (depends.every((id) => state.outcome(id).counts === FALSE)) return found;
+    }
     for (const { id, when } of form.assessment.verdicts) {
       const value = when === undefined ? TRUE : condition(when, state);
       if (value & TRUE) found.push(id);
@@ -74,7 +73,7 @@
   }
 
   function possibleVerdicts(form, state) {
-    const decide = (one) => candidates(form, one);
+    const decide = () => candidates(form, state);
     if (!within(form, form.verdictQuestions, state)) return [decide(state).filter(Boolean), false];
     const found = possible(decide, state, form.verdictQuestions);
     return [ids(form.assessment.verdicts).filter((id) => found.has(id)), true];
@@ -84,7 +83,7 @@
   function values(form, tree, state) {
     const found = single(condition(tree, state)), depends = form.depends(tree);
     if (found.length === 1 || !within(form, depends, state)) return found;
-    const all = possible((one) => single(condition(tree, one)), state, depends);
+    const all = possible(() => single(condition(tree, state)), state, depends);
     return BITS.filter((bit) => all.has(bit));
   }
 
@@ -92,33 +91,42 @@
 
   const plain = (number) => (Number.isFinite(number) ? number : null);
 
-  function measured(form, tree, state) {
-    let value = evaluate(tree, state);
+  /** The one value that is left, if there is one. */
+  function certain(value) {
+    if (!Array.isArray(value)) return BITS.includes(value) ? { value: literal(value) } : null;
+    const [low, high, none] = value;
+    return low > high ? { value: null } : low === high && !none ? { value: low } : null;
+  }
+
+  function measured(form, id, state) {
+    const value = state.measure(id), tree = form.measures.get(id);
+    const told = certain(value);
+    if (told) return told;
     const exact = within(form, form.depends(tree), state);
     if (!Array.isArray(value)) {
       const found = values(form, tree, state).map(literal);
       return found.length === 1 ? { value: found[0] } : { possible: found, exact };
     }
-    if (exact) value = attained(form, tree, state);
-    const [low, high, none] = value;
-    if (low > high) return { value: null };
-    if (low === high && !none) return { value: low };
-    return { range: [plain(low), plain(high)], maybe_none: none, exact };
+    const [low, high, none] = exact ? attained(form, tree, state) : value;
+    return certain([low, high, none]) || { range: [plain(low), plain(high)], maybe_none: none, exact };
   }
 
   /** The least and the highest value over every completion, and whether there can be none. */
   function attained(form, tree, state) {
     const depends = form.depends(tree);
-    const range = (one) => { const value = evaluate(tree, one); return Array.isArray(value) ? value : NOTHING; };
+    const range = () => { const value = evaluate(tree, state); return Array.isArray(value) ? value : NOTHING; };
     const least = (key, start) => {
       let best = start;
-      const visit = ([one, found]) => {
+      const visit = (found) => {
         if (found >= best) return;
-        const next = branches(one, depends);
-        if (next) next.map((branch) => [branch, key(range(branch))]).sort((a, b) => (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0)).forEach(visit);
-        else best = found;
+        const id = state.nextOpen(depends);
+        if (id === undefined) { best = found; return; }
+        const options = form.options.get(id).each(), keys = new Map();
+        state.trying(id, options, (one) => keys.set(one, key(range())));
+        const order = options.slice().sort((a, b) => (keys.get(a) < keys.get(b) ? -1 : keys.get(a) > keys.get(b) ? 1 : 0));
+        state.trying(id, order, (one) => visit(keys.get(one)));
       };
-      visit([state, key(range(state))]);
+      visit(key(range()));
       return best;
     };
     return [least((value) => value[0], Infinity), -least((value) => -value[1], Infinity) + 0, least((value) => (value[2] ? 0 : 1), 1) === 0];
@@ -167,32 +175,40 @@
   const settledBy = (form, answers) => new Map([...answers].map(([id, answer]) =>
     [id, outcome(form.questions.get(id), form.scales.get(id), answer)]));
 
-  /** The changes of one answer, or of two, that are to be tried: lists of [question, answer]. */
-  function* changesOf(form, answers, size) {
-    const state = makeState(form, settledBy(form, answers));
-    const ones = form.verdictQuestions.filter((id) => answers.has(id) && state.shown(id) === TRUE && (form.questions.get(id).kind || 'one') === 'one')
-      .map((id) => ids(form.scales.get(id).answers).filter((one) => one !== answers.get(id)).map((one) => [id, one]));
-    if (size === 1) for (const one of ones.flat()) yield [one];
-    const all = ones.flat().length;
-    if (size === 1 || (all ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2 > MOST_EVALUATIONS) return;
-    for (const [n, first] of ones.entries()) for (const second of ones.slice(n + 1)) for (const one of first) for (const other of second) yield [one, other];
-  }
-
   /**
    * The smallest changes of given answers that make another verdict certain, in the order of the questions.
    * Yields null where a change does not, so that a page can rest in between.
    */
   function* distances(form, answers, verdict) {
-    const settled = settledBy(form, answers);
-    for (const size of [1, 2]) {
-      let found = false;
-      for (const changes of changesOf(form, answers, size)) {
-        const [verdicts] = possibleVerdicts(form, makeState(form, new Map([...settled, ...settledBy(form, new Map(changes))])));
-        const tips = verdicts.length === 1 && verdicts[0] !== verdict;
-        found = found || tips;
-        yield tips ? { changes: Object.fromEntries(changes), verdict: verdicts[0] } : null;
+    const state = makeState(form, settledBy(form, answers));
+    const ones = form.verdictQuestions.filter((id) => answers.has(id) && state.shown(id) === TRUE && (form.questions.get(id).kind || 'one') === 'one')
+      .map((id) => ids(form.scales.get(id).answers).filter((one) => one !== answers.get(id)).map((one) => [id, one]));
+    const all = ones.flat().length;
+    const pairs = (all ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2;
+    let found = false;
+
+    /** The verdict that alone is left once these answers are changed, if it is another one. */
+    function tipped([change, ...rest]) {
+      if (!change) {
+        const [verdicts] = possibleVerdicts(form, state);
+        return verdicts.length === 1 && verdicts[0] !== verdict ? verdicts[0] : null;
       }
-      if (found) return;
+      let tips = null;
+      const [id, answer] = change;
+      state.trying(id, [outcome(form.questions.get(id), form.scales.get(id), answer)], () => { tips = tipped(rest); });
+      return tips;
+    }
+
+    function step(...changes) {
+      const tips = tipped(changes);
+      found = found || tips !== null;
+      return tips === null ? null : { changes: Object.fromEntries(changes), verdict: tips };
+    }
+
+    for (const one of ones.flat()) yield step(one);
+    if (found || pairs > MOST_EVALUATIONS) return;
+    for (const [n, first] of ones.entries()) {
+      for (const second of ones.slice(n + 1)) for (const one of first) for (const other of second) yield step(one, other);
     }
   }
 
@@ -209,7 +225,7 @@
     const state = makeState(form, settledBy(form, answers));
     const [verdicts, exact] = possibleVerdicts(form, state);
     const verdict = verdicts.length === 1 ? verdicts[0] : null;
-    const measures = Object.fromEntries([...form.measures].map(([id, tree]) => [id, measured(form, tree, state)]));
+    const measures = Object.fromEntries([...form.measures.keys()].map((id) => [id, measured(form, id, state)]));
     return {
       assessment: assessment.id,
       version: assessment.version,
