@@ -11,6 +11,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -142,7 +143,7 @@ def _fits(node: Node, kind: Any) -> bool:
 def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     if not isinstance(node, source.Mapping):
         return file.fail(steps, f"expected keys such as {_names(kind, given)}, found {_found(node)}", kind)
-    kinds = typing.get_type_hints(kind)
+    kinds = _kinds(kind)
     values: dict[str, Any] = {name: given[name] for name in kinds if name in given}
     names = {key_of(field): field.name for field in fields(kind) if is_written(field) and field.name not in given}
     for key, value in node.items:
@@ -158,6 +159,12 @@ def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mappin
         file.failed.add((*steps, key_of(field)))
         values[field.name] = blank(kinds[field.name])
     return kind(**values)
+
+
+@cache
+def _kinds(kind: Any) -> dict[str, Any]:
+    """The types of a record's fields."""
+    return typing.get_type_hints(kind)
 
 
 def key_of(field: Field[Any]) -> str:
@@ -225,7 +232,7 @@ def blank(kind: Any) -> Any:
     if kind is Expression:
         return Expression("", [])
     if is_dataclass(kind) and isinstance(kind, type):
-        return kind(**{name: blank(one) for name, one in typing.get_type_hints(kind).items()})
+        return kind(**{name: blank(one) for name, one in _kinds(kind).items()})
     return "" if kind is Any else (origin or kind)()
 
 

@@ -17,7 +17,7 @@ from outcomes import MOST_COMPLETIONS, Form, Outcome, State, form_of, of_choices
 from scoring import candidates
 
 THOROUGH = 10  # times as many combinations, with `check --thorough`
-MOST_STEPS = 2_000  # of a search that cannot be ended, per verdict
+MOST_STEPS = 1_000  # of a search that cannot be ended, per verdict
 MOST_TRIED = 8  # choices of which all sets are tried
 
 
@@ -51,7 +51,10 @@ def unreached(form: Form, thorough: bool) -> tuple[set[str], bool]:
     missing = set()
     depends = form.verdict_questions
     search = _Search(form, depends, thorough)
+    reached = {found[0] for state in search.plain_states() if (found := candidates(form, state, depends))}
     for verdict in form.assessment.verdicts:
+        if verdict.id in reached:
+            continue
 
         def decide(state: State, id: str = verdict.id) -> bool | None:
             found = [one for one in candidates(form, state, depends) if one]
@@ -89,6 +92,14 @@ class _Search:
         combinations = prod(comb(len(group) + group[0] - 1, group[0] - 1) for group in sizes.values())
         factor = THOROUGH if thorough else 1
         self.most = inf if combinations <= MOST_COMPLETIONS * factor else MOST_STEPS * factor
+
+    def plain_states(self) -> Iterator[State]:
+        """Completions in which every question has its first option, or its second, and so on."""
+        most = max(map(len, self.options.values()), default=0)
+        for n in range(most):
+            yield State(
+                self.form, {id: options[min(n, len(options) - 1)] for id, options in self.options.items() if options}
+            )
 
     def find(self, decide: Callable[[State], bool | None]) -> bool | None:
         """Whether a completion is found for which `decide` says True; None where the search was given up.
@@ -134,7 +145,7 @@ def _alike(form: Form, depends: Sequence[str]) -> dict[str, object]:
     for id in depends:
         question = form.questions[id]
         same = id not in named and question.kind == "one"
-        keys[id] = (sections[id], tuple(form.options[id].each)) if same else id
+        keys[id] = (sections[id], repr(form.shows.get(id)), tuple(form.options[id].each)) if same else id
     return keys
 
 
