@@ -5,6 +5,7 @@ Its first comments are the problems it must raise, no more and no fewer, `# file
 lines of acme.yml are those of the file itself.
 """
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -267,3 +268,27 @@ def test_the_readme_of_the_folder_shows_an_overlay_that_passes(root: Path) -> No
             assert checking.check(assessment, file, values) and said(file.problems) == []
             return
     raise AssertionError("no assessment was changed")
+
+
+# Hostile files
+
+
+def corpus(name: str) -> list[bytes]:
+    path = ROOT.parent / "shared" / "corpora" / "yaml" / name
+    if not path.exists():
+        pytest.skip(f"{name} is not beside this checkout")
+    texts = [case.get("yaml", "") for case in json.loads(path.read_bytes())["cases"]]
+    return [text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text) for text in texts]
+
+
+@pytest.mark.parametrize("name", ["yaml_hostile.json", "yaml_test_suite.json"])
+def test_any_yaml_is_taken_or_refused_with_sentences(name: str, root: Path) -> None:
+    """As a whole file, and as what a change sets."""
+    place = re.compile(r"(roof|house|acme)\.yml:[0-9]+:[0-9]+: (error|warning): .+")
+    scales, _ = loading.load_scales(root)
+    into = HEAD.encode() + b"changes:\n  - set: title\n    because: Why not.\n    to: "
+    for data in corpus(name):
+        for whole in (data, into + data.replace(b"\n", b"\n      ")):
+            (root / "assessments" / "engagement" / "acme.yml").write_bytes(whole)
+            problems = [problem for _, file in overlays.read_assessments(root, scales) for problem in file.problems]
+            assert all(place.fullmatch(one) for one in said(problems)), whole

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+import new_assessment
 import schema
 import source
 from conftest import ROOT
@@ -78,6 +79,12 @@ def told_of_keys(path: Path) -> bool:
     """Whether one of the problems in the comments that a file begins with is one that a schema sees too."""
     told = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
     return any(re.search(problem, line) for problem in SEEN for line in told)
+
+
+def test_an_editor_takes_a_new_assessment() -> None:
+    text = new_assessment.STARTER.format(id="x", title="X")
+    assert complaints("assessment", text) == []
+    assert text.startswith("# yaml-language-server: $schema=schemas/assessment.json\n")
 
 
 @pytest.mark.parametrize("path", [path for path in PROBLEMS if told_of_keys(path)], ids=lambda path: path.stem)
