@@ -31,7 +31,7 @@ class PageError(Exception):
 
 
 def playbook() -> Playbook:
-    paths = sorted(path for folder in FOLDERS for path in (ROOT / folder).glob("*.yml"))
+    paths = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.yml"))
     return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
 
 
@@ -69,7 +69,7 @@ def define_env(env: Any) -> None:
         if isinstance(found, list):
             print(*found, sep="\n", file=sys.stderr)
             return render_problems(found)
-        return render_assessment(found, playbook().words, site, RELEASE, address("reference/limits.html#basis"))
+        return render_assessment(found, playbook().words, site, RELEASE, address)
 
     @env.macro
     def kicker(id: str) -> str:
