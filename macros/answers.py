@@ -17,7 +17,8 @@ from math import isfinite
 from typing import Any
 
 from model import EXCLUDED, NONE_OF_THESE, Assessment, Question
-from outcomes import GIVEN, LEFT_OUT, NOT_APPLICABLE, Form, Outcome, of_choices, of_unknown
+from outcomes import GIVEN, LEFT_OUT, NOT_APPLICABLE, Outcome, of_choices, of_unknown
+from states import Form
 
 Answers = dict[str, Any]
 Trouble = dict[str, str]  # {"question": …, "message": …}

@@ -13,10 +13,10 @@ from compiling import ExpressionError, Scope, compile_value
 from expressions import FALSE, NONE, TRUE, Value, evaluate
 from loading import File, Steps
 from model import Assessment, Case, Question
-from outcomes import State, form_of
 from resolving import places
 from scoring import score
 from source import shorten
+from states import State, form_of
 from suggest import suggest
 
 TRUTH = {TRUE: "true", FALSE: "false", NONE: "none"}

@@ -10,7 +10,7 @@ from typing import Any
 from answers import was
 from compiling import scale_of
 from model import Answer, Assessment, Choice, Expression, Question, Rating, Scale, Section
-from outcomes import form_of
+from states import form_of
 
 Data = dict[str, Any]
 

@@ -261,7 +261,7 @@ def _found(node: Node) -> str:
 
 def _wanted(kind: Any) -> str:
     if get_origin(kind) is Literal:
-        return "one of " + ", ".join(get_args(kind))
+        return "one of " + ", ".join(one for one in get_args(kind) if one)
     return {
         int: "a whole number",
         float: "a number such as 3 or 12.5",

@@ -13,8 +13,9 @@ from math import comb, inf, prod
 from answers import outcome as outcome_of
 from expressions import TRUE, condition
 from model import Assessment, Question, Tree
-from outcomes import MOST_COMPLETIONS, Form, Outcome, State, form_of, of_choices
+from outcomes import Outcome, of_choices
 from scoring import candidates
+from states import MOST_COMPLETIONS, Form, State, form_of
 
 THOROUGH = 10  # times as many combinations, with `check --thorough`
 MOST_STEPS = 1_000  # of a search that cannot be ended, per verdict
@@ -45,26 +46,22 @@ def circle(assessment: Assessment) -> list[str]:
     return next((found for id in form.shows if (found := walk(id, []))), [])
 
 
-def unreached(form: Form, thorough: bool) -> tuple[set[str], bool]:
-    """The verdicts for which no combination was found; and whether there is surely none."""
-    proven = True
-    missing = set()
+def unreached(form: Form, thorough: bool) -> dict[str, bool]:
+    """The verdicts for which no combination was found, and of each whether there is surely none."""
     depends = form.verdict_questions
     search = _Search(form, depends, thorough)
     reached = {found[0] for state in search.plain_states() if (found := candidates(form, state, depends))}
+    missing = {}
     for verdict in form.assessment.verdicts:
-        if verdict.id in reached:
-            continue
 
         def decide(state: State, id: str = verdict.id) -> bool | None:
             found = [one for one in candidates(form, state, depends) if one]
             return found == [id] or (None if id in found else False)
 
-        found = search.find(decide)
-        if not found:
-            missing.add(verdict.id)
-            proven = proven and found is False
-    return missing, proven
+        is_reached = verdict.id in reached or search.find(decide)
+        if not is_reached:
+            missing[verdict.id] = is_reached is False
+    return missing
 
 
 def can_hold(form: Form, tree: Tree, thorough: bool) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from answers import Answers, accept, is_unknown, outcome, settled
 from expressions import FALSE, NONE, NOTHING, TRUE, Range, Value, condition, evaluate
 from model import Assessment, Tree, Verdict, Warning
-from outcomes import MOST_COMPLETIONS, SCOPED, Form, State, form_of
+from states import MOST_COMPLETIONS, SCOPED, Form, State, form_of
 
 MOST_EVALUATIONS = 20_000  # of pairs of changes, for the distance
 LITERAL = {TRUE: True, FALSE: False, NONE: None}

@@ -15,8 +15,13 @@ from model import Assessment, Problem
 Result = dict[str, Any]
 SCRIPTS = {
     name: (ROOT / "docs" / "assets" / "assessment" / name).read_text(encoding="utf-8")
-    for name in ("expressions.js", "score.js")
+    for name in ("expressions.js", "outcomes.js", "states.js", "answers.js", "score.js")
 }
+# JSON has no sign of zero and nothing beyond the numbers: they are told in words, so that no comparison misses them
+SCORE_ALL = """([assessment, readings]) => JSON.stringify(
+    JSON.parse(readings).map((reading) => window.playbook.score(JSON.parse(assessment), reading)),
+    (_, value) => (typeof value === 'number' && (Object.is(value, -0) || !Number.isFinite(value))
+      ? `the number ${Object.is(value, -0) ? '-0' : value}` : value))"""
 
 
 class Script:
@@ -30,11 +35,7 @@ class Script:
 
     def scores(self, page_data: Any, readings: Sequence[Any]) -> list[Result]:
         """The result of each reading. They travel as text, so that nothing on the way changes a value."""
-        found = self.page.evaluate(
-            """([assessment, readings]) => JSON.stringify(
-                 JSON.parse(readings).map((reading) => window.playbook.score(JSON.parse(assessment), reading)))""",
-            [json.dumps(page_data), json.dumps(readings)],
-        )
+        found = self.page.evaluate(SCORE_ALL, [json.dumps(page_data), json.dumps(readings)])
         results: list[Result] = json.loads(found)
         return results
 
@@ -51,8 +52,21 @@ def load(path: Path, rules: dict[str, int] | None = None) -> tuple[Assessment | 
 
 
 def as_text(value: Any) -> str:
-    """A value so that two are the same text only if they are the same: True is not 1, and no key is missing."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    """A value so that two are the same text only if they are the same: True is not 1, and no key is missing.
+
+    Numbers are doubles, of which 3 and 3.0 are the same one; every bit of them shows.
+    """
+    return json.dumps(_doubles(value), ensure_ascii=False, sort_keys=True)
+
+
+def _doubles(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _doubles(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_doubles(one) for one in value]
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e308:
+        return value
+    return int(value) if value % 1 == 0 and abs(value) < 2**53 and str(value) != "-0.0" else float(value)
 
 
 def first_difference(readings: Sequence[Any], ours: Sequence[Result], theirs: Sequence[Result]) -> str:

@@ -3,7 +3,8 @@
 
 (() => {
   const { TRUE, FALSE, NONE, NOTHING, evaluate, condition } = window.playbook.expressions;
-  const { formOf, makeState, outcome } = window.playbook.outcomes;
+  const { outcome } = window.playbook.outcomes;
+  const { formOf, makeState } = window.playbook.states;
   const { accept, isUnknown } = window.playbook.answers;
   const MOST_COMPLETIONS = 20000, MOST_EVALUATIONS = 20000;
   const SCOPED = { answered: 'answered', unknown: 'unknown', na: 'na', points: 'counts', possible: 'counts', percent: 'counts' };

@@ -1,0 +1,166 @@
+"""What must hold between the parts of an assessment, before its expressions are looked at: ids, scales, references."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from compiling import RESERVED, WORDS
+from ids import ID
+from loading import File, Steps
+from model import COLOURS, NONE_OF_THESE, SHAPES, Assessment, Question, Scale
+from resolving import check_answers, check_unknown, places
+from source import shorten
+from suggest import suggest
+
+WORDS_OF_ANSWERS = frozenset((*WORDS, "unknown", "na"))  # states of a question, never its answers
+WORDS_OF_CHOICES = WORDS_OF_ANSWERS | {NONE_OF_THESE}
+
+
+@dataclass(frozen=True)
+class House:
+    """What an assessment can refer to. None where that is not known, and not checked."""
+
+    rules: Mapping[str, float]
+    sound: bool = True  # the scales and the rules have no problems of their own
+    pages: Collection[str] | None = None
+    worksheets: Collection[str] | None = None
+    thorough: bool = False  # ten times as many combinations are tried
+
+
+def check_scale(scale: Scale, file: File, where: Steps, marks: bool = False) -> None:
+    """`marks`: each answer must have its mark and colour, as those of the scales of the house do."""
+    _check_ids(scale.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
+    if scale.worst not in (scale.ids[:1] + scale.ids[-1:]):
+        file.problem((*where, "worst"), f"'{shorten(scale.worst)}' is neither the first nor the last of its answers")
+    if len(scale.ids) < 2:
+        file.problem((*where, "answers"), "a scale has two answers or more")
+    for n, answer in enumerate(scale.answers):
+        letter, _, shape = answer.mark.partition(" ")
+        if (marks or answer.mark) and (len(letter) not in (1, 2) or shape not in SHAPES):
+            found = f"'{shorten(answer.mark)}' is not a letter or two, a space and one of {' '.join(SHAPES)}"
+            file.problem((*where, "answers", n, "mark"), found)
+        if (marks or answer.colour) and answer.colour not in COLOURS:
+            near = suggest(answer.colour, COLOURS)
+            file.problem((*where, "answers", n, "colour"), f"'{shorten(answer.colour)}' is not a colour of marks{near}")
+
+
+def check_own_scales(assessment: Assessment, file: File) -> None:
+    """The scales that are written out in the file."""
+    held: list[tuple[Steps, Scale | None]] = [((), assessment.scale)]
+    held += [(("sections", n), section.scale) for n, section in enumerate(assessment.sections)]
+    for where, _, question in places(assessment):
+        held.append((where, question.scale))
+        held.append(((*where, "rating"), question.rating.scale if question.rating else None))
+        if isinstance(question.answers, tuple):
+            _check_ids(question.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
+        _check_ids(question.choices, file, (*where, "choices"), Counter(), WORDS_OF_CHOICES)
+    for where, scale in held:
+        if scale and (*where, "scale", "answers") in file.keys:
+            check_scale(scale, file, (*where, "scale"))
+
+
+def check_all_ids(assessment: Assessment, file: File) -> None:
+    """One namespace: what an expression names, and what a result names."""
+    seen: Counter[str] = Counter()
+    _check_ids(assessment.sections, file, ("sections",), seen)
+    for where, _, question in places(assessment):
+        _check_id(question.id, file, (*where, "id"), seen, RESERVED)
+    for name in assessment.measures:
+        _check_id(name, file, ("measures", name), seen, RESERVED, key=True)
+    for key in ("verdicts", "warnings"):
+        _check_ids(getattr(assessment, key), file, (key,), seen)
+    for where, tags in _tags(assessment):
+        for name in tags:
+            _check_id(name, file, (*where, "tags", name), Counter(), RESERVED, key=True)
+
+
+def _tags(assessment: Assessment) -> Iterator[tuple[Steps, Mapping[str, str]]]:
+    yield from ((("sections", n), section.tags) for n, section in enumerate(assessment.sections))
+    yield from ((where, question.tags) for where, _, question in places(assessment))
+
+
+def _check_ids(
+    items: Iterable[Any], file: File, where: Steps, seen: Counter[str], reserved: frozenset[str] = RESERVED
+) -> None:
+    for n, item in enumerate(items):
+        _check_id(item.id, file, (*where, n, "id"), seen, reserved)
+
+
+def _check_id(
+    id: str, file: File, where: Steps, seen: Counter[str], reserved: frozenset[str], key: bool = False
+) -> None:
+    """Ids are words, and stand once in what was `seen` so far."""
+    seen[id] += 1
+    if not ID.fullmatch(id):
+        file.problem(where, f"'{shorten(id)}' is not lower-case words joined by underscores", key=key)
+    elif id in reserved:
+        file.problem(where, f"'{id}' is a word of the rules; choose another id", key=key)
+    elif seen[id] == 2:
+        file.problem(where, f"'{id}' stands here a second time; an id belongs to one", key=key)
+
+
+def check_questions(assessment: Assessment, resolved: Assessment, house: House, file: File) -> None:
+    """What each question says of its answers, and what it points to."""
+    done = {question.id: question for question in resolved.every_question()}
+    for where, _, question in places(assessment):
+        if question.id in done:
+            check_answers(done[question.id], file, where)
+            if done[question.id].scale and question.unknown:
+                check_unknown(question.unknown, done[question.id].scale or Scale("", ()), file, where)
+        for key, known in (("page", house.pages), ("worksheet", house.worksheets)):
+            named = getattr(question, key)
+            if named and known is not None and named.partition("#")[0] not in known:
+                file.problem((*where, key), f"there is no {key} '{shorten(named)}'{suggest(named, known)}")
+        _check_bounds(question, file, where)
+        if question.rating:
+            _check_rating(question, file, (*where, "rating"))
+    if assessment.scale:
+        check_unknown(assessment.unknown, assessment.scale, file, ())
+    for n, section in enumerate(assessment.sections):
+        if scale := section.scale or assessment.scale:
+            check_unknown(section.unknown, scale, file, ("sections", n))
+    _check_moved(assessment, file)
+
+
+def _check_bounds(question: Question, file: File, where: Steps) -> None:
+    if question.min is not None and question.max is not None and question.min > question.max:
+        file.problem((*where, "max"), f"the most is less than the least, {question.min:g}")
+    if question.step is not None and question.step <= 0:
+        file.problem((*where, "step"), "a step is more than 0")
+
+
+def _check_rating(question: Question, file: File, where: Steps) -> None:
+    """A rating's rules: each names an answer of its scale; the last, and only the last, says `otherwise`."""
+    assert question.rating
+    rating, last = question.rating, len(question.rating.rules) - 1
+    if last < 0:
+        file.problem((*where, "rules"), "there is no rule; the last one says 'otherwise: true'")
+    for n, rule in enumerate(rating.rules):
+        if rating.scale.ids and rule.is_ not in rating.scale.ids and file.sound((*where, "rules", n, "is")):
+            near = suggest(rule.is_, rating.scale.ids)
+            file.problem((*where, "rules", n, "is"), f"'{shorten(rule.is_)}' is not an answer of the scale{near}")
+        if rule.otherwise != (n == last) or bool(rule.when) == rule.otherwise:
+            file.problem((*where, "rules", n), "each rule has 'when', and the last one 'otherwise: true' instead")
+
+
+def _check_moved(assessment: Assessment, file: File) -> None:
+    """What stands for ids of earlier versions is not an id of today, and leads somewhere."""
+    today = {question.id for question in assessment.every_question()}
+    for where, _, question in places(assessment):
+        if question.was and question.was in today:
+            file.problem((*where, "was"), f"'{question.was}' is still the id of a question")
+    for n, id in enumerate(assessment.retired):
+        if id in today:
+            file.problem(("retired", n), f"'{shorten(id)}' is still the id of a question")
+    for n, split in enumerate(assessment.split):
+        for m, id in enumerate(split.into):
+            if id not in today:
+                file.problem(("split", n, "into", m), f"'{shorten(id)}' is not a question{suggest(id, today)}")
+    for version in assessment.changes:
+        if not re.fullmatch("[0-9]{1,9}", version) or int(version) > assessment.version:
+            message = f"'{shorten(version)}' is not a version up to {assessment.version}"
+            file.problem(("changes", version), message, key=True)
