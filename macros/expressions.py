@@ -258,10 +258,17 @@ def _mean(parts: Sequence[Part]) -> Range:
 
 
 def _weighted_mean(parts: Sequence[Part]) -> Range:
-    known = [(sure, multiply(value, weight), weight) for sure, (value, weight) in parts]
+    known = [(sure, multiply(_number(value), _number(weight)), weight) for sure, (value, weight) in parts]
+    if any(product[2] for _, product, _ in known):  # beyond what is finite
+        return NOTHING if any(sure and product == NOTHING for sure, product, _ in known) else (-inf, inf, True)
     if all(weight[0] == weight[1] for _, _, weight in known):
         return ratio([(sure, value, weight[0]) for sure, value, weight in known], 1.0)
     return divide(_sum([(sure, value) for sure, value, _ in known]), _sum([(sure, one) for sure, _, one in known]))
+
+
+def _number(value: Range) -> Range:
+    """A value of an element that counts: it is not none."""
+    return value[0], value[1], False
 
 
 def ratio(parts: Sequence[tuple[bool, Range, float]], times: float) -> Range:

@@ -162,7 +162,11 @@ window.playbook = window.playbook || {};
   }
 
   function weightedMean(parts) {
-    const known = parts.map(({ sure, value, weight }) => ({ sure, value: multiply(value, weight), weight }));
+    const number = ([low, high]) => [low, high, false]; // of an element that counts
+    const known = parts.map(({ sure, value, weight }) => ({ sure, value: multiply(number(value), number(weight)), weight }));
+    if (known.some(({ value }) => value[2])) { // beyond what is finite
+      return known.some(({ sure, value }) => sure && !held(value)) ? NOTHING : [-Infinity, Infinity, true];
+    }
     if (known.every(({ weight }) => weight[0] === weight[1])) {
       return ratio(known.map((part) => ({ ...part, weight: part.weight[0] })), 1);
     }
