@@ -75,6 +75,7 @@ class Options:
         self.question = question
         self.scale = scale.answers if (scale := scale_of(question)) else ()
         self.rest = [NOT_APPLICABLE] if question.na and question.na.allowed else []
+        self.rest += [] if question.required else [ABSENT]
 
     @cached_property
     def size(self) -> float:

@@ -106,7 +106,7 @@ class _Search:
         steps = 0
         least: dict[object, int] = {}
 
-        state = State(self.form, {})
+        state = State(self.form, {}, optional=True)
 
         def visit() -> bool:
             nonlocal steps

@@ -145,9 +145,11 @@ class State:
     What is worked out is kept until `trying` settles a question that it depends on.
     """
 
-    def __init__(self, form: Form, settled: dict[str, Outcome]) -> None:
+    def __init__(self, form: Form, settled: dict[str, Outcome], optional: bool = False) -> None:
+        """`optional`: what may be left open counts as open too, and not as absent."""
         self.form = form
         self.settled = settled
+        self.optional = optional
         self.kept: dict[str | int, Any] = {}  # by question, by measure, by identity of an element
 
     def trying(self, question: str, options: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -188,12 +190,15 @@ class State:
     def unhidden(self, id: str) -> Outcome:
         if id in self.settled:
             return self.settled[id]
-        return self.form.options[id].all if self.form.questions[id].required else ABSENT
+        return self.form.options[id].all if self.asks(id) else ABSENT
+
+    def asks(self, id: str) -> bool:
+        return self.optional or self.form.questions[id].required
 
     def open_questions(self, depends: Sequence[str]) -> Iterator[str]:
         """Those that a completion still has to answer, as far as they can be shown."""
         for id in depends:
-            if id not in self.settled and self.form.questions[id].required and self.shown(id) & TRUE:
+            if id not in self.settled and self.asks(id) and self.shown(id) & TRUE:
                 yield id
 
     def find(self, tree: Sequence[Any]) -> Value:
