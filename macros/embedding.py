@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from answers import was
-from compiling import scale_of
+from compiling import most_points, scale_of
 from model import Answer, Assessment, Choice, Expression, Question, Rating, Scale, Section
 from states import form_of
 
@@ -84,7 +84,7 @@ def _section(section: Section) -> Data:
 
 def _question(question: Question, scales: list[Scale]) -> Data:
     scale = question.scale and scales.index(question.scale)
-    bounds = {key: _whole(value) for key in ("min", "max", "step") if (value := getattr(question, key)) is not None}
+    numbers = {"min": question.min, "max": question.max, "step": question.step, "possible": most_points(question)}
     return {
         "id": question.id,
         "name": question.name,
@@ -100,7 +100,7 @@ def _question(question: Question, scales: list[Scale]) -> Data:
             na=question.na.reason if question.na and question.na.allowed else "",
         ),
         **_rule("show", question.show),
-        **bounds,
+        **{key: _whole(number) for key, number in numbers.items() if number is not None},
         **({} if question.required else {"required": False}),
     }
 

@@ -37,20 +37,9 @@
 
   const pointsOf = (question, answer) => question.points?.[answer.id] ?? answer.points;
 
-  const allPoints = (question, scale) => (scale ? scale.answers.map((answer) => pointsOf(question, answer))
-    : (question.choices || []).map(({ points }) => points)).filter((points) => points !== undefined);
-  const hasPoints = (question, scale) => allPoints(question, scale).length > 0;
-
-  /** A question's possible points: its highest answer, or all choices that add some. */
-  function mostPoints(question, scale) {
-    const known = allPoints(question, scale);
-    if (!known.length) return undefined;
-    return scale ? Math.max(...known) : known.reduce((total, points) => total + Math.max(points, 0), 0);
-  }
-
   function ofAnswer(question, scale, id) {
     const points = pointsOf(question, scale.answers.find((answer) => answer.id === id));
-    const possible = points === undefined ? NOTHING : point(mostPoints(question, scale));
+    const possible = points === undefined ? NOTHING : point(question.possible);
     return { ...GIVEN, answers: [id], points: point(points), possible };
   }
 
@@ -69,8 +58,8 @@
       if (chosen[id] === TRUE) [low, high] = [low + points, high + points];
       else if (chosen[id] & TRUE) [low, high] = [low + Math.min(points, 0), high + Math.max(points, 0)];
     }
-    const most = mostPoints(question);
-    return { ...GIVEN, points: most === undefined ? NOTHING : [low + 0, high + 0, false], possible: point(most), chosen };
+    const possible = point(question.possible);
+    return { ...GIVEN, points: possible === NOTHING ? NOTHING : [low + 0, high + 0, false], possible, chosen };
   }
 
   function rated(question, scale, chosen) {
@@ -118,5 +107,5 @@
     return question.kind === 'text' ? GIVEN : ofAnswer(question, scale, answer);
   }
 
-  window.playbook.outcomes = { ABSENT, either, union, point, optionsOf, hasPoints, outcome };
+  window.playbook.outcomes = { ABSENT, either, union, point, optionsOf, outcome };
 })();

@@ -3,7 +3,8 @@
 
 (() => {
   const { TRUE, FALSE, NOTHING, evaluate, condition, element, joined, sum, ratio } = window.playbook.expressions;
-  const { ABSENT, either, union, point, optionsOf, hasPoints } = window.playbook.outcomes;
+  const { ABSENT, either, union, point, optionsOf } = window.playbook.outcomes;
+  const POINTS = ['points', 'possible', 'percent'];
 
   const forms = new WeakMap();
 
@@ -42,7 +43,7 @@
   function asked(form, [name, first, second]) {
     const those = (scope, matters) => form.scopes.get(scope).filter((id) => matters(form.questions.get(id), form.scales.get(id)));
     if (name === 'count') return those(second, (_, scale) => scale?.answers.some(({ id }) => id === first));
-    if (name === 'points' || name === 'possible' || name === 'percent') return those(first, (one, scale) => hasPoints(one, scale));
+    if (POINTS.includes(name)) return those(first, ({ possible }) => possible !== undefined);
     if (name === 'unknown' || name === 'na') return those(first, (one) => one[name]);
     if (name === 'lookup') return [first, second];
     if (name === 'met') return form.questions.has(first) ? [first] : [];
