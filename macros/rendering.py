@@ -9,40 +9,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
+import lines
 from embedding import page_data
+from lines import entities
 from loading import Words
-from model import Assessment, Problem
-from wording import BASES, rule_in_words, say
+from model import Assessment, Problem, Section
+from wording import BASES, changes_in_words, rule_in_words, say, spoken_rule, title_in_speech
 
-DRAWN = {
-    "●": '<circle cx="10" cy="10" r="8.5"/>',
-    "▲": '<path d="M10 1.5 19 18H1Z"/>',
-    "■": '<path d="M1.5 3.5a2 2 0 0 1 2-2h13a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2h-13a2 2 0 0 1-2-2z"/>',
-    "◆": '<path d="M10 .5 19.5 10 10 19.5.5 10Z"/>',
-}
-
-
-def entities(value: Any) -> Markup:
-    """Text as HTML that nothing after us reads as anything else. Markup stays as it is."""
-    if isinstance(value, Markup):
-        return value
-    return Markup(re.sub(r"[^A-Za-z0-9 .,;:-]", lambda sign: f"&#{ord(sign[0])};", str(value)))
-
-
-def mark(letter_and_shape: str, colour: str) -> Markup:
-    """The mark of an answer: its shape with its letter in it. Decoration: the answer's title stands beside it."""
-    letter, _, shape = letter_and_shape.partition(" ")
-    base = 16 if shape == "▲" else 14
-    return Markup(
-        f'<svg class="mark {entities(colour)}" viewBox="0 0 20 20" aria-hidden="true" focusable="false">'
-        f'{DRAWN[shape]}<text x="10" y="{base}" text-anchor="middle">{entities(letter)}</text></svg>'
-    )
+__all__ = ["entities", "page_data", "render_assessment", "render_kicker", "render_problems"]
 
 
 def one_line(html: str) -> str:
@@ -60,27 +40,52 @@ TEMPLATES = Environment(
 )
 
 
-def render_assessment(assessment: Assessment, words: Words, site: str, release: str, basis_page: str) -> str:
-    """The form of an assessment, as one line of HTML that works on paper and without script."""
+def render_assessment(
+    assessment: Assessment, words: Words, site: str, release: str, address: Callable[[str], str]
+) -> str:
+    """The form of an assessment, as one line of HTML that works on paper and without script.
+
+    `address` gives the address of a page of the site as seen from the page that is being made.
+    """
 
     def word(key: str, **values: Any) -> str:
         return say(words, key, **values)
 
+    embedded = page_data(assessment)
     html = TEMPLATES.get_template("assessment.html").render(
         assessment=assessment,
         word=word,
-        mark=mark,
-        unknown_mark=mark("? ●", "unknown"),
+        sections=[(one, list(lines.lines_of(assessment, one, words)), _only(one, assessment, words)) for one in assessment.sections],
+        one_scale=lines.one_scale(assessment),
+        marked=sum(1 for _ in assessment.every_question()) <= lines.MOST_MARKS,
+        has_moves=any(question.move for question in assessment.every_question()),
+        mark_of=lines.mark_of,
+        stamps=lines.stamps(assessment),
         rules={verdict.id: rule_in_words(assessment, verdict, words) for verdict in assessment.verdicts},
         bases={basis: say(words, key) for basis, key in BASES.items()},
-        titles={answer.id: answer for answer in assessment.scale.answers},
-        page_data=json.dumps(page_data(assessment), ensure_ascii=False, separators=(",", ":")),
+        unknown_as=_unknown_as(assessment, words),
+        changes=changes_in_words(assessment, words),
+        page_data=json.dumps(embedded, ensure_ascii=False, separators=(",", ":")),
         page_words=json.dumps(words, ensure_ascii=False, separators=(",", ":")),
         site=site,
         release=release,
-        basis_page=basis_page,
+        basis_page=address("reference/limits.html#basis"),
+        page=lambda named: address("{}.html{}{}".format(*named.partition("#"))),
     )
     return one_line(html)
+
+
+def _only(section: Section, assessment: Assessment, words: Words) -> str:
+    """When a section applies, in words."""
+    return spoken_rule((section.show.tree, section.show.text), assessment, words) if section.show else ""
+
+
+def _unknown_as(assessment: Assessment, words: Words) -> str:
+    """The one answer that "can't tell" counts as, if it is the same for all that offer it."""
+    asked = [question for question in assessment.every_question() if question.unknown]
+    titles = {one.title for q in asked if q.scale for one in q.scale.answers if one.id == q.unknown}
+    left_out = any(q.scale and q.unknown not in q.scale.ids for q in asked)
+    return title_in_speech(titles.pop(), words) if len(titles) == 1 and not left_out else ""
 
 
 def render_kicker(assessment: Assessment, words: Words) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from compiling import scale_of
 from loading import Words
-from model import Assessment, Tree, Verdict
+from model import Assessment, Question, Tree, Verdict
 
 BRACES = re.compile(r"\{(\w+)\}")
 # Every phrase of assessments/words.yml, with the {braces} that are filled in.
@@ -23,6 +23,24 @@ PHRASES = {
     "reader": "",
     "paper_hint": "",
     "unknown": "",
+    "na": "",
+    "na_reason": "",
+    "none_of_these": "",
+    "choose": "",
+    "optional": "",
+    "only_if": "rule",
+    "number": "",
+    "number_in": "unit",
+    "limits_between": "min max",
+    "limits_min": "min",
+    "limits_max": "max",
+    "limits_whole": "",
+    "limits_step": "step",
+    "told_number": "",
+    "told_range": "limits",
+    "told_whole": "",
+    "told_reason": "",
+    "section_progress": "done all",
     "note": "",
     "fold": "",
     "why_label": "",
@@ -40,6 +58,16 @@ PHRASES = {
     "rule_count": "relation answer",
     "rule_unknown": "relation",
     "rule_is": "number answer",
+    "rule_in": "rule where",
+    "rule_chosen": "number choice",
+    "rule_answered": "relation",
+    "rule_na": "relation",
+    "rule_value": "what relation",
+    "rule_line": "number",
+    "rule_points": "where",
+    "rule_percent": "where",
+    "rule_all_lines": "",
+    "rule_quoted": "answer",
     "rule_not": "rule",
     "rule_and": "",
     "rule_or": "",
@@ -51,23 +79,43 @@ PHRASES = {
     "relation_ne": "n",
     "why": "lines answer count",
     "why_unknown": "lines count",
+    "why_many": "count answer",
+    "why_other": "lines count",
+    "why_measure": "measure value",
+    "measure_of": "measure section",
     "tip_more": "answer verdict",
     "tip_first": "answer verdict",
     "tip": "lines answers verdict count",
     "tip_pair": "lines answers verdict",
     "tip_two": "lines answers verdict",
     "tip_two_of": "lines answers verdict",
+    "tip_many": "count answers verdict",
     "still_possible": "",
     "possible_many": "",
     "possible_few": "verdicts",
+    "possible_none": "",
     "nothing_yet": "",
+    "measures": "",
+    "measure_between": "low high",
+    "measure_least": "low",
+    "measure_most": "high",
+    "measure_or_none": "value",
+    "measure_none": "",
+    "measure_unsettled": "",
+    "measure_percent": "value",
+    "measure_true": "",
+    "measure_false": "",
+    "measure_either": "",
     "bar": "",
     "bar_open": "count",
     "bar_count": "count answer",
+    "bar_answered": "count",
+    "bar_na": "count",
     "bar_more": "answer verdict",
     "bar_first": "answer verdict",
     "bar_link": "",
     "mark_open": "",
+    "mark_answered": "",
     "mark_line": "line answer",
     "moves": "",
     "moves_hint": "",
@@ -75,6 +123,7 @@ PHRASES = {
     "who": "",
     "by": "",
     "send": "",
+    "move_page": "",
     "readings": "",
     "reading": "",
     "reading_new": "",
@@ -95,8 +144,25 @@ PHRASES = {
     "folder_keep": "",
     "set_aside": "count",
     "newer": "count",
+    "newer_version": "theirs ours",
+    "older_version": "theirs ours",
+    "not_carried": "",
+    "problem_line": "line name problem",
+    "problem_id": "id problem",
+    "problem_answer": "",
+    "problem_choices": "",
+    "problem_retired": "",
+    "problem_gone": "",
+    "problem_twice": "",
     "set_aside_save": "",
     "broken": "",
+    "engagement": "",
+    "engagement_item": "what because",
+    "changed_set": "path",
+    "changed_add": "path",
+    "changed_remove": "path",
+    "versions": "",
+    "version_item": "version change",
     "rules_name": "",
     "rules_value": "",
     "rules_means": "",
@@ -125,10 +191,16 @@ def rule_in_words(assessment: Assessment, verdict: Verdict, words: Words) -> str
     """`3 or more red`, `line 1 red and line 2 red`; the rule as written where there are no words for it."""
     if not verdict.when:
         return say(words, "otherwise")
+    return spoken_rule((verdict.when.tree, verdict.when.text), assessment, words)
+
+
+def spoken_rule(rule: tuple[Tree, str], assessment: Assessment, words: Words) -> str:
+    """A compiled rule in words; its text where there are none."""
+    tree, text = rule
     try:
-        return _spoken(verdict.when.tree, assessment, words)
-    except TypeError:  # two counts compared with each other
-        return verdict.when.text
+        return _spoken(tree, assessment, words)
+    except (TypeError, ValueError):
+        return text
 
 
 def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
@@ -138,8 +210,10 @@ def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
     if name == "not":
         return say(words, "rule_not", rule=_spoken(parts[0], assessment, words))
     if name == "is":
-        answers = say(words, "rule_or").join(_title(assessment, answer, parts[0]) for answer in parts[1:])
+        answers = say(words, "rule_or").join(title_in_speech(_title(assessment, *pair), words) for pair in _pairs(parts))
         return say(words, "rule_is", number=assessment.number(parts[0]), answer=answers)
+    if name == "chosen":
+        return say(words, "rule_chosen", number=assessment.number(parts[0]), choice=_choice(assessment, words, *parts))
     if name not in FLIPPED:
         raise TypeError(tree)
     left, right = parts
@@ -150,17 +224,100 @@ def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
     return _counted(left, say(words, f"relation_{name}", n=f"{right:g}"), assessment, words)
 
 
+def _pairs(parts: list[str]) -> list[tuple[str, str]]:
+    return [(answer, parts[0]) for answer in parts[1:]]
+
+
 def _counted(tree: Tree, relation: str, assessment: Assessment, words: Words) -> str:
-    """What is counted over all lines; of a part of them there are no words yet."""
-    if tree[0] == "count" and tree[2] == "":
-        return say(words, "rule_count", relation=relation, answer=_title(assessment, tree[1]))
-    if tree == ["unknown", ""]:
-        return say(words, "rule_unknown", relation=relation)
-    raise TypeError(tree)
+    """What is counted or measured, and how much of it."""
+    name, first, *rest = tree
+    if name == "count":
+        answer = title_in_speech(_title(assessment, first), words)
+        return _within(say(words, "rule_count", relation=relation, answer=answer), rest[0], assessment, words)
+    if name in ("unknown", "answered", "na"):
+        return _within(say(words, f"rule_{name}", relation=relation), first, assessment, words)
+    if name in ("points", "percent"):
+        what = say(words, f"rule_{name}", where=_where(first, assessment, words) or say(words, "rule_all_lines"))
+    elif name == "number":
+        what = _where(first, assessment, words)
+    elif name == "measure":
+        what = _measured(first, assessment, words)
+    else:
+        raise TypeError(tree)
+    return say(words, "rule_value", what=what, relation=relation)
+
+
+def _within(rule: str, scope: str, assessment: Assessment, words: Words) -> str:
+    return say(words, "rule_in", rule=rule, where=_where(scope, assessment, words)) if scope else rule
+
+
+def _where(scope: str, assessment: Assessment, words: Words) -> str:
+    """A section by its title, a question by its number."""
+    for section in assessment.sections:
+        if section.id == scope:
+            return section.title
+    return say(words, "rule_line", number=assessment.number(scope))
+
+
+def _measured(id: str, assessment: Assessment, words: Words) -> str:
+    name, _, section = id.rstrip(")").partition("(")
+    title = assessment.measures[name].title or name.replace("_", " ")
+    if not assessment.measures[name].per:
+        return title
+    return say(words, "measure_of", measure=title, section=_where(section, assessment, words))
 
 
 def _title(assessment: Assessment, answer: str, question: str = "") -> str:
     """The title of an answer, of a question's scale where answers of two scales share an id."""
     asked = [assessment.question(question)] if question else assessment.every_question()
     scales = (scale for one in asked if (scale := scale_of(one)))
-    return next(one.title for scale in scales for one in scale.answers if one.id == answer).lower()
+    return next(one.title for scale in scales for one in scale.answers if one.id == answer)
+
+
+def _choice(assessment: Assessment, words: Words, question: str, choice: str) -> str:
+    titles = {one.id: one.title for one in assessment.question(question).choices}
+    return titles.get(choice) or say(words, "none_of_these")
+
+
+def title_in_speech(title: str, words: Words) -> str:
+    """An answer within a sentence: `red`; in quotes what is more than a word with a capital. As results.js says it."""
+    rest = title[1:]
+    if title[:1].isalpha() and rest.isalpha() and rest.islower():
+        return title.lower()
+    return say(words, "rule_quoted", answer=title)
+
+
+def limits_in_words(question: Question, words: Words) -> str:
+    """What numbers can be: `from 0 to 100, whole numbers`."""
+    low, high = (None if one is None else f"{one:g}" for one in (question.min, question.max))
+    found = []
+    if low is not None and high is not None:
+        found.append(say(words, "limits_between", min=low, max=high))
+    elif low is not None:
+        found.append(say(words, "limits_min", min=low))
+    elif high is not None:
+        found.append(say(words, "limits_max", max=high))
+    if question.whole:
+        found.append(say(words, "limits_whole"))
+    if question.step is not None:
+        found.append(say(words, "limits_step", step=f"{question.step:g}"))
+    return ", ".join(found)
+
+
+def changes_in_words(assessment: Assessment, words: Words) -> list[str]:
+    """What an engagement changed, and why."""
+    found = []
+    for change in assessment.engagement.changes if assessment.engagement else ():
+        kind = "set" if change.set else "add" if change.add else "remove"
+        what = say(words, f"changed_{kind}", path=_path_in_words(getattr(change, kind), assessment))
+        found.append(say(words, "engagement_item", what=what, because=change.because))
+    return found
+
+
+def _path_in_words(path: str, assessment: Assessment) -> str:
+    """`questions.tiles.ask` → `Tiles, ask`: by its name where the question is still there."""
+    names = {question.id: question.name for question in assessment.every_question()}
+    names |= {section.id: section.title for section in assessment.sections}
+    names |= {verdict.id: verdict.title for verdict in assessment.verdicts}
+    steps = [step for n, step in enumerate(path.split(".")) if n or "." not in path]
+    return ", ".join(names.get(step, step.replace("_", " ")) for step in steps)

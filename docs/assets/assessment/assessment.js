@@ -6,45 +6,60 @@
   const DOUBLE = 600; // ms within which two clicks are one
   const PAUSE = 700; // ms of rest before a screen reader is told what has changed
 
-  /** The verdict that the worst answer to any one open question makes certain, if it is one and the same. */
-  function oneMore(score, assessment, answers) {
-    const open = assessment.questions.filter((question) => !(question.id in answers));
-    const verdicts = new Set(open.map(({ id }) => score(assessment, { answers: { ...answers, [id]: assessment.scales[0].worst } }).verdict));
-    return verdicts.size === 1 ? [...verdicts][0] : null;
-  }
-
   function start(form) {
-    const { score, readings, storage, results, fields } = window.playbook;
-    const assessment = JSON.parse(form.dataset.assessment);
-    const speak = results.speaker(JSON.parse(form.dataset.words));
-    const at = results.view(form);
+    const { readings, storage, results, fields, speaking, further, notices } = window.playbook;
+    const assessment = JSON.parse(form.getAttribute('data-assessment'));
+    const speak = speaking.speaker(JSON.parse(form.getAttribute('data-words')));
+    const at = results.view(form, assessment, speak);
     const part = (name) => form.querySelector(`[data-part="${name}"]`);
+    const notice = notices.board(part('notices'), results.element);
     const keeper = window.playbook.keeper(assessment, { reading: redraw, kept: drawKept, store: drawStore });
-    let speaking = 0, chosen = 0;
+    const lines = new Map(assessment.questions.map(({ id }, n) => [id, n + 1]));
+    const nothing = { distance: [], more: null };
+    const later = further.idler(tellMore, () => tellMore(nothing));
+    let pending = 0, chosen = 0, scored = null;
 
     // --- drawing ---------------------------------------------------------------------------
 
-    function draw(reading = keeper.reading) {
-      const result = score(assessment, reading);
-      const answers = { ...reading.answers };
-      for (const { question } of result.problems) delete answers[question]; // stays as it is kept, shows as open
-      const more = result.verdict ? null : oneMore(score, assessment, answers);
-      speakLater(results.draw(at, { assessment, answers, result, speak, more }));
+    function draw(reading = keeper.reading, typing = '') {
+      const newer = readings.isNewer(reading, assessment);
+      scored = window.playbook.scored(assessment, lines, speak, newer ? readings.blank(assessment) : reading, scored ? scored.further : nothing);
+      speakLater(results.draw(at, scored, typing));
+      later(further.beyond(scored));
       drawWhose(reading);
+      const versions = { theirs: reading.version, ours: assessment.version };
+      notice('newer_version', newer && speak.say('newer_version', versions));
+      notice('older', reading.version < assessment.version && speak.say('older_version', versions));
+      notice('not_carried', notices.notCarried(scored));
+    }
+
+    /** What was worked out after the drawing. */
+    function tellMore(found) {
+      scored.further = found;
+      speakLater(results.tell(at, scored));
     }
 
     /** Whose sheet it is, overleaf. */
     function drawWhose(reading = keeper.reading) {
-      part('whose').textContent = readings.isEmpty(reading) ? '' : label(reading);
+      if (part('whose')) part('whose').textContent = readings.isEmpty(reading) ? '' : label(reading);
     }
 
     function speakLater(text) {
-      clearTimeout(speaking);
-      speaking = setTimeout(() => { if (at.spoken.textContent !== text) at.spoken.textContent = text; }, PAUSE);
+      clearTimeout(pending);
+      pending = setTimeout(() => { if (at.spoken.textContent !== text) at.spoken.textContent = text; }, PAUSE);
+    }
+
+    /** Puts a reading into the fields; one of a newer version only to be read. */
+    function fill(reading) {
+      const shown = readings.carried(reading, assessment), newer = readings.isNewer(reading, assessment);
+      const answers = newer ? {} : Object.fromEntries(window.playbook.answers.accept(window.playbook.states.formOf(assessment), shown.answers)[0]);
+      fields.fill(form, { ...shown, answers: { ...shown.answers, ...answers } }, speak);
+      for (const field of fields.all(form)) field.disabled = newer;
+      form.querySelector('[data-do="clear"]').disabled = newer;
     }
 
     function redraw() {
-      fields.fill(form, keeper.reading, speak);
+      fill(keeper.reading);
       draw();
       drawKept([]);
       drawStore();
@@ -68,30 +83,16 @@
     /** The readings that the store holds, and what is to be said about it. */
     async function drawStore() {
       if (!keeper.store) return;
-      const { readings: kept, newer, aside } = await keeper.list();
+      const { readings: kept, newer, later: unread, aside } = await keeper.list();
       const { store, ask, reading } = keeper;
-      const shown = kept.some((one) => one.id === reading.id) ? kept : [reading, ...kept];
+      const all = [...kept, ...newer];
+      const shown = all.some((one) => one.id === reading.id) ? all : [reading, ...all];
       part('readings').replaceChildren(...shown.map((one) => new Option(label(one), one.id, false, one.id === reading.id)));
       notice('folder', ask && speak.say('folder'), speak.say('folder_keep'), keeper.agree);
       notice('weak', store.kind === 'localStorage' && speak.say('weak_storage'));
       notice('none', store.kind === 'memory' && !ask && speak.say('no_storage'));
-      notice('newer', newer.length && speak.say('newer', { count: newer.length }));
+      notice('newer', unread.length && speak.say('newer', { count: unread.length }));
       notice('aside', aside.length && speak.say('set_aside', { count: aside.length }), speak.say('set_aside_save'), () => save(aside));
-    }
-
-    const notices = new Map();
-
-    /** Shows a notice under a key, with a button if `label` is given; no text takes it away. */
-    function notice(key, text, label, act) {
-      if (notices.get(key)?.dataset.text === text) return; // a screen reader need not hear it twice
-      notices.get(key)?.remove();
-      notices.delete(key);
-      if (!text) return;
-      const shown = results.element('p', `${text} `, '');
-      shown.dataset.text = text;
-      if (label) shown.append(Object.assign(results.element('button', label, ''), { type: 'button', onclick: act }));
-      notices.set(key, shown);
-      part('notices').append(shown);
     }
 
     function save(values) {
@@ -104,13 +105,14 @@
     // --- what a reader does ----------------------------------------------------------------
 
     function change(field) {
+      const made = fields.changeOf(field, speak);
       fields.show(field, speak);
-      const changes = [fields.changeOf(field)];
-      const begins = !keeper.reading.date && changes[0].path[0] !== 'date';
+      const changes = [...readings.settling(keeper.reading, assessment, made.path), made];
+      const begins = !keeper.reading.date && made.path[0] !== 'date';
       if (begins) changes.push({ path: ['date'], value: new Date().toLocaleDateString('sv') }); // Swedes write dates as ISO does
       keeper.change(...changes);
-      if (begins) fields.fill(form, keeper.reading, speak);
-      if (changes[0].path[0] === 'answers') draw();
+      if (begins) fields.fill(form, keeper.reading, speak, '[name="reading.date"]');
+      if (made.path[0] === 'answers') draw(keeper.reading, field.dataset.kind === 'number' ? field.name : '');
       drawWhose();
       drawKept([]);
     }
@@ -130,13 +132,13 @@
     async function begin() {
       if (!await keeper.settled()) return;
       keeper.openBlank();
-      form.elements['reading.subject'].focus();
+      form.querySelector('[name="reading.subject"]').focus();
     }
 
     /** Prints an empty form: empties the page, not the reading, and puts it back afterwards. */
     function printBlank() {
       const empty = readings.blank(assessment);
-      fields.fill(form, empty, speak);
+      fill(empty);
       draw(empty);
       window.onafterprint = window.onfocus = () => {
         window.onafterprint = window.onfocus = null;
@@ -157,7 +159,7 @@
 
     // What can fail comes first: a form that failed must not listen.
     for (const field of form.querySelectorAll('[data-type]')) field.type = field.dataset.type; // on paper: a line
-    fields.fill(form, keeper.reading, speak);
+    fill(keeper.reading);
     draw();
     storage.listen(keeper.otherTab);
 
@@ -170,6 +172,7 @@
       deeds[target.dataset.do]?.();
       if (target.name) takeBack(target, timeStamp);
     });
+    form.addEventListener('change', ({ target }) => { if (target.dataset.kind === 'number') draw(); }); // typed to the end
     form.addEventListener('submit', (event) => event.preventDefault());
     // The site's single-key shortcuts (f, s, n, p) are not meant for somebody who fills in a form.
     form.addEventListener('keydown', (event) => event.stopPropagation());
@@ -192,8 +195,8 @@
       form.classList.remove('live');
       const told = document.createElement('p');
       told.className = 'broken';
-      told.textContent = form.dataset.broken;
-      form.prepend(told);
+      told.textContent = form.getAttribute('data-broken');
+      form.insertBefore(told, form.firstChild);
       console.error(error);
     }
   }

@@ -1,48 +1,107 @@
 // The fields of a form and the reading that they show. A field's name is its path in the reading:
 // `metric_integrity` is an answer, `notes.metric_integrity` its note, `reading.subject` what was read.
+// `na.metric_integrity` is why it does not apply: part of the answer. A box with a `data-state` is no answer
+// of the question's own: unknown, na, or none of its choices.
 'use strict';
 
 (() => {
+  const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+  const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+  /** All fields; not `form.elements`, which a question with that id would take the place of. */
+  const all = (form) => form.querySelectorAll('[name]');
+  const named = (form, name) => [...form.querySelectorAll(`[name="${name}"]`)];
+  const isBox = ({ type }) => type === 'radio' || type === 'checkbox';
+
   function pathOf(name) {
     const steps = name.split('.');
     if (steps.length === 1) return ['answers', ...steps];
-    return steps[0] === 'reading' ? steps.slice(1) : steps;
+    return steps[0] === 'reading' ? steps.slice(1) : steps[0] === 'na' ? ['answers', steps[1]] : steps;
   }
 
-  /** What a field says of its reading: {path, value}; a radio that is not chosen says nothing. */
-  function changeOf(field) {
+  // --- from the page -----------------------------------------------------------------------
+
+  /** A number as it is written in this language; what is none stays as it was typed. */
+  function parsed(text, speak) {
+    const plain = text.trim().replace('−', '-').replace(speak.point, '.');
+    const number = Number(plain);
+    return NUMBER.test(plain) && Number.isFinite(number) ? number : text;
+  }
+
+  /** Ticking what goes with nothing else takes the other ticks away, and the other way round. */
+  function exclude(field, fields) {
+    if (isBox(field) ? !field.checked : !field.value) return;
+    for (const one of fields) {
+      if (one !== field && one.type === 'checkbox' && (field.dataset.state || one.dataset.state)) one.checked = false;
+    }
+  }
+
+  const states = {
+    unknown: () => ({ unknown: true }),
+    na: (field) => ({ na: named(field.form, `na.${field.name}`)[0].value }),
+    none: ({ value }) => (value ? [value] : []),
+  };
+
+  /** What the fields of a question say together. */
+  function answerOf(fields, speak) {
+    const on = fields.filter((one) => isBox(one) && one.checked);
+    const state = on.find((one) => one.dataset.state);
+    if (state) return states[state.dataset.state](state);
+    const typed = fields.find((one) => !isBox(one));
+    if (typed) return typed.dataset.kind === 'number' ? parsed(typed.value, speak) : typed.value;
+    if (!on.length) return '';
+    return on[0].type === 'radio' ? on[0].value : on.map((one) => one.value);
+  }
+
+  /** What a field says of its reading: {path, value}; '' is nothing. */
+  function changeOf(field, speak) {
     const path = pathOf(field.name);
-    if (field.type === 'radio' && !field.checked) return { path, value: '' };
-    return { path, value: path[0] === 'answers' && field.value === 'unknown' ? { unknown: true } : field.value };
+    if (path[0] !== 'answers') return { path, value: field.type === 'radio' && !field.checked ? '' : field.value };
+    const fields = named(field.form, path[1]);
+    if (field.name === path[1]) exclude(field, fields);
+    return { path, value: answerOf(fields, speak) };
   }
 
-  function valueAt(reading, path) {
-    const value = path.reduce((inside, step) => (inside === undefined ? undefined : inside[step]), reading);
-    if (typeof value === 'string') return value;
-    return value && value.unknown === true ? 'unknown' : '';
+  // --- to the page -------------------------------------------------------------------------
+
+  /** Whether a box stands for an answer. */
+  function isOn({ value, dataset: { state } }, answer) {
+    if (state === 'none') return Array.isArray(answer) && answer.join() === value;
+    if (state) return isObject(answer) && state in answer;
+    return Array.isArray(answer) ? answer.includes(value) : answer === value;
   }
 
-  /** Puts a reading into the fields, and what paper shows of them beside them. */
-  function fill(form, reading, speak) {
-    for (const field of form.elements) {
-      if (!field.name) continue;
+  function textOf(field, answer, speak) {
+    if (field.name.startsWith('na.')) return isObject(answer) && typeof answer.na === 'string' ? answer.na : '';
+    if (typeof answer === 'number') return String(answer).replace('.', speak.point);
+    return typeof answer === 'string' ? answer : '';
+  }
+
+  const valueAt = (reading, path) => path.reduce((inside, step) => (inside === undefined ? undefined : inside[step]), reading);
+
+  /** Puts a reading into the fields (of a selector), and what paper shows of them beside them. */
+  function fill(form, reading, speak, which = '[name]') {
+    for (const field of form.querySelectorAll(which)) {
       const value = valueAt(reading, pathOf(field.name));
-      if (field.type === 'radio') field.checked = field.value === value;
-      else if (field.value !== value) field.value = value;
+      if (isBox(field)) field.checked = isOn(field, value);
+      else {
+        const text = textOf(field, value, speak);
+        if (field.value !== text) field.value = text;
+      }
       show(field, speak);
     }
   }
 
   /** What paper shows of a field. */
   function show(field, speak) {
-    const typed = field.parentElement.querySelector('.typed');
+    const typed = isBox(field) ? null : field.parentElement.querySelector('.typed');
     if (!typed) return;
     if (field.type === 'date') typed.textContent = speak.date(field.value);
     else typed.textContent = field.type === 'select-one' && field.value ? field.selectedOptions[0].textContent : field.value;
   }
 
   /** Whether a radio was already chosen before this click. */
-  const isChosen = (field, reading) => field.type === 'radio' && valueAt(reading, pathOf(field.name)) === field.value;
+  const isChosen = (field, reading) => field.type === 'radio' && isOn(field, valueAt(reading, pathOf(field.name)));
 
-  window.playbook.fields = { changeOf, fill, show, isChosen };
+  window.playbook.fields = { all, changeOf, fill, show, isChosen };
 })();

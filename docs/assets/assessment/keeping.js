@@ -15,6 +15,7 @@
     let pending = [], sending = []; // changes that are not kept yet, and those on their way
 
     function change(...changes) {
+      if (readings.isNewer(self.reading, assessment)) return; // only to be read
       self.reading = readings.withChanges(self.reading, changes);
       pending.push(...changes);
       keep();
@@ -131,11 +132,11 @@
       }
     }
 
-    /** What the store holds, the newest reading first. */
+    /** What the store holds, the newest reading first; `newer` can be read, `later` not even that. */
     async function list() {
       const all = await self.store.list(assessment).catch(() => ({ readings: [], newer: [], aside: [] }));
       all.readings.sort((a, b) => (a.changed < b.changed ? 1 : -1));
-      return all;
+      return { ...all, newer: all.newer.filter(readings.isReading), later: all.newer.filter((one) => !readings.isReading(one)) };
     }
 
     Object.defineProperty(self, 'waiting', { get: () => pending.length + sending.length > 0 });

@@ -6,6 +6,7 @@
   const TEXTS = ['id', 'assessment', 'subject', 'chair', 'date', 'send', 'changed'];
   const MAPS = ['answers', 'notes', 'moves'];
 
+  const has = (map, key) => Object.prototype.hasOwnProperty.call(map, key);
   const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
   /** An empty reading of an assessment. */
@@ -34,6 +35,34 @@
     return { ...changes.reduce(changed, reading), changed: new Date().toISOString() };
   }
 
+  /** The ids of earlier versions that a part of a reading still has, with those that took their place. */
+  const moved = (part, { was, questions }) => Object.entries(was)
+    .filter(([old]) => has(part, old) && !questions.some(({ id }) => id === old));
+
+  /** A reading under today's ids, as it is shown. What is there under old and new ids stays; the score tells of it. */
+  function carried(reading, assessment) {
+    const copy = { ...reading };
+    for (const map of MAPS) {
+      for (const [old, ids] of moved(reading[map], assessment)) {
+        if (ids.some((id) => has(reading[map], id))) continue;
+        const { [old]: value, ...rest } = copy[map];
+        copy[map] = { ...rest, ...Object.fromEntries(ids.map((id) => [id, value])) };
+      }
+    }
+    if (has(assessment.was, copy.send)) [copy.send] = assessment.was[copy.send];
+    return copy;
+  }
+
+  /** What has to change with a value so that it is kept under today's id and no longer under its old one as well. */
+  function settling(reading, assessment, [map, id]) {
+    const changes = reading.version < assessment.version ? [{ path: ['version'], value: assessment.version }] : [];
+    const olds = MAPS.includes(map) ? moved(reading[map], assessment).filter(([, ids]) => ids.includes(id)) : [];
+    return changes.concat(...olds.map(([old, ids]) => [
+      ...ids.filter((one) => !has(reading[map], one)).map((one) => ({ path: [map, one], value: reading[map][old] })),
+      { path: [map, old], value: '' },
+    ]));
+  }
+
   /** Whether a stored value has the shape of a reading that this release understands. */
   function isReading(value) {
     return isObject(value) && value.format === FORMAT && Number.isInteger(value.version) && value.id !== '' &&
@@ -52,5 +81,5 @@
       !Object.values(reading.notes).some(Boolean) && !Object.values(reading.moves).some((move) => Object.values(move).some(Boolean));
   }
 
-  window.playbook.readings = { blank, withChanges, isReading, isNewer, isEmpty };
+  window.playbook.readings = { blank, withChanges, carried, settling, isReading, isNewer, isEmpty };
 })();

@@ -1,150 +1,90 @@
-// Draws a result into its form. Text goes in as text; pictures are copies of those on the page.
+// Draws a result into its form: only what has changed. Text goes in as text; pictures are copies of those on the page.
 'use strict';
 
 (() => {
-  /** A phrase of words.yml: `{name}`s filled in, the form chosen by `count`. */
-  function speaker(words) {
-    const plural = new Intl.PluralRules(words.language);
-    const list = (type) => new Intl.ListFormat(words.language, { type });
-    const day = new Intl.DateTimeFormat(words.language, { dateStyle: 'long', timeZone: 'UTC' }); // costly to make
-    const lists = { and: list('conjunction'), or: list('disjunction') };
-    return {
-      say(key, values = {}) {
-        const phrase = words[key];
-        const text = typeof phrase === 'string' ? phrase : phrase[plural.select(values.count)] || phrase.other;
-        return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
-      },
-      and: (items) => lists.and.format(items.map(String)),
-      or: (items) => lists.or.format(items.map(String)),
-      date: (iso) => (Date.parse(iso) ? day.format(new Date(iso)) : iso),
-      lower: (text) => text.toLocaleLowerCase(words.language),
-    };
-  }
-
-  /** The places of a form that a result is drawn into. */
-  function view(form) {
-    const part = (name) => form.querySelector(`[data-part="${name}"]`);
-    const marks = new Map();
-    for (const input of form.querySelectorAll('.answers input')) {
-      if (!marks.has(input.value)) marks.set(input.value, input.parentElement.querySelector('svg'));
-    }
-    marks.set('', part('marks').querySelector('svg').cloneNode(true));
-    return {
-      form, marks,
-      bar: [...part('marks').children], phrase: part('phrase'), counts: part('counts'), spoken: part('spoken'),
-      found: part('found'), verdicts: [...form.querySelectorAll('[data-verdict]')],
-      list: part('moves'), moves: new Map([...form.querySelectorAll('[data-move]')].map((item) => [item.dataset.move, item])),
-    };
-  }
-
+  const { measures, speaking } = window.playbook;
   const element = (kind, textContent, className) => Object.assign(document.createElement(kind), { textContent, className });
-
-  /** An answer as the value of its input; none where the line is open. */
-  const valueOf = (answer) => (typeof answer === 'object' ? 'unknown' : answer || '');
-
-  const worstFirst = ({ answers, worst }) => {
-    const ids = answers.map((one) => one.id);
-    return worst === ids[0] ? ids : ids.reverse();
-  };
-
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 
-  /** What is said of a result, as plain text; `scored` is {assessment, answers, result, speak}. */
-  function sentences(scored) {
-    const { assessment, answers, result, speak } = scored;
-    const verdict = (id) => assessment.verdicts.find((one) => one.id === id);
-    const line = (id) => assessment.questions.findIndex((one) => one.id === id) + 1;
-    const order = worstFirst(assessment.scales[0]).reverse();
-    const worst = assessment.scales[0].worst;
-    const title = (id) => speak.lower(assessment.scales[0].answers.find((one) => one.id === id).title);
+  // What is told at the field itself, by the message of answers.js.
+  const TOLD = { 'not a number': 'told_number', 'out of range': 'told_range', 'not a whole number': 'told_whole', 'not applicable needs a reason': 'told_reason' };
 
-    function why() {
-      const known = result.why.questions.filter((id) => typeof answers[id] === 'string');
-      const groups = groupBy(known, (id) => title(answers[id]));
-      return [...groups].map(([answer, ids]) => speak.say('why', { count: ids.length, lines: speak.and(ids.map(line)), answer }));
-    }
-
-    /** The lines that nobody could tell about: they come to a verdict, and are a finding of their own. */
-    function unknowns() {
-      const ids = assessment.questions.map((one) => one.id).filter((id) => typeof answers[id] === 'object');
-      return ids.length ? [speak.say('why_unknown', { count: ids.length, lines: speak.and(ids.map(line)) })] : [];
-    }
-
-    /** Changes of one line: those to the same verdict by the same lines are one sentence. */
-    function tips() {
-      const single = result.distance.filter((one) => Object.keys(one.changes).length === 1);
-      if (single.length < result.distance.length) return pairs();
-      const byAnswer = groupBy(single, (one) => `${one.verdict} ${Object.values(one.changes)[0]}`);
-      const told = [...byAnswer.values()].map((ones) => ({
-        verdict: ones[0].verdict, answer: Object.values(ones[0].changes)[0], lines: ones.map((one) => line(Object.keys(one.changes)[0])),
-      }));
-      const byLines = groupBy(told, (one) => `${one.verdict} ${one.lines}`);
-      return [...byLines.values()].map((ones) => {
-        const { verdict: id, lines, answer } = ones[0];
-        const others = assessment.questions.filter((one) => answers[one.id] && answers[one.id] !== worst).length;
-        if (ones.length === 1 && answer === worst && lines.length === others && others > 1) {
-          return speak.say(result.counts[worst] ? 'tip_more' : 'tip_first', { answer: title(answer), verdict: verdict(id).title });
-        }
-        const answersTold = speak.or(ones.map((one) => one.answer).sort((a, b) => order.indexOf(a) - order.indexOf(b)).map(title));
-        return speak.say('tip', { count: lines.length, lines: speak.or(lines), answers: answersTold, verdict: verdict(id).title });
-      });
-    }
-
-    function pairs() {
-      return [...groupBy(result.distance, (one) => one.verdict)].map(([id, ones]) => {
-        const lines = [...new Set(ones.flatMap((one) => Object.keys(one.changes).map(line)))].sort((a, b) => a - b);
-        const told = new Set(ones.map((one) => Object.keys(one.changes).join()));
-        const any = told.size === (lines.length * (lines.length - 1)) / 2;
-        const key = told.size === 1 ? 'tip_pair' : any ? 'tip_two_of' : 'tip_two';
-        const answersTold = speak.or(order.filter((answer) => ones.some((one) => Object.values(one.changes).includes(answer))).map(title));
-        return speak.say(key, { lines: speak.and(lines), answers: answersTold, verdict: verdict(id).title });
-      });
-    }
-
-    function phrase() {
-      if (result.verdict) return verdict(result.verdict).title;
-      if (!result.coverage.answered && !result.coverage.unknown) return speak.say('nothing_yet');
-      if (result.possible.length > 3) return speak.say('possible_many');
-      return speak.say('possible_few', { verdicts: speak.or(result.possible.map((id) => verdict(id).title)) });
-    }
-
-    function counts() {
-      const { unknown, open } = result.coverage;
-      const count = (id) => Object.values(answers).filter((one) => one === id).length;
-      const told = worstFirst(assessment.scales[0]).filter(count).map((id) => speak.say('bar_count', { count: count(id), answer: title(id) }));
-      if (unknown) told.push(speak.say('bar_count', { count: unknown, answer: speak.lower(speak.say('unknown')) }));
-      if (open) told.push(speak.say('bar_open', { count: open }));
-      return told.join(', ');
-    }
-
-    const more = scored.more && speak.say(result.counts[worst] ? 'bar_more' : 'bar_first', { answer: title(worst), verdict: verdict(scored.more).title });
-    return { verdict, phrase: phrase(), counts: [counts(), more].filter(Boolean).join(' · '), why, unknowns, tips };
+  /** The places of a form that a result is drawn into. */
+  function view(form, assessment, speak) {
+    const part = (name) => form.querySelector(`[data-part="${name}"]`);
+    const byData = (name) => new Map([...form.querySelectorAll(`[data-${name}]`)].map((one) => [one.dataset[name], one]));
+    const stamps = new Map([...part('stamps').content.querySelectorAll('[data-mark]')].map((one) => [one.dataset.mark, one.firstElementChild]));
+    const sections = byData('section');
+    return {
+      form, stamps, sections, questions: byData('question'), moves: byData('move'), told: new Map(),
+      bar: [...(part('marks')?.children || [])], phrase: part('phrase'), counts: part('counts'), spoken: part('spoken'),
+      found: part('found'), verdicts: [...form.querySelectorAll('[data-verdict]')], list: part('moves'),
+      progress: new Map([...sections].map(([id, one]) => [id, one.querySelector('.progress')])),
+      cells: measures.build(part('measures'), assessment, speak),
+    };
   }
 
-  function groupBy(items, key) {
-    const groups = new Map();
-    for (const item of items) groups.set(key(item), [...(groups.get(key(item)) || []), item]);
-    return groups;
+  /** The mark of a line, by its name among the stamps. */
+  function stampOf(at, { answers, form, countsAs, shown }, id) {
+    if (!answers.has(id) || !shown.has(id)) return 'open';
+    const answer = answers.get(id);
+    if (answer.unknown) return 'unknown';
+    if (answer.na !== undefined) return 'na';
+    const name = `${form.assessment.scales.indexOf(form.scales.get(id))} ${countsAs(id)}`;
+    return at.stamps.has(name) ? name : 'done';
   }
 
-  function drawBar(at, said, scored) {
-    const { assessment, answers, speak } = scored;
-    const titles = new Map(assessment.scales[0].answers.map((one) => [one.id, one.title]));
-    assessment.questions.forEach((question, n) => {
-      const value = valueOf(answers[question.id]);
-      if (at.bar[n].dataset.answer === value) return;
-      at.bar[n].dataset.answer = value;
-      const told = value ? titles.get(value) || speak.say('unknown') : speak.say('mark_open');
-      at.bar[n].replaceChildren(
-        at.marks.get(value).cloneNode(true),
-        element('span', speak.say('mark_line', { line: question.name, answer: speak.lower(told) }), 'unseen'),
+  function inWords(stamp, { form, countsAs, speak }, id) {
+    const key = { open: 'mark_open', unknown: 'unknown', na: 'na' }[stamp];
+    if (key || !countsAs(id)) return speak.lower(speak.say(key || 'mark_answered'));
+    return speak.answer(form.scales.get(id).answers.find((one) => one.id === countsAs(id)).title);
+  }
+
+  function drawMarks(at, scored) {
+    const { assessment, shown, speak } = scored;
+    at.bar.forEach((item, n) => {
+      const { id, name } = assessment.questions[n];
+      const stamp = stampOf(at, scored, id);
+      if (item.hidden === shown.has(id)) item.hidden = !shown.has(id);
+      if (item.dataset.answer === stamp) return;
+      item.dataset.answer = stamp;
+      item.replaceChildren(
+        at.stamps.get(stamp).cloneNode(true),
+        element('span', speak.say('mark_line', { line: name, answer: inWords(stamp, scored, id) }), 'unseen'),
       );
     });
-    write(at.phrase, said.phrase);
-    write(at.counts, said.counts);
   }
 
-  function drawFound(at, said, { assessment, result, speak }) {
+  /** What surely does not apply is hidden, a section of which nothing does as well. */
+  function drawShown(at, { assessment, shown, result, speak }) {
+    for (const { id, show } of assessment.questions) if (show !== undefined) at.questions.get(id).hidden = !shown.has(id);
+    for (const { id, questions } of assessment.sections) {
+      if (!at.sections.has(id)) continue;
+      at.sections.get(id).hidden = !questions.some((one) => shown.has(one));
+      const { answered, unknown, na, open } = result.coverage.sections[id];
+      const done = answered + unknown + na;
+      write(at.progress.get(id), speak.say('section_progress', { done, all: done + open }));
+    }
+  }
+
+  /** Why a line stays open though something stands in it; while it is being typed, only once it was told. */
+  function drawTold(at, { result, speak }, typing) {
+    const now = new Map(result.problems.filter(({ message }) => TOLD[message]).map(({ question, message }) => [question, message]));
+    for (const id of new Set([...at.told.keys(), ...now.keys()])) {
+      const place = at.questions.get(id)?.querySelector('.told');
+      const message = now.get(id);
+      if (!place || at.told.get(id) === message || (id === typing && message && !at.told.has(id))) continue;
+      place.textContent = message ? speak.say(TOLD[message], { limits: place.dataset.limits }) : '';
+      for (const one of at.questions.get(id).querySelectorAll('[aria-invalid]')) one.removeAttribute('aria-invalid');
+      const field = TOLD[message] === 'told_reason' ? '.reason textarea' : '[data-kind]';
+      if (message) at.questions.get(id).querySelector(field).setAttribute('aria-invalid', 'true');
+      if (message) at.told.set(id, message);
+      else at.told.delete(id);
+    }
+  }
+
+  function drawFound(at, said, scored) {
+    const { assessment, result, speak, blank } = scored;
     const possible = new Set(result.possible);
     for (const item of at.verdicts) {
       item.classList.toggle('is', result.verdict === item.dataset.verdict);
@@ -152,8 +92,9 @@
     }
     const told = [];
     if (result.verdict) {
-      told.push(['title', said.phrase], ['say', said.verdict(result.verdict).say], ['reasons', [...said.why(), ...said.unknowns(), ...said.tips()].join(' ')]);
-    } else if (result.coverage.answered || result.coverage.unknown) {
+      const reasons = [...said.why(), ...measures.why(scored), ...said.unknowns(), ...said.tips()];
+      told.push(['title', said.phrase], ['say', said.verdict(result.verdict).say], ['reasons', reasons.join(' ')]);
+    } else if (!blank) {
       const titles = result.possible.map((id) => said.verdict(id).title);
       told.push(['title', said.phrase], ['say', result.possible.length > 3 && `${speak.say('still_possible')}: ${speak.and(titles)}.`]);
       told.push(['reasons', said.unknowns().join(' ')]);
@@ -166,44 +107,65 @@
   }
 
   /** The moves of the lines that ask for one, the worst first; all of them on a blank form. */
-  function drawMoves(at, { assessment, answers, result }) {
-    const order = worstFirst(assessment.scales[0]);
-    const blank = !result.coverage.answered && !result.coverage.unknown;
-    const rank = (id) => {
-      const answer = answers[id];
-      return blank ? 0 : order.indexOf(typeof answer === 'object' ? assessment.questions.find((one) => one.id === id).unknown : answer);
+  function drawMoves(at, scored) {
+    const { form, countsAs, blank, shown } = scored;
+    const badness = (id) => {
+      const answer = shown.has(id) && countsAs(id);
+      if (!answer) return 0;
+      const { answers, worst } = form.scales.get(id), place = answers.findIndex((one) => one.id === answer);
+      return (worst === answers[0].id ? answers.length - 1 - place : place) / (answers.length - 1);
     };
-    const asked = (id) => blank || (rank(id) >= 0 && rank(id) < order.length - 1);
-    const ids = assessment.questions.map((one) => one.id).filter((id) => at.moves.has(id));
-    const sorted = ids.slice().sort((a, b) => asked(b) - asked(a) || (asked(a) ? rank(a) - rank(b) : 0));
-    const before = [...at.list.children].map((item) => item.dataset.move);
-    if (before.join() !== sorted.join()) at.list.append(...sorted.map((id) => at.moves.get(id)));
-    for (const id of ids) {
-      const item = at.moves.get(id);
-      const answer = valueOf(answers[id]);
-      item.hidden = !asked(id);
-      if (item.dataset.answer !== answer) {
-        item.dataset.answer = answer;
-        item.querySelector('[data-part="mark"]').replaceChildren(...(answer ? [at.marks.get(answer).cloneNode(true)] : []));
-      }
+    const ranked = [...at.moves.keys()].map((id) => ({ id, item: at.moves.get(id), rank: blank ? 1 : badness(id) }));
+    for (const { id, item, rank } of ranked) {
+      if (item.hidden !== !rank) item.hidden = !rank;
+      const stamp = blank || !rank ? '' : stampOf(at, scored, id);
+      if ((item.dataset.answer || '') === stamp) continue;
+      item.dataset.answer = stamp;
+      item.querySelector('[data-part="mark"]').replaceChildren(...(stamp ? [at.stamps.get(stamp).cloneNode(true)] : []));
     }
-    at.form.classList.toggle('blank', blank);
-    at.form.classList.toggle('settled', !blank && !ids.some(asked));
+    order(at.list, ranked.filter(({ rank }) => rank).sort((a, b) => b.rank - a.rank).map(({ item }) => item));
+    at.form.classList.toggle('settled', !blank && !ranked.some(({ rank }) => rank));
+  }
+
+  /** Puts items in this order with few moves: of hundreds of lines, one change moves one. */
+  function order(list, items) {
+    const after = (one) => { let next = one; do next = next && next.nextElementSibling; while (next && next.hidden); return next; };
+    let place = list && list.firstElementChild;
+    if (place && place.hidden) place = after(place);
+    for (const item of items) {
+      if (item !== place && place && after(place) === item) {
+        list.append(place); // it is this one that stands too early
+        place = item;
+      }
+      if (item === place) place = after(place);
+      else list.insertBefore(item, place);
+    }
+  }
+
+  /** What is said of a result; again once more is known of it. Gives the text for a screen reader. */
+  function tell(at, scored) {
+    const said = speaking.sentences(scored);
+    write(at.phrase, said.phrase);
+    write(at.counts, said.counts);
+    drawFound(at, said, scored);
+    return [said.phrase.replace(/\?$/, ''), ...said.counts.split(' · ')].join('. ');
   }
 
   /**
    * Draws all of a result.
-   * @param {object} at what `view(form)` gave
-   * @param {{assessment: object, answers: object, result: object, speak: object, more: ?string}} scored
-   *   `more`: the verdict that one more worst answer makes certain
+   * @param {object} at what `view` gave
+   * @param {object} scored what assessment.js made of a reading
+   * @param {string} [typing] the question that is being typed into
    */
-  function draw(at, scored) {
-    const said = sentences(scored);
-    drawBar(at, said, scored);
-    drawFound(at, said, scored);
+  function draw(at, scored, typing = '') {
+    at.form.classList.toggle('blank', scored.blank);
+    drawShown(at, scored);
+    drawMarks(at, scored);
+    drawTold(at, scored, typing);
     drawMoves(at, scored);
-    return [said.phrase.replace(/\?$/, ''), ...said.counts.split(' · ')].join('. ');
+    measures.draw(at.cells, scored);
+    return tell(at, scored);
   }
 
-  window.playbook.results = { speaker, element, view, draw };
+  window.playbook.results = { element, view, draw, tell };
 })();

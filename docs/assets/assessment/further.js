@@ -1,0 +1,61 @@
+// What a page works out once it is drawn, a little at a time: how far it is to another verdict.
+'use strict';
+
+(() => {
+  const SLICE = 5; // ms, so that nobody waits for it
+
+  /** The smallest changes that make another verdict certain; or the verdict that one more worst answer does. */
+  function* beyond(scored) {
+    const { score } = window.playbook;
+    const { assessment, reading, result } = scored;
+    if (!result.verdict) return { distance: [], more: yield* oneMore(scored) };
+    const distance = [];
+    for (const change of score.distance(assessment, reading, result.verdict)) {
+      if (change) distance.push(change);
+      yield;
+    }
+    return { distance, more: null };
+  }
+
+  /** The verdict that the worst answer to any one open question makes certain, if it is one and the same. */
+  function* oneMore({ assessment, reading, answers, form, shown, oneScale }) {
+    let found = null;
+    if (!oneScale) return null;
+    for (const { id, kind = 'one', required = true } of assessment.questions) {
+      if (kind !== 'one' || !required || answers.has(id) || !shown.has(id)) continue;
+      const tried = { answers: { ...reading.answers, [id]: form.scales.get(id).worst } };
+      const { verdict } = window.playbook.score(assessment, tried, false);
+      if (!verdict || (found && found !== verdict)) return null;
+      found = verdict;
+      yield;
+    }
+    return found;
+  }
+
+  /**
+   * Goes through steps while the page is idle. Gives a function that starts with other ones instead.
+   * @param {function(object)} finish called with what the steps return
+   * @param {function()} pause called when it takes longer than a moment, once
+   */
+  function idler(finish, pause) {
+    const [ask, stop] = window.requestIdleCallback ? [requestIdleCallback, cancelIdleCallback] : [setTimeout, clearTimeout];
+    let waiting = 0;
+    return (steps) => {
+      stop(waiting);
+      let paused = false;
+      const go = () => {
+        const end = performance.now() + SLICE;
+        do {
+          const { value, done } = steps.next();
+          if (done) { finish(value); return; }
+        } while (performance.now() < end);
+        if (!paused) pause();
+        paused = true;
+        waiting = ask(go);
+      };
+      waiting = ask(go);
+    };
+  }
+
+  window.playbook.further = { beyond, idler };
+})();

@@ -1,0 +1,73 @@
+// What the measures of a result come to, in words, and the table of them.
+'use strict';
+
+(() => {
+  const PLACES = { whole: 0, tenths: 1, hundredths: 2 };
+
+  /** A measure's value as text: `3`, `between 3 and 5, or none`, `40 %`. */
+  function inWords({ format }, found, speak) {
+    const number = (value) => {
+      const text = speak.number(value, PLACES[format]);
+      return format === 'percent' ? speak.say('measure_percent', { value: text }) : text;
+    };
+    const known = (value) => (value === null ? speak.say('measure_none') : typeof value === 'boolean' ? speak.say(`measure_${value}`) : number(value));
+    if ('value' in found) return known(found.value);
+    if (found.possible) return speak.or(found.possible.map(known));
+    const [low, high] = found.range.map((one) => (one === null ? null : number(one)));
+    const value = low === null && high === null ? speak.say('measure_unsettled')
+      : low === null ? speak.say('measure_most', { high })
+      : high === null ? speak.say('measure_least', { low })
+      : low === high ? low : speak.say('measure_between', { low, high });
+    return found.maybe_none ? speak.say('measure_or_none', { value }) : value;
+  }
+
+  const of = (result, { name, section }) => (section === undefined ? result.measures[name] : result.measures[name].sections[section]);
+
+  const element = (kind, text = '') => Object.assign(document.createElement(kind), { textContent: text });
+  const head = (text, scope) => Object.assign(element('th', text), { scope });
+
+  /** A table with a row a measure, and one with a row a section. Gives the cells: [measure, cell]. */
+  function build(place, assessment, speak) {
+    const shown = assessment.measures.filter(({ title }) => title), cells = [];
+    const cell = (measure) => { const made = element('td'); cells.push([measure, made]); return made; };
+    const row = (...parts) => { const made = element('tr'); made.append(...parts); return made; };
+    const table = (rows, named) => {
+      const made = element('table');
+      made.className = 'measure';
+      if (named.length) made.append(element('thead'));
+      if (named.length) made.tHead.append(row(element('td'), ...named.map((one) => head(one, 'col'))));
+      made.append(element('tbody'));
+      made.tBodies[0].append(...rows);
+      place.append(made);
+    };
+    if (shown.length) place.append(element('h3', speak.say('measures')));
+    const whole = shown.filter(({ section }) => section === undefined);
+    if (whole.length) table(whole.map((one) => row(head(one.title, 'row'), cell(one))), []);
+    const names = [...new Set(shown.filter(({ section }) => section !== undefined).map(({ name }) => name))];
+    const by = (name, section) => shown.find((one) => one.name === name && one.section === section);
+    if (names.length) {
+      table(assessment.sections.map(({ id, title }) => row(head(title, 'row'), ...names.map((name) => cell(by(name, id))))),
+        names.map((name) => by(name, assessment.sections[0].id).title));
+    }
+    return cells;
+  }
+
+  /** Writes into the cells what has changed. */
+  function draw(cells, { result, speak }) {
+    for (const [measure, cell] of cells) {
+      const text = inWords(measure, of(result, measure), speak);
+      if (cell.textContent !== text) cell.textContent = text;
+    }
+  }
+
+  /** Those that the verdict rests on, a sentence each. */
+  function why({ assessment, result, speak }) {
+    return assessment.measures.filter(({ id, title }) => title && id in result.why.measures).map((one) => {
+      const section = assessment.sections.find(({ id }) => id === one.section);
+      const measure = section ? speak.say('measure_of', { measure: one.title, section: section.title }) : one.title;
+      return speak.say('why_measure', { measure, value: inWords(one, { value: result.why.measures[one.id] }, speak) });
+    });
+  }
+
+  window.playbook.measures = { build, draw, why };
+})();

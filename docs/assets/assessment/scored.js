@@ -1,0 +1,35 @@
+// A reading and all that the page asks of it: what is shown, what is open, what a line counts as, its result.
+'use strict';
+
+(() => {
+  /**
+   * @param {object} assessment
+   * @param {Map<string, number>} lines the number of each question
+   * @param {object} speak
+   * @param {object} kept the reading as it is kept
+   * @param {object} far what is known so far of the way to another verdict, see further.js
+   */
+  function scored(assessment, lines, speak, kept, far) {
+    const { score, states, outcomes, answers: { accept }, readings } = window.playbook;
+    const form = states.formOf(assessment), reading = readings.carried(kept, assessment);
+    const [answers] = accept(form, reading.answers);
+    const result = score(assessment, reading, false);
+    const shown = new Set(assessment.questions.some(({ show }) => show !== undefined) ? score.shown(assessment, reading) : lines.keys());
+    const known = new Map();
+    const { answered, unknown, na } = result.coverage;
+    return {
+      assessment, form, lines, speak, reading, answers, result, shown, further: far,
+      blank: !answered && !unknown && !na,
+      open: assessment.questions.filter(({ id, required }) => required !== false && shown.has(id) && !answers.has(id)).length,
+      oneScale: assessment.scales.length === 1 && assessment.scales[0].answers.length <= 4 ? assessment.scales[0] : null,
+      /** The answer that a question counts as, by its rating or "can't tell" too; '' where it counts as none. */
+      countsAs(id) {
+        if (!answers.has(id)) return '';
+        if (!known.has(id)) known.set(id, outcomes.outcome(form.questions.get(id), form.scales.get(id), answers.get(id)).answers[0]);
+        return known.get(id);
+      },
+    };
+  }
+
+  window.playbook.scored = scored;
+})();
