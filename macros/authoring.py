@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from math import inf
 from typing import Any
@@ -21,6 +21,7 @@ from suggest import suggest
 
 TRUTH = {TRUE: "true", FALSE: "false", NONE: "none"}
 LEAST_REPEATED = 25  # characters of a text that stands twice by mistake and not by nature
+MOST_WARNINGS = 3  # of one kind, each on its own
 PROSE = ("ask", "help", "why", "evidence", "signal", "move")
 
 
@@ -105,14 +106,16 @@ def check_guidance(written: Assessment, assessment: Assessment, file: File) -> N
     """What a reader would miss. `written`: as the file has it, for the places."""
     form = form_of(assessment)
     used = {id for tree in form.trees() for id in form.depends(tree)}
-    for where, _, question in places(written):
-        if question.kind == "one" and not question.move:
-            file.problem(where, f"'{question.id}' has no 'move' for its worst answer", "warning")
-        if question.kind != "text" and question.id not in used:
-            file.problem(where, f"no verdict, warning or measure depends on '{question.id}'", "warning")
-        if not question.required and question.id in form.verdict_questions:
-            message = f"a verdict depends on '{question.id}', which may be left open"
-            file.problem(where, message, "warning")
+    asked = list(places(written))
+    _warn_of(file, "has no 'move' for its worst answer", [
+        (where, q) for where, _, q in asked if q.kind == "one" and not q.move
+    ])  # fmt: skip
+    _warn_of(file, "is in no verdict, warning or measure", [
+        (where, q) for where, _, q in asked if q.kind != "text" and q.id not in used
+    ])  # fmt: skip
+    _warn_of(file, "may be left open, though a verdict depends on it", [
+        (where, q) for where, _, q in asked if not q.required and q.id in form.verdict_questions
+    ])  # fmt: skip
     for n, verdict in enumerate(assessment.verdicts):
         if not verdict.say:
             file.problem(("verdicts", n), f"'{verdict.id}' says nothing: the key 'say' is missing", "warning")
@@ -122,6 +125,16 @@ def check_guidance(written: Assessment, assessment: Assessment, file: File) -> N
             line = file.place(first[text]).line
             file.problem(where, f"the same text stands in line {line} already", "warning")
         first.setdefault(text, where)
+
+
+def _warn_of(file: File, what: str, found: Sequence[tuple[Steps, Question]]) -> None:
+    """Warns of each question, or of all in one sentence where they are many."""
+    if len(found) > MOST_WARNINGS:
+        names = ", ".join(f"'{question.id}'" for _, question in found[:MOST_WARNINGS])
+        file.problem(found[0][0], f"{len(found)} questions, {names} and others: each {what}", "warning")
+        return
+    for where, question in found:
+        file.problem(where, f"'{question.id}' {what}", "warning")
 
 
 def _texts(assessment: Assessment) -> Iterator[tuple[Steps, str]]:

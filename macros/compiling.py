@@ -1,6 +1,6 @@
 """Rules: text → checked tree.
 
-A rule is a small part of Python. It is parsed by `ast`, never run: what is not listed in `_Compiler` is
+A rule is a small part of Python. It is parsed by `ast`, never run: what is not listed in `Compiler` is
 refused with its place, and the rest becomes nested lists that `expressions` and the browser read alike.
 
     count(red) >= 3                        ["ge", ["count", "red", ""], 3]
@@ -17,29 +17,19 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
 
+import functions
 from expressions import fold
-from model import Answer, Question, Scale, Section, Tree
+from functions import CALLS, FUNCTIONS, MOST_NUMBER, Kind, Thing, Typed
+from model import Question, Section, Tree
 from source import shorten
 from suggest import suggest
+from worth import scale_of
 
-Kind = Literal["number", "boolean", "text", "none"]
-Typed = tuple[Kind, Tree]
-Thing = Question | Section
-
-AGGREGATES = {
-    "sum": "sum", "mean": "mean", "median": "median", "min": "lowest", "max": "highest",
-    "any": "any", "all": "all", "len": "len", "weighted_mean": "weighted_mean",
-}  # fmt: skip
-SCOPED = ("points", "possible", "most", "percent", "answered", "unknown", "na")
-ROUNDING = ("floor", "ceil", "abs")
-FUNCTIONS = ("count", *SCOPED, "chosen", "number", "value", *AGGREGATES, "lookup", "round", *ROUNDING)
 WORDS = ("and", "or", "not", "is", "in", "if", "else", "for", "lambda", "true", "false", "none")
 RESERVED = frozenset((*WORDS, "rule", "section", "sections", "question", "questions", "weight", *FUNCTIONS))
-MOST_NUMBER = 1e15  # below, whole numbers are exact in both languages
 MOST_TEXT = 2000  # characters; a rule that needs more is two rules
 MOST_DEPTH = 200  # operations within each other
 MOST_NODES = 20_000  # of a tree, once every `for` is written out
@@ -79,44 +69,17 @@ class ExpressionError(Exception):
 
 def compile_condition(text: str, scope: Scope) -> Tree:
     """The tree of a rule that holds or not. Raises ExpressionError."""
-    return _Compiler(text, scope).whole("boolean")[1]
+    return Compiler(text, scope).whole("boolean")[1]
 
 
 def compile_number(text: str, scope: Scope) -> Tree:
     """The tree of a rule that is a number. Raises ExpressionError."""
-    return _Compiler(text, scope).whole("number")[1]
+    return Compiler(text, scope).whole("number")[1]
 
 
 def compile_value(text: str, scope: Scope) -> Typed:
     """The kind and the tree of a rule that is a number or a condition. Raises ExpressionError."""
-    return _Compiler(text, scope).whole()
-
-
-def scale_of(question: Question) -> Scale | None:
-    """The scale by which a question is counted: its own, or that of its rating."""
-    return question.rating.scale if question.rating else question.scale if question.kind == "one" else None
-
-
-def points_of(question: Question, answer: Answer) -> float | None:
-    return question.points.get(answer.id, answer.points)
-
-
-def has_points(question: Question) -> bool:
-    scale = scale_of(question)
-    if scale:
-        return any(points_of(question, answer) is not None for answer in scale.answers)
-    return any(choice.points is not None for choice in question.choices)
-
-
-def most_points(question: Question) -> float | None:
-    """A question's possible points: its highest answer, or all choices that add some."""
-    if scale := scale_of(question):
-        known = [p for answer in scale.answers if (p := points_of(question, answer)) is not None]
-        return max(known, default=None)
-    total = 0.0
-    for choice in question.choices:
-        total += max(choice.points or 0.0, 0.0)
-    return total if has_points(question) else None
+    return Compiler(text, scope).whole()
 
 
 def _parse(text: str) -> ast.expr:
@@ -143,7 +106,9 @@ def _one_line(text: str) -> tuple[str, int]:
     return line.strip(), len(line) - len(line.lstrip())
 
 
-class _Compiler:
+class Compiler:
+    reserved = RESERVED
+
     def __init__(self, text: str, scope: Scope) -> None:
         self.given = text
         self.text, self.indent = _one_line(text)
@@ -414,77 +379,15 @@ class _Compiler:
             raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}")
         name = self.spelled(node.func)
         if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
-            return self.aggregate(node, name, node.args[0])
+            return functions.aggregate(self, node, name, node.args[0])
         if name in self.scope.measures:
-            return self.measure_of_section(node, name)
-        if name in SCOPED:
-            return "number", self.scoped(node, name)
+            return functions.measure_of_section(self, node, name)
         if name not in FUNCTIONS:
             known = [*FUNCTIONS, *(measure for measure, (_, per) in self.scope.measures.items() if per)]
             raise self.error(node, f"'{shorten(name)}' is not a function{suggest(name, known)}")
-        if name in ("min", "max"):
-            return "number", [name, *(self.expect(one, "number") for one in self.arguments(node, 2, 99))]
-        if name in AGGREGATES:
+        if name not in CALLS:
             raise self.error(node, f"{name} goes over something: {name}(… for q in questions)")
-        call: Callable[[ast.Call, str], Typed] = getattr(self, f"call_{name}", self.call_rounding)
-        return call(node, name)
-
-    def arguments(self, node: ast.Call, least: int, most: int) -> list[ast.expr]:
-        name = self.spelled(node.func)
-        if not least <= len(node.args) <= most:
-            wanted = "one" if most == 1 else "two" if most == 2 else "three" if most == 3 else f"{least} or more"
-            raise self.error(node, f"{name} takes {wanted}{' at most' if least < most < 9 else ''} in its brackets")
-        return node.args
-
-    def scope_of(self, node: ast.Call, place: int) -> tuple[str, list[Question]]:
-        """The scope in a call's brackets, and its questions: of one, of a section, or of all."""
-        self.arguments(node, place, place + 1)
-        if len(node.args) == place:
-            return "", list(self.scope.questions.values())
-        argument = node.args[place]
-        thing = self.thing(argument)
-        if isinstance(thing, Question):
-            return thing.id, [thing]
-        if isinstance(thing, Section):
-            return thing.id, list(thing.questions)
-        known = [*self.bound, *self.scope.sections, *self.scope.questions]
-        name = self.spelled(argument)
-        self.not_known(argument, f"'{shorten(name)}' is not a question or section{suggest(name, known)}")
-        return "", []
-
-    def scoped(self, node: ast.Call, name: str) -> Tree:
-        scope, asked = self.scope_of(node, 0)
-        single = len(node.args) == 1 and isinstance(self.thing(node.args[0]), Question)
-        if name == "unknown" and not any(question.unknown for question in self.scope.questions.values()):
-            raise self.error(node, "unknown() is of use only where the file says what `unknown:` counts as")
-        if name in ("answered", "unknown", "na"):
-            return [name, scope]
-        if not asked:
-            return None if self.unknown_names else 0.0
-        if not any(map(has_points, asked)) and not (node.args and self.is_bound(node.args[0])):
-            raise self.error(node, f"nothing here has points for {name}: give answers or choices `points`")
-        return _most(asked, single) if name == "most" else [name, scope]
-
-    def call_count(self, node: ast.Call, name: str) -> Typed:
-        scope, asked = self.scope_of(node, 1)
-        answer = self.spelled(node.args[0])
-        bound = len(node.args) == 2 and self.is_bound(node.args[1])
-        scales = map(scale_of, self.scope.questions.values() if bound else asked)
-        known = list(dict.fromkeys(id for scale in scales if scale for id in scale.ids))
-        if asked and answer not in known:
-            self.not_known(node.args[0], f"'{shorten(answer)}' is not an answer of this scale{suggest(answer, known)}")
-        return "number", ["count", answer, scope]
-
-    def call_chosen(self, node: ast.Call, name: str) -> Typed:
-        first, second = self.arguments(node, 2, 2)
-        question = self.question(first)
-        if not question:
-            return "boolean", None
-        if question.kind != "many":
-            if self.is_bound(first):
-                return "boolean", False
-            raise self.error(first, f"'{question.id}' has no choices; chosen asks questions of kind many")
-        return "boolean", ["chosen", question.id, self.choice(second, question)]
+        return CALLS[name](self, node, name)
 
     def choice(self, node: ast.expr, question: Question) -> str:
         name = self.spelled(node)
@@ -492,163 +395,6 @@ class _Compiler:
         if name not in known:
             self.not_known(node, f"'{shorten(name)}' is not a choice of {question.id}{suggest(name, known)}")
         return name
-
-    def call_number(self, node: ast.Call, name: str) -> Typed:
-        (first,) = self.arguments(node, 1, 1)
-        question = self.question(first)
-        if question and question.kind != "number":
-            if self.is_bound(first):
-                return "number", None
-            raise self.error(
-                first, f"'{question.id}' is not a question of kind number; its worth is points({question.id})"
-            )
-        return "number", ["number", question.id] if question else None
-
-    def call_value(self, node: ast.Call, name: str) -> Typed:
-        first, second = self.arguments(node, 2, 2)
-        question, wanted = self.question(first), self.spelled(second)
-        if not question:
-            return "number", None
-        several = self.scope.questions.values() if self.is_bound(first) else [question]
-        scales = [scale for one in several if (scale := scale_of(one))]
-        known = {name for scale in scales for answer in scale.answers for name in answer.values}
-        if wanted not in known:
-            self.not_known(second, f"no answer has a value '{shorten(wanted)}'{suggest(wanted, known)}")
-        return "number", ["value", question.id, wanted] if scale_of(question) else None
-
-    def call_lookup(self, node: ast.Call, name: str) -> Typed:
-        first, second, table = self.arguments(node, 3, 3)
-        questions = [self.question(first), self.question(second)]
-        rows: list[list[float]] = [_numbers(row) for row in table.elts] if isinstance(table, ast.List) else []
-        if not rows or not all(rows):
-            raise self.error(table, "the third of lookup is a table of numbers: [[1, 2], [3, 4]]")
-        sizes = []
-        for place, question in zip((first, second), questions, strict=True):
-            scale = scale_of(question) if question else None
-            if question and not scale:
-                raise self.error(place, f"'{question.id}' has no scale to look up by")
-            sizes.append(len(scale.ids) if scale else 0)
-        if not all(questions):
-            return "number", None
-        if len(rows) != sizes[0] or any(len(row) != sizes[1] for row in rows):
-            wanted = f"{sizes[0]} rows of {sizes[1]} numbers, one for each answer of the two"
-            raise self.error(table, f"this table has not {wanted}")
-        return "number", ["lookup", *(question.id for question in questions if question), rows]
-
-    def call_round(self, node: ast.Call, name: str) -> Typed:
-        first, *places = self.arguments(node, 1, 2)
-        if places and not re.fullmatch("[0-9]", self.spelled(places[0])):
-            raise self.error(places[0], "round takes the number of decimals as a figure from 0 to 9")
-        return "number", ["round", self.expect(first, "number"), int(self.spelled(places[0])) if places else 0]
-
-    def call_rounding(self, node: ast.Call, name: str) -> Typed:
-        (first,) = self.arguments(node, 1, 1)
-        return "number", [name, self.expect(first, "number")]
-
-    def measure_of_section(self, node: ast.Call, name: str) -> Typed:
-        kind, per = self.scope.measures[name]
-        (first,) = self.arguments(node, 1, 1)
-        if not per:
-            raise self.error(node, f"'{name}' is one value for all; it takes no brackets")
-        section = self.thing(first)
-        if not isinstance(section, Section):
-            near = suggest(self.spelled(first), [*self.bound, *self.scope.sections])
-            self.not_known(first, f"'{shorten(self.spelled(first))}' is not a section{near}")
-            return kind, None
-        return kind, ["measure", f"{name}({section.id})"]
-
-    # --- over several ----------------------------------------------------------------------
-
-    def aggregate(self, node: ast.Call, name: str, loop: ast.GeneratorExp) -> Typed:
-        if name not in AGGREGATES:
-            raise self.error(node, f"'{shorten(name)}' does not go over something{suggest(name, AGGREGATES)}")
-        logical = name in ("any", "all")
-        each: list[Tree] = []
-        for guards in self.walk(loop.generators):
-            each.append(["each", _joined(guards), *self.element(name, loop.elt)])
-        each = [one for one in each if one[1] is not False and one[1] is not None]
-        return "boolean" if logical else "number", [AGGREGATES[name], *each]
-
-    def element(self, name: str, node: ast.expr) -> list[Tree]:
-        if name == "weighted_mean":
-            if not (isinstance(node, ast.Tuple) and len(node.elts) == 2):
-                raise self.error(node, "weighted_mean goes over pairs: weighted_mean((value, weight) for …)")
-            return [self.expect(one, "number") for one in node.elts]
-        if name == "len" and self.spelled(node) in self.bound:
-            return [1.0]
-        if name == "len":
-            return [["if", ["none", self.value(node)[1]], None, 1.0]]
-        return [self.expect(node, "boolean" if name in ("any", "all") else "number")]
-
-    def walk(self, loops: Sequence[ast.comprehension]) -> Iterator[list[Tree]]:
-        """Binds the names of `for … in … if …` to one thing after the other; gives what each time must hold."""
-        if not loops:
-            yield []
-            return
-        loop = loops[0]
-        if not isinstance(loop.target, ast.Name) or self.is_taken(loop.target):
-            raise self.error(loop.target, f"'{shorten(self.spelled(loop.target))}' is not a new name for 'for'")
-        name = self.spelled(loop.target)
-        for thing in self.things(loop.iter):
-            self.bound[name] = thing
-            conditions = [fold(["met", thing.id]) if _can_be_absent(thing) else True]
-            conditions += [self.expect(one, "boolean") for one in loop.ifs]
-            if any(one is False or one is None for one in conditions):
-                continue
-            yield from ([*conditions, *inner] for inner in self.walk(loops[1:]))
-        self.bound.pop(name, None)
-
-    def is_taken(self, node: ast.expr) -> bool:
-        name = self.spelled(node)
-        return name in RESERVED or name in self.scope.measures or self.thing(node) is not None
-
-    def things(self, node: ast.expr) -> Sequence[Thing]:
-        name = self.spelled(node)
-        if name == "questions":
-            return list(self.scope.questions.values())
-        if name == "sections":
-            return list(self.scope.sections.values())
-        if isinstance(node, ast.Attribute) and node.attr == "questions":
-            section = self.thing(node.value)
-            if isinstance(section, Section):
-                return section.questions
-        raise self.error(node, f"'{shorten(name)}' cannot be gone through; 'for' goes over questions, sections or "
-                         "<section>.questions")  # fmt: skip
-
-
-def _can_be_absent(thing: Thing) -> bool:
-    """Whether a thing may not be met: hidden, not applicable, or left open where that is allowed."""
-    if isinstance(thing, Section):
-        return thing.show is not None
-    return not thing.required or bool(thing.na and thing.na.allowed) or thing.show is not None
-
-
-def _joined(conditions: Sequence[Tree]) -> Tree:
-    rest = [one for one in conditions if one is not True]
-    return True if not rest else rest[0] if len(rest) == 1 else ["and", *rest]
-
-
-def _most(questions: Sequence[Question], single: bool) -> float | None:
-    known = [most for question in questions if (most := most_points(question)) is not None]
-    if single and not known:
-        return None
-    total = 0.0
-    for most in known:
-        total += most
-    return total
-
-
-def _numbers(node: ast.expr) -> list[float]:
-    """A row of a table, as numbers; empty where it is none."""
-    row: list[float] = []
-    for one in node.elts if isinstance(node, ast.List) else []:
-        negative = isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.USub)
-        number: Any = one.operand if isinstance(one, ast.UnaryOp) and negative else one
-        value = getattr(number, "value", None)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) >= MOST_NUMBER:
-            return []
-        row.append((-float(value) if negative else float(value)) + 0.0)
-    return row
 
 
 def _json_number(text: str) -> float | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from answers import was
-from compiling import most_points, scale_of
 from model import Answer, Assessment, Choice, Expression, Question, Rating, Scale, Section
 from states import form_of
+from worth import most_points, scale_of
 
 Data = dict[str, Any]
 

@@ -14,9 +14,9 @@ from math import inf
 from typing import Any
 
 import expressions
-from compiling import most_points, points_of, scale_of
 from expressions import FALSE, NOTHING, TRUE, Range, condition, joined
 from model import EXCLUDED, NONE_OF_THESE, Answer, Question
+from worth import most_points, points_of, scale_of
 
 NO_ANSWER = ("",)
 

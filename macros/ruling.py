@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from compiling import ExpressionError, Kind, Scope, compile_condition, compile_value
+from compiling import ExpressionError, Scope, compile_condition, compile_value
+from functions import Kind
 from loading import File, Steps
 from model import NONE_OF_THESE, Assessment, Choice, Expression, Measure, Question, Rating, Section
 from resolving import joined_show, places

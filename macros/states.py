@@ -10,10 +10,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import expressions
-from compiling import has_points, scale_of
 from expressions import FALSE, TRUE, Part, Range, Value, condition, element, evaluate, joined, ratio
 from model import Assessment, Question, Tree
 from outcomes import ABSENT, Options, Outcome, either, point
+from worth import has_points, scale_of
 
 MOST_COMPLETIONS = 20_000  # above, what is possible is bounds and no longer exact
 
