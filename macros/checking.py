@@ -14,6 +14,7 @@ import loading
 import reaching
 from authoring import check_cases, check_guidance
 from consistency import House, check_all_ids, check_own_scales, check_questions, check_scale
+from facts import Facts, read_facts
 from ids import check_file_id
 from loading import File, Steps
 from model import Assessment, Problem, Rule, Term
@@ -37,6 +38,7 @@ class Playbook:
     words: loading.Words
     terms: Mapping[str, Term]
     rules: Mapping[str, Rule]
+    facts: Facts
     problems: tuple[Problem, ...]
 
 
@@ -51,6 +53,7 @@ def read_playbook(root: Path, thorough: bool = False) -> Playbook:
     words, words_file = loading.load_words(root)
     terms, terms_file = loading.load_terms(root)
     rules, rules_file = loading.load_rules(root)
+    facts, facts_files = read_facts(root)
     files = [scales_file, words_file, terms_file, rules_file]
     for name, scale in scales.items():
         check_scale(scale, scales_file, (name,), marks=True)
@@ -69,10 +72,10 @@ def read_playbook(root: Path, thorough: bool = False) -> Playbook:
         files.append(file)
         if assessment and (compiled := check_in(house, assessment, file)):
             assessments[assessment.id] = compiled
-    files += sheet_files
+    files += sheet_files + facts_files
     problems = sorted((p for file in files for p in file.problems), key=lambda p: (p.path, p.line, p.column))
     sound = {id: sheet for id, sheet in worksheets.items() if sheet}
-    return Playbook(assessments, sound, words, terms, rules, tuple(problems))
+    return Playbook(assessments, sound, words, terms, rules, facts, tuple(problems))
 
 
 def check(assessment: Assessment, file: File, rules: Mapping[str, float]) -> Assessment | None:

@@ -15,6 +15,14 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from checking import Playbook, read_playbook
+from facts_rendering import (
+    render_claim,
+    render_claims,
+    render_frameworks,
+    render_parts,
+    render_regulation,
+    render_sources,
+)
 from model import Assessment, Problem
 from rendering import entities, render_assessment, render_kicker, render_problems
 from suggest import suggest
@@ -103,6 +111,46 @@ def define_env(env: Any) -> None:
         rows = (map(entities, (r.name, r.value, r.means, r.basis)) for r in playbook().rules.values())
         columns = (say(playbook().words, f"rules_{column}") for column in ("name", "value", "means", "basis"))
         return "\n".join("| " + " | ".join(row) + " |" for row in (columns, ["---"] * 4, *rows))
+
+    @env.macro
+    def claim(id: str) -> str:
+        """What may be said of a number met elsewhere, with a link to its entry in the register."""
+        facts = playbook().facts
+        found = _find("claim", facts.claims, id)
+        if found.grade == "D":
+            raise PageError(f"the claim '{id}' is of grade D and cannot be cited: {found.dropped}")
+        return render_claim(id, found, facts.words, address)
+
+    @env.macro
+    def example(id: str) -> str:
+        """A name, a date or a figure of the worked example."""
+        return str(entities(_find("entry of the worked example", playbook().facts.example, id)))
+
+    @env.macro
+    def claims(grade: str) -> str:
+        """The register of evidence: all claims of a grade, each an anchor."""
+        found = {id: one for id, one in playbook().facts.claims.items() if one.grade == grade}
+        return render_claims(found, playbook().facts.words)
+
+    @env.macro
+    def crosswalk(part: str = "lines") -> str:
+        """Where the lines of the diagnostic, or the other parts, have counterparts in frameworks of others."""
+        facts = playbook().facts
+        if _find("part of the crosswalk", {"lines": True, "parts": False}, part):
+            found = _find("assessment", playbook().assessments, "gap-reading-diagnostic")
+            lines = {question.id: question.name for question in found.every_question()}
+            return render_frameworks(facts.crosswalk, lines, facts.words)
+        return render_parts(facts.crosswalk, facts.words, address)
+
+    @env.macro
+    def regulation() -> str:
+        """Rules of law that set dates, each with the day on which it was last looked up."""
+        return render_regulation(playbook().facts.regulation, playbook().facts.words)
+
+    @env.macro
+    def sources() -> str:
+        """All that the claims, the crosswalk and the dates of law rest on."""
+        return render_sources(playbook().facts)
 
     @env.macro
     def version() -> str:
