@@ -26,7 +26,7 @@ WEB = re.compile(r"https://[^\s<>\"']+")
 # The small words of the registers: facts/words.yml has each of them.
 LABELS = (
     "say", "do_not_say", "dropped", "finding", "unit", "sample", "date", "funder", "seen", "sources", "checked", "link",
-    "framework", "no_counterpart", "part", "counterparts", "law", "applies", "means", "source",
+    "framework", "grade", "no_counterpart", "part", "counterparts", "law", "applies", "means", "source",
 )  # fmt: skip
 
 
@@ -88,6 +88,7 @@ class Crosswalk:
 
     frameworks: dict[str, Framework]
     parts: dict[str, Part]
+    further: tuple[Source, ...] = ()  # what else was read
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def read_facts(root: Path) -> tuple[Facts, list[File]]:
         _check_sources(law.sources, regulation_file, (id, "sources"))
     for id, framework in crosswalk.frameworks.items():
         _check_sources(framework.sources, crosswalk_file, ("frameworks", id, "sources"))
+    _check_sources(crosswalk.further, crosswalk_file, ("further",))
     _check_ids(crosswalk.frameworks, crosswalk_file, ("frameworks",))
     _check_ids(crosswalk.parts, crosswalk_file, ("parts",))
     for found, file in ((claims, claims_file), (regulation, regulation_file), (example, example_file)):

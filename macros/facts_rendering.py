@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import urlsplit
 
-from facts import Claim, Crosswalk, Facts, Law, Source
+from facts import Claim, Crosswalk, Facts, Framework, Law, Source
 from lines import entities
 
 Address = Callable[[str], str]
@@ -40,19 +41,27 @@ def _entry(id: str, claim: Claim, words: Words) -> str:
 
 
 def _source(source: Source) -> str:
-    title = entities(source.title)
-    linked = f'<a href="{entities(source.url)}">{title}</a>' if source.url else title
-    return f"{linked}, {entities(source.publisher)}"
+    """Title, publisher, and where the link leads: it may be somebody who tells of it."""
+    title = f"<cite>{entities(source.title)}</cite>"
+    if not source.url:
+        return f"{entities(source.publisher)}, {title}"
+    link = f'<a href="{entities(source.url)}">{title}</a>'
+    return f"{entities(source.publisher)}, {link} ({entities(urlsplit(source.url).netloc.removeprefix('www.'))})"
 
 
 def render_frameworks(crosswalk: Crosswalk, lines: Mapping[str, str], words: Words) -> str:
     """A row for each framework, a column for each line of the diagnostic. `lines` are their names by id."""
     headings = [words["framework"], *(f"{n} {name}" for n, name in enumerate(lines.values(), 1))]
     rows = (
-        [framework.name, *(framework.lines.get(line, words["no_counterpart"]) for line in lines)]
-        for framework in crosswalk.frameworks.values()
+        [_framework(one, words), *(entities(one.lines.get(line, words["no_counterpart"])) for line in lines)]
+        for one in crosswalk.frameworks.values()
     )
-    return _table(headings, ([entities(cell) for cell in row] for row in rows))
+    return _table(headings, rows)
+
+
+def _framework(framework: Framework, words: Words) -> str:
+    note = f"{framework.note} {words['grade'].format(grade=framework.grade)}".strip()
+    return f"{entities(framework.name)} <small>{entities(note)}</small>"
 
 
 def render_parts(crosswalk: Crosswalk, words: Words, address: Address) -> str:
@@ -88,14 +97,8 @@ def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def render_sources(facts: Facts) -> str:
     """Everything that a claim, a framework or a law rests on, once, by publisher."""
-    held = [claim.sources for claim in facts.claims.values()]
+    held = [facts.crosswalk.further, *(claim.sources for claim in facts.claims.values())]
     held += [framework.sources for framework in facts.crosswalk.frameworks.values()]
     held += [law.sources for law in facts.regulation.values()]
     found = {(source.publisher.lower(), source.title): source for sources in held for source in sources}
-    items = (f"<li>{entities(source.publisher)}: {_titled(source)}</li>" for _, source in sorted(found.items()))
-    return f"<ul>{''.join(items)}</ul>"
-
-
-def _titled(source: Source) -> str:
-    title = f"<cite>{entities(source.title)}</cite>"
-    return f'<a href="{entities(source.url)}">{title}</a>' if source.url else title
+    return f"<ul>{''.join(f'<li>{_source(source)}</li>' for _, source in sorted(found.items()))}</ul>"
