@@ -11,17 +11,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import loading
 from ids import ID
 from loading import File, Steps
 from source import shorten
+from suggest import suggest
 
-T = TypeVar("T")
 Grade = Literal["A", "B", "C", "D", "N"]
 DAY = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
-WEB = re.compile(r"https://[^\s<>\"']+")
+WEB = re.compile(r"(https://|http://web\.archive\.org/)[^\s<>\"']+")
+
+# What a claim of each grade says of itself.
+CITED = ("say", "finding", "unit", "sample", "date", "funder", "seen", "sources", "checked")
+NEEDED = {"A": CITED, "B": CITED, "C": CITED, "D": ("dropped", "checked"), "N": ("say",)}
 
 # The small words of the registers: facts/words.yml has each of them.
 LABELS = (
@@ -113,40 +117,34 @@ class Facts:
     words: Mapping[str, str]
 
 
+KINDS: dict[str, Any] = {
+    "claims": dict[str, Claim],
+    "crosswalk": Crosswalk,
+    "regulation": dict[str, Law],
+    "example": dict[str, str],
+    "words": dict[str, str],
+}
+
+
 def read_facts(root: Path) -> tuple[Facts, list[File]]:
     """The facts under `root`, and their files with all problems."""
-    files: list[File] = []
-
-    def read(name: str, kind: Any, otherwise: T) -> tuple[T, File]:
-        file = File(root / "facts" / f"{name}.yml", root)
-        if not file.path.exists():
-            return otherwise, file
-        files.append(file)
-        return loading.load(file, kind) or otherwise, file
-
-    no_claims: dict[str, Claim] = {}
-    no_laws: dict[str, Law] = {}
-    no_text: dict[str, str] = {}
-    claims, claims_file = read("claims", dict[str, Claim], no_claims)
-    crosswalk, crosswalk_file = read("crosswalk", Crosswalk, Crosswalk({}, {}))
-    regulation, regulation_file = read("regulation", dict[str, Law], no_laws)
-    example, example_file = read("example", dict[str, str], no_text)
-    words, words_file = read("words", dict[str, str], no_text)
-    for id, claim in claims.items():
-        _check_claim(claim, claims_file, (id,))
-    for id, law in regulation.items():
-        _check_day(law.checked, regulation_file, (id, "checked"))
-        _check_sources(law.sources, regulation_file, (id, "sources"))
-    for id, framework in crosswalk.frameworks.items():
-        _check_sources(framework.sources, crosswalk_file, ("frameworks", id, "sources"))
-    _check_sources(crosswalk.further, crosswalk_file, ("further",))
-    _check_ids(crosswalk.frameworks, crosswalk_file, ("frameworks",))
-    _check_ids(crosswalk.parts, crosswalk_file, ("parts",))
-    for found, file in ((claims, claims_file), (regulation, regulation_file), (example, example_file)):
-        _check_ids(found, file, ())
-    if words_file in files:
-        _check_words(words, words_file)
-    return Facts(claims, crosswalk, regulation, example, words), files
+    paths = {name: root / "facts" / f"{name}.yml" for name in KINDS}
+    files = {name: File(path, root) for name, path in paths.items() if path.exists()}
+    found = {name: loading.load(file, KINDS[name]) for name, file in files.items()}
+    facts = Facts(
+        claims=found.get("claims") or {},
+        crosswalk=found.get("crosswalk") or Crosswalk({}, {}),
+        regulation=found.get("regulation") or {},
+        example=found.get("example") or {},
+        words={label: label for label in LABELS} | (found.get("words") or {}),
+    )
+    checks = {"claims": _check_claims, "crosswalk": _check_crosswalk, "regulation": _check_laws, "words": _check_words}
+    for name, file in files.items():
+        if name in checks:
+            checks[name](facts, file)
+        else:
+            _check_ids(facts.example, file, ())
+    return facts, list(files.values())
 
 
 def _check_ids(ids: Iterable[str], file: File, where: Steps) -> None:
@@ -156,43 +154,63 @@ def _check_ids(ids: Iterable[str], file: File, where: Steps) -> None:
             file.problem((*where, id), f"'{shorten(id)}' is not lower-case words joined by underscores", key=True)
 
 
-def _check_claim(claim: Claim, file: File, where: Steps) -> None:
+def _check_claims(facts: Facts, file: File) -> None:
+    _check_ids(facts.claims, file, ())
+    for id, claim in facts.claims.items():
+        if file.sound((id,)):
+            _check_grade(claim, file, (id,))
+        _check_day(claim.checked, file, (id, "checked"))
+        _check_sources(claim.sources, file, (id, "sources"))
+
+
+def _check_grade(claim: Claim, file: File, where: Steps) -> None:
     """A claim that can be cited says how far it can be trusted; one that cannot says why."""
-    if not file.sound(where):
-        return
-    cited = ["say"] if claim.grade == "N" else ["say", "finding", "unit", "sample", "date", "funder", "seen", "checked"]
-    needed = ["dropped", "checked"] if claim.grade == "D" else cited
-    for key in needed:
+    for key in NEEDED[claim.grade]:
         if not getattr(claim, key):
             file.problem(where, f"the key '{key}' is missing, which a claim of grade {claim.grade} has")
     if claim.grade == "D" and claim.say:
-        file.problem(
-            (*where, "say"), "a claim of grade D cannot be cited; 'do_not_say' and 'dropped' are its sentences"
-        )
+        told = "a claim of grade D cannot be cited; 'do_not_say' and 'dropped' are its sentences"
+        file.problem((*where, "say"), told)
     elif claim.grade != "D" and claim.dropped:
         file.problem((*where, "dropped"), f"only a claim of grade D is dropped, and this one is of grade {claim.grade}")
-    if claim.grade in ("A", "B", "C") and not claim.sources:
-        file.problem(where, "the key 'sources' is missing: where can this be read?")
-    if claim.checked:
-        _check_day(claim.checked, file, (*where, "checked"))
-    _check_sources(claim.sources, file, (*where, "sources"))
+
+
+def _check_crosswalk(facts: Facts, file: File) -> None:
+    """Its ids and addresses, and that the pages it names are there."""
+    docs = file.path.parent.parent / "docs"
+    pages = [path.relative_to(docs).with_suffix("").as_posix() for path in docs.rglob("*.md")]
+    _check_ids(facts.crosswalk.frameworks, file, ("frameworks",))
+    _check_ids(facts.crosswalk.parts, file, ("parts",))
+    for id, framework in facts.crosswalk.frameworks.items():
+        _check_sources(framework.sources, file, ("frameworks", id, "sources"))
+    for id, part in facts.crosswalk.parts.items():
+        if part.page not in pages:
+            file.problem(("parts", id, "page"), f"there is no page '{shorten(part.page)}'{suggest(part.page, pages)}")
+    _check_sources(facts.crosswalk.further, file, ("further",))
+
+
+def _check_laws(facts: Facts, file: File) -> None:
+    _check_ids(facts.regulation, file, ())
+    for id, law in facts.regulation.items():
+        _check_day(law.checked, file, (id, "checked"))
+        _check_sources(law.sources, file, (id, "sources"))
+
+
+def _check_words(facts: Facts, file: File) -> None:
+    for label in LABELS:
+        if (label,) not in file.keys:
+            file.problem((), f"the word '{label}' is missing")
+    for key in facts.words:
+        if key not in LABELS:
+            file.problem((key,), f"nothing shows '{shorten(key)}'{suggest(key, LABELS)}", key=True)
 
 
 def _check_day(day: str, file: File, where: Steps) -> None:
-    if not DAY.fullmatch(day):
+    if day and not DAY.fullmatch(day):
         file.problem(where, f"'{shorten(day)}' is not a date such as 2026-11-20")
 
 
 def _check_sources(sources: tuple[Source, ...], file: File, where: Steps) -> None:
     for n, source in enumerate(sources):
-        if source.url and not WEB.fullmatch(source.url) and not source.url.startswith("http://web.archive.org/"):
+        if source.url and not WEB.fullmatch(source.url):
             file.problem((*where, n, "url"), f"'{shorten(source.url)}' is not an address that begins with https://")
-
-
-def _check_words(words: Mapping[str, str], file: File) -> None:
-    for label in LABELS:
-        if label not in words:
-            file.problem((), f"the word '{label}' is missing")
-    for key in words:
-        if key not in LABELS:
-            file.problem((key,), f"nothing shows '{shorten(key)}'", key=True)

@@ -15,7 +15,7 @@ DETAILS = ("finding", "unit", "sample", "date", "funder", "seen")
 
 def render_claim(id: str, claim: Claim, words: Words, address: Address) -> str:
     """The sentence that may be said, and a small link to its entry in the register."""
-    label = entities(words["link"].format(grade=claim.grade))
+    label = entities(words["link"].replace("{grade}", claim.grade))
     link = f'<a class="claim" href="{address("reference/evidence.html")}#{id}">{label}</a>'
     return f"{entities(claim.say)} <small>({link})</small>"
 
@@ -36,7 +36,7 @@ def _entry(id: str, claim: Claim, words: Words) -> str:
     if claim.checked:
         told.append(f"{entities(words['checked'])} {entities(claim.checked)}.")
     if told:
-        parts.append(f"<dd><small>{' '.join(told)}</small></dd>")
+        parts.append(f"<dd><small>{'<br>'.join(told)}</small></dd>")
     return "".join(parts)
 
 
@@ -60,8 +60,8 @@ def render_frameworks(crosswalk: Crosswalk, lines: Mapping[str, str], words: Wor
 
 
 def _framework(framework: Framework, words: Words) -> str:
-    note = f"{framework.note} {words['grade'].format(grade=framework.grade)}".strip()
-    return f"{entities(framework.name)} <small>{entities(note)}</small>"
+    note = f"{framework.note} {words['grade'].replace('{grade}', framework.grade)}".strip()
+    return f"{entities(framework.name)}<br><small>{entities(note)}</small>"
 
 
 def render_parts(crosswalk: Crosswalk, words: Words, address: Address) -> str:
