@@ -31,6 +31,7 @@ PAGES = [STORY, *sorted((ROOT / "docs/tools/worksheets").glob("*.md"))]
 MONTHS = [name for name in calendar.month_name if name]
 WEEKDAYS = list(calendar.day_name)
 DATE = re.compile(rf"(?:({'|'.join(WEEKDAYS)}),? )?\b([0-9]{{1,2}}) ({'|'.join(MONTHS)})(?: ([0-9]{{4}}))?")
+DAYS = [id for id, text in FACTS.items() if DATE.search(text) and not id.endswith("_short")]
 CLOCK = re.compile(r"\b(?:[PL]|[Dd]ay[ -])([0-9]+)\b")
 FIGURE = re.compile(r"€?[0-9][0-9,]*(?:\.[0-9]+)?")
 CAPITAL = re.compile(r"[^\W\d_a-z][\w]*", re.UNICODE)
@@ -51,7 +52,7 @@ def number(id: str) -> int:
 
 
 def dates() -> set[date]:
-    return {day(id) for id, text in FACTS.items() if DATE.search(text)}
+    return {day(id) for id in DAYS}
 
 
 def figures(text: str) -> set[str]:
@@ -128,6 +129,13 @@ def test_every_fact_is_text_and_every_weekday_is_right() -> None:
     assert {id: list(wrong_dates(text)) for id, text in FACTS.items() if list(wrong_dates(text))} == {}
 
 
+def test_a_day_has_a_short_form_which_is_the_same_day() -> None:
+    shorts = {id: text for id, text in FACTS.items() if id.endswith("_short")}
+    assert shorts == {
+        f"{id}_short": f"{day(id).day} {MONTHS[day(id).month - 1]}" for id in DAYS if DATE.fullmatch(FACTS[id])
+    }
+
+
 def test_the_clocks_are_those_of_the_rules() -> None:
     for start, rule, end in [
         ("first_pilot_day_0", "pilot_decision_day", "first_pilot_day_90"),
@@ -149,7 +157,7 @@ def test_the_clocks_are_those_of_the_rules() -> None:
     assert day("letters_on_day") - day("letters_off_day") == timedelta(9) and FACTS["letters_off_days"] == "nine days"
     assert day("reading_2_day") - day("restart_day") == timedelta(10)  # two readings ten days apart
     assert day("second_workflow_day_0") + timedelta(RULES["pilot_first_check_day"]) == day("portfolio_day")
-    weekend = [id for id in FACTS if DATE.search(FACTS[id]) and day(id).weekday() > 4]
+    weekend = [id for id in DAYS if day(id).weekday() > 4]
     assert weekend == ["first_pilot_day_90", "p60", "l60"]  # days of a clock; the reading is on the Friday before
 
 
