@@ -8,6 +8,8 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 
 import facts
+import facts_rendering
 import loading
 import main
 import source
@@ -75,6 +78,7 @@ def texts(node: source.Node) -> Iterator[str]:
         yield node.text
 
 
+@cache
 def yaml_texts(path: Path) -> list[str]:
     return list(texts(source.parse(path.read_bytes())[0]))
 
@@ -86,15 +90,18 @@ def days(text: str) -> set[str]:
 
 
 EXAMPLE_DAYS = {day for value in FACTS.example.values() for day in days(value)}
+EXAMPLE_FIGURES = re.compile(
+    "|".join(
+        rf"(?<![\w.]){re.escape(one)}(?!\w)" for one in sorted(FACTS.example.values(), key=len)[::-1] if figures(one)
+    )
+)
 
 
 def of_the_example(text: str) -> str:
     """A text without what facts/example.yml says: YAML has no macros, so a form writes the example out."""
     text = re.sub(r"\b\d{1,2} [A-Z][a-z]+ 20\d\d\b", lambda day: " " if days(day[0]) <= EXAMPLE_DAYS else day[0], text)
     text = re.sub(r"\b20\d\d-\d\d-\d\d\b", lambda day: " " if day[0] in EXAMPLE_DAYS else day[0], text)
-    for value in sorted(filter(figures, FACTS.example.values()), key=len, reverse=True):
-        text = re.sub(rf"(?<![\w.]){re.escape(value)}(?!\w)", " ", text)
-    return text
+    return EXAMPLE_FIGURES.sub(" ", text)
 
 
 def headings(text: str) -> list[str]:
@@ -243,6 +250,20 @@ def test_a_claim_is_its_sentence_and_a_link(macros: dict[str, Callable[..., str]
     assert "respondents said that on average 46&#37; of AI projects" in shown
     assert '<a class="claim" href="reference/evidence.html#sp_dropped">evidence, grade B</a>' in shown
     assert 'id="sp_dropped"' in macros["claims"]("B")
+
+
+def test_a_text_is_shown_as_it_was_typed() -> None:
+    nasty = "<b>{{7*7}}</b> **x** &amp; [a](b) `c` | d"
+    source = facts.Source(nasty, nasty, "https://example.org/?a=1&b=2")
+    claim = facts.Claim(nasty, "B", (source,), nasty, nasty, "", nasty, nasty, nasty, nasty, nasty, nasty, nasty)
+    law = facts.Law(nasty, nasty, nasty, (source,), nasty)
+    for html in (
+        facts_rendering.render_claims({"x": claim}, FACTS.words),
+        facts_rendering.render_claim("x", claim, FACTS.words, str),
+        facts_rendering.render_regulation({"x": law}, FACTS.words),
+    ):
+        assert not re.search(r"[{}*`\[|]|<b>", html)
+        assert nasty in unescape(html)
 
 
 def test_a_claim_of_grade_d_cannot_be_cited(macros: dict[str, Callable[..., str]]) -> None:
