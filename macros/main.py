@@ -23,7 +23,9 @@ from facts_rendering import (
     render_regulation,
     render_sources,
 )
+from indexes import pages_of_forms, render_row
 from model import Assessment, Problem
+from pictures import picture_names, render_picture
 from rendering import entities, render_assessment, render_kicker, render_problems
 from suggest import suggest
 from wording import say
@@ -80,6 +82,13 @@ def define_env(env: Any) -> None:
         return render_assessment(found, playbook().words, site, RELEASE, address)
 
     @env.macro
+    def assessments(*ids: str) -> str:
+        """Rows of an index: each form with what it reads, who scores it and how long that takes."""
+        pages = pages_of_forms(ROOT / "docs")
+        found = [_find("assessment", playbook().assessments, id) for id in ids]
+        return "\n".join(render_row(one, _find("page with the form", pages, one.id), address) for one in found)
+
+    @env.macro
     def kicker(id: str) -> str:
         """The small line over the title of a form's page."""
         found = find_assessment(id)
@@ -97,6 +106,12 @@ def define_env(env: Any) -> None:
         value = _find("rule", playbook().rules, id).value
         words = _find("form of a number", {"word": NUMBERS, "figure": []}, form)
         return words[value] if 0 <= value < len(words) else str(value)
+
+    @env.macro
+    def picture(name: str) -> str:
+        """A drawing, with the names and the numbers that it takes from elsewhere."""
+        _find("picture", dict.fromkeys(picture_names()), name)
+        return render_picture(name, rule, playbook())
 
     @env.macro
     def glossary() -> str:
