@@ -30,6 +30,7 @@ README = (ROOT / "assessments" / "README.md").read_text(encoding="utf-8")
 ROOF, HOUSE, OVERLAY, WORKSHEET = re.findall(r"```yaml\n(.*?)```", README, re.S)
 [READING] = re.findall(r"```json\n(.*?)```", README, re.S)
 EXPRESSIONS = README.partition("## Expressions\n")[2].partition("\n## ")[0]
+TABLE = ROOT / "tests" / "examples" / "the-table-of-states.yml"
 FILES = {
     "a-roof.yml": ROOF,
     "a-house.yml": HOUSE,
@@ -217,6 +218,18 @@ def test_an_old_reading_of_the_house_is_carried_over_as_it_says(root: Path) -> N
         ("chimney", "retired"),
         ("attic", "no such question"),
     ]
+
+
+def test_every_row_of_the_table_of_states_holds(root: Path) -> None:
+    write(root, TABLE.name, TABLE.read_text(encoding="utf-8"))
+    assert said(root) == []
+
+
+def test_a_row_that_does_not_hold_would_be_noticed(root: Path) -> None:
+    text = TABLE.read_text(encoding="utf-8")
+    for old, new in (("points(out): none", "points(out): 0"), ("unknown: worst", "unknown: dry")):
+        write(root, TABLE.name, text.replace(old, new))
+        assert "fails: expected" in "\n".join(said(root))
 
 
 def test_every_state_is_in_the_table() -> None:
