@@ -243,7 +243,7 @@ def test_the_numbers_are_those_of_the_code() -> None:
     assert (
         f"up to {states.MOST_COMPLETIONS * reaching.THOROUGH:,} with `python3 playbook.py check --thorough`" in README
     )
-    assert reaching.MOST_TRIED == 8 and "more than eight choices" in README
+    assert reaching.MOST_TRIED == 8 and "`many` with more than eight choices" in README
     assert f"at most {compiling.MOST_TEXT:,} characters" in README and source.MOST_BYTES == 2**20
     assert f"a list {source.MOST_ITEMS:,} entries" in README and functions.MOST_NUMBER == 10**15
 
