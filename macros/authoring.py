@@ -38,6 +38,8 @@ def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, wh
         _tell_answer(file, scope, case, problem, (*where, "answers", problem["question"]))
     if result["problems"]:
         return
+    if not case.expect and file.sound((*where, "expect")):
+        file.problem((*where, "expect"), "nothing is expected here: say a verdict, or what an expression comes to")
     verdicts = [verdict.id for verdict in assessment.verdicts]
     accepted, _ = accept(assessment, answers)
     state = State(form_of(assessment), dict(settled(form_of(assessment), accepted)))

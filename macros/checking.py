@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import loading
 import reaching
 from authoring import check_cases, check_guidance
-from consistency import House, check_all_ids, check_own_scales, check_questions, check_scale
+from consistency import House, check_all_ids, check_figures, check_own_scales, check_questions, check_scale
 from ids import check_file_id
 from loading import File, Steps
-from model import Assessment, Problem, Rule, Term
+from model import Assessment, Problem, Rule, Term, Tree
 from overlays import read_assessments
 from resolving import places, resolve
 from ruling import compile_rules, scope_of
@@ -85,6 +85,7 @@ def check_in(house: House, assessment: Assessment, file: File) -> Assessment | N
     check_file_id(assessment.id, file)
     check_own_scales(assessment, file)
     check_all_ids(assessment, file)
+    check_figures(assessment, file)
     _check_order(assessment, file)
     if not (house.rules or house.sound) or (assessment.scale and not assessment.scale.answers):
         return None
@@ -96,14 +97,16 @@ def check_in(house: House, assessment: Assessment, file: File) -> Assessment | N
     if path := reaching.circle(compiled):
         file.problem(_place_of(assessment, path[0]), f"'show' depends on itself: {' → '.join(path)}")
         return None
-    _check_reach(compiled, file, house.thorough)
+    _check_reach(assessment, compiled, file, house.thorough)
     check_cases(compiled, file, scope_of(compiled, house.rules))
     check_guidance(assessment, compiled, file)
     return None if file.broken else compiled
 
 
 def _place_of(assessment: Assessment, id: str) -> Steps:
-    return next(((*where, "show") for where, _, question in places(assessment) if question.id == id), ())
+    """Where it is said when a question is shown: with itself, or with its section."""
+    where, own = next((where, question.show) for where, _, question in places(assessment) if question.id == id)
+    return (*(where if own else where[:2]), "show")
 
 
 def _check_words(words: loading.Words, file: File) -> None:
@@ -141,17 +144,37 @@ def _check_order(assessment: Assessment, file: File) -> None:
             file.problem(("verdicts", n), "the key 'when' is missing")
 
 
-def _check_reach(assessment: Assessment, file: File, thorough: bool) -> None:
+def _check_reach(written: Assessment, assessment: Assessment, file: File, thorough: bool) -> None:
     """Each verdict can be reached; each warning can hold."""
     form = form_of(assessment)
     missing = reaching.unreached(form, thorough)
     for n, verdict in enumerate(assessment.verdicts):
         if missing.get(verdict.id):
-            why = "an earlier verdict always holds, or its own rule never does"
-            file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {why}")
+            why = "where its rule holds, an earlier verdict holds too"
+            if verdict.when and not reaching.can_hold(form, verdict.when.tree, thorough):
+                why = "its rule never holds"
+            told = why if verdict.when else "whatever the answers are, an earlier verdict holds"
+            file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {told}")
         elif verdict.id in missing:
-            message = f"it is not proven that '{verdict.id}' can be reached: there are too many combinations of answers"
+            remedy = "" if thorough else "; 'check --thorough' tries more"
+            many = f"there are too many combinations of answers{remedy}"
+            message = f"it is not proven that '{verdict.id}' can be reached: {many}"
             file.problem(("verdicts", n), message, "warning")
     for n, warning in enumerate(assessment.warnings):
         if not reaching.can_hold(form, warning.when.tree, thorough):
             file.problem(("warnings", n, "when"), "this can never hold", "warning")
+    for where, told, tree in _shows(written, assessment):
+        if not reaching.can_hold(form, tree, thorough):
+            file.problem((*where, "show"), f"this can never hold, so {told} is never shown", "warning")
+
+
+def _shows(written: Assessment, assessment: Assessment) -> Iterator[tuple[Steps, str, Tree]]:
+    """What must hold for a section or a question to be shown, and where that is said."""
+    done = {question.id: question.show for question in assessment.every_question()}
+    trees = {section.id: section.show for section in assessment.sections}
+    for n, section in enumerate(written.sections):
+        if shown := section.show and trees[section.id]:
+            yield ("sections", n), f"'{section.id}'", shown.tree
+    for where, _, question in places(written):
+        if shown := question.show and done[question.id]:
+            yield where, f"'{question.id}'", shown.tree

@@ -221,7 +221,8 @@ def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
     if get_origin(kind) is Literal and text in get_args(kind):
         return text
     near = suggest(text, get_args(kind)) if get_origin(kind) is Literal else ""
-    return file.fail(steps, f"expected {_wanted(kind)}, found '{shorten(text)}'{near}", kind)
+    empty = file.fail(steps, f"expected {_wanted(kind)}, found '{shorten(text)}'{near}", kind)
+    return next((one for one in get_args(kind) if near == f"; did you mean '{one}'?"), empty)
 
 
 def blank(kind: Any) -> Any:

@@ -8,14 +8,14 @@ looked through is called proven.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import comb, inf, prod
+from math import ceil, comb, floor, inf, prod
 
 from answers import outcome as outcome_of
 from expressions import TRUE, condition
 from model import Assessment, Question, Tree
 from outcomes import Outcome, of_choices
 from scoring import candidates
-from states import MOST_COMPLETIONS, Form, State, form_of
+from states import MOST_COMPLETIONS, SCOPED, Form, State, form_of
 
 THOROUGH = 10  # times as many combinations, with `check --thorough`
 MOST_STEPS = 1_000  # of a search that cannot be ended, per verdict
@@ -38,12 +38,25 @@ def circle(assessment: Assessment) -> list[str]:
         if id in done:
             return []
         for other in leads[id]:
-            if found := walk(other, [*path, id]):
+            if found := walk(other, [*path, id, *(_through(form, form.shows[id], other) or [])]):
                 return found
         done.add(id)
         return []
 
     return next((found for id in form.shows if (found := walk(id, []))), [])
+
+
+def _through(form: Form, tree: Tree, question: str) -> list[str] | None:
+    """The measures and counts through which a tree asks for a question; None where it does not."""
+    if not isinstance(tree, list) or not isinstance(tree[0], str):
+        return None
+    name, *parts = tree
+    if name == "measure":
+        found = _through(form, form.measures[parts[0]], question)
+        return None if found is None else [parts[0], *found]
+    if question in form.asked(tree):
+        return [f"{name}({', '.join(filter(None, parts))})"] if name in (*SCOPED, "count") else []
+    return next((found for part in parts if (found := _through(form, part, question)) is not None), None)
 
 
 def unreached(form: Form, thorough: bool) -> dict[str, bool]:
@@ -81,7 +94,7 @@ class _Search:
         self.form = form
         self.depends = depends
         self.options = {id: list(_tried(form, form.questions[id])) for id in depends}
-        self.whole = all(len(self.options[id]) == form.options[id].size for id in depends)
+        self.is_whole = {id: _are_all(form, form.questions[id], len(self.options[id])) for id in depends}
         self.alike = _alike(form, depends)
         sizes: dict[object, list[int]] = {}
         for id in depends:
@@ -104,12 +117,13 @@ class _Search:
         `decide` says False of a state of which no completion can.
         """
         steps = 0
+        is_whole = True  # nothing that could be answered was left out
         least: dict[object, int] = {}
 
         state = State(self.form, {}, optional=True)
 
         def visit() -> bool:
-            nonlocal steps
+            nonlocal steps, is_whole
             steps += 1
             if steps > self.most:
                 raise _TooMany
@@ -119,6 +133,7 @@ class _Search:
             question = next(state.open_questions(self.depends), None)
             if question is None:
                 return False
+            is_whole = is_whole and self.is_whole[question]
             group = self.alike[question]
             first = least.get(group, 0)
             for n, _ in enumerate(state.trying(question, self.options[question][first:]), first):
@@ -129,7 +144,7 @@ class _Search:
             return False
 
         try:
-            return visit() or (False if self.whole else None)
+            return visit() or (False if is_whole else None)
         except _TooMany:
             return None
 
@@ -159,6 +174,9 @@ def _tried(form: Form, question: Question) -> Iterator[Outcome]:
     options = form.options[question.id]
     if options.size <= 2**MOST_TRIED:
         yield from options.each
+    elif wholes := _whole_numbers(question):
+        yield from (outcome_of(form, question.id, float(number)) for number in wholes)
+        yield from options.rest
     elif question.kind == "many":
         ids = [choice.id for choice in question.choices]
         yield from (of_choices(question, picked) for picked in ([], ids, *([id] for id in ids)))
@@ -168,14 +186,28 @@ def _tried(form: Form, question: Question) -> Iterator[Outcome]:
         yield from options.rest
 
 
+def _whole_numbers(question: Question) -> range:
+    """All numbers that can be given, where they are few; empty where they are not."""
+    if question.kind != "number" or not question.whole or question.min is None or question.max is None:
+        return range(0)
+    found = range(ceil(question.min), floor(question.max) + 1)
+    return found if len(found) <= 2**MOST_TRIED else range(0)
+
+
+def _are_all(form: Form, question: Question, tried: int) -> bool:
+    return tried == form.options[question.id].size or bool(_whole_numbers(question))
+
+
 def _numbers(form: Form, question: Question) -> list[float]:
     """The bounds of a number, and what expressions compare with, and its neighbours."""
     found = {0.0, *(one for tree in form.trees() for one in _constants(tree))}
     found |= {one + step for one in found for step in (-1.0, 1.0)}
     low = -inf if question.min is None else question.min
     high = inf if question.max is None else question.max
-    inside = {one for one in found if low <= one <= high} | ({low, high} - {inf, -inf})
-    return sorted(one for one in inside if one.is_integer() or not question.whole)
+    found |= {low, high} - {inf, -inf}
+    if question.whole:
+        found = {float(whole(one)) for one in found for whole in (floor, ceil)}
+    return sorted(one for one in found if low <= one <= high)
 
 
 def _constants(tree: Tree) -> Iterator[float]:

@@ -29,7 +29,9 @@ def compile_rules(written: Assessment, assessment: Assessment, file: File, rules
     bare = replace(assessment, measures={})
     measures: dict[str, Measure] = {}
     for name, measure in assessment.measures.items():
-        scope = replace(scope_of(bare, rules), measures={n: (_kind(m), m.per) for n, m in measures.items()})
+        known = {n: (_kind(m), m.per) for n, m in measures.items()}
+        not_yet = assessment.measures.keys() - measures.keys()
+        scope = replace(scope_of(bare, rules), measures=known, not_yet=not_yet)
         measures[name] = _compiled_measure(name, measure, file, scope)
     assessment = replace(assessment, measures=measures)
     scope = scope_of(assessment, rules)
@@ -94,15 +96,24 @@ def _compiled_measure(name: str, measure: Measure, file: File, scope: Scope) -> 
     try:
         if not measure.per:
             kind, tree = compile_value(measure.value.text, scope)
+            _check_format(name, measure, kind, file)
             return replace(measure, kind=kind, value=Expression(measure.value.text, tree))
         found = {
             one.id: compile_value(measure.value.text, replace(scope, section=one)) for one in scope.sections.values()
         }
         kinds: Sequence[Kind] = [kind for kind, _ in found.values() if kind != "none"]
+        _check_format(name, measure, kinds[0] if kinds else "none", file)
         return replace(measure, kind=kinds[0] if kinds else "none", trees={id: tree for id, (_, tree) in found.items()})
     except ExpressionError as error:
         _tell(error, file, where, measure.value)
         return measure
+
+
+def _check_format(name: str, measure: Measure, kind: Kind, file: File) -> None:
+    if kind == "boolean" and measure.format:
+        file.problem(("measures", name, "format"), "a condition has no format; numbers have")
+    if kind == "none":
+        file.problem(("measures", name, "value"), "this is none, whatever the answers are", "warning")
 
 
 def _compiled(rule: Expression, file: File, where: Steps, scope: Scope) -> Expression:

@@ -83,7 +83,7 @@ def parse(data: bytes) -> tuple[Node, list[tuple[Place, str]]]:
     try:
         return reader.document(), reader.problems
     except yaml.YAMLError as error:
-        raise SourceError(*_explain(error)) from None
+        raise SourceError(*_explain(error, reader.text)) from None
 
 
 def decode(data: bytes) -> str:
@@ -215,9 +215,11 @@ def _place(event: Any) -> Place:
     return _mark(event.start_mark)
 
 
-def _explain(error: yaml.YAMLError) -> tuple[Place, str]:
+def _explain(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
     here, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    if here and re.search(r"expected (',' or)", problem) and text[: here.index].rstrip(" ").endswith(("'", '"')):
+        return _mark(here), "text stands behind a closing quote; put the whole text in quotes of the other kind"
     for pattern, sentence in EXPLANATIONS:
         if re.search(pattern, problem):
             return _mark(start if "opened here" in sentence else here), sentence
