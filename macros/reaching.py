@@ -59,8 +59,8 @@ def _through(form: Form, tree: Tree, question: str) -> list[str] | None:
     return next((found for part in parts if (found := _through(form, part, question)) is not None), None)
 
 
-def unreached(form: Form, thorough: bool) -> dict[str, bool]:
-    """The verdicts for which no combination was found, and of each whether there is surely none."""
+def unreached(form: Form, known: set[str], thorough: bool) -> dict[str, bool]:
+    """The verdicts for which no combination is `known` or was found, and of each whether there is surely none."""
     depends = form.verdict_questions
     search = _Search(form, depends, thorough)
     reached = {found[0] for state in search.plain_states() if (found := candidates(form, state, depends))}
@@ -71,7 +71,7 @@ def unreached(form: Form, thorough: bool) -> dict[str, bool]:
             found = [one for one in candidates(form, state, depends) if one]
             return found == [id] or (None if id in found else False)
 
-        is_reached = verdict.id in reached or search.find(decide)
+        is_reached = verdict.id in reached | known or search.find(decide)
         if not is_reached:
             missing[verdict.id] = is_reached is False
     return missing
