@@ -14,10 +14,10 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from compiling import scale_of
 from loading import Words
 from model import NONE_OF_THESE, Answer, Assessment, Question, Scale, Section, Tree
 from wording import limits_in_words, say, spoken_rule
+from worth import scale_of
 
 Layout = Literal["row", "short", "list", "select", "number", "text"]
 State = Literal["", "unknown", "na", "none"]

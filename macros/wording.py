@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from compiling import scale_of
 from loading import Words
 from model import Assessment, Question, Tree, Verdict
+from worth import scale_of
 
 BRACES = re.compile(r"\{(\w+)\}")
 # Every phrase of assessments/words.yml, with the {braces} that are filled in.
@@ -26,7 +26,6 @@ PHRASES = {
     "na": "",
     "na_reason": "",
     "none_of_these": "",
-    "choose": "",
     "optional": "",
     "only_if": "rule",
     "number": "",
