@@ -14,6 +14,7 @@ import loading
 import reaching
 from authoring import check_cases, check_guidance
 from consistency import House, check_all_ids, check_figures, check_own_scales, check_questions, check_scale
+from depths import MOST_LEVELS, too_deep
 from ids import check_file_id
 from loading import File, Steps
 from model import Assessment, Problem, Rule, Term, Tree
@@ -94,13 +95,26 @@ def check_in(house: House, assessment: Assessment, file: File) -> Assessment | N
     compiled = compile_rules(assessment, resolved, file, house.rules)
     if file.broken or not house.sound:
         return None
-    if path := reaching.circle(compiled):
-        file.problem(_place_of(assessment, path[0]), f"'show' depends on itself: {' → '.join(path)}")
+    if not _is_shallow(assessment, compiled, file):
         return None
     reached = check_cases(compiled, file, scope_of(compiled, house.rules))
     _check_reach(assessment, compiled, reached, file, house.thorough)
     check_guidance(assessment, compiled, file)
     return None if file.broken else compiled
+
+
+def _is_shallow(written: Assessment, assessment: Assessment, file: File) -> bool:
+    """No `show` depends on itself, and nothing reaches deeper into others than can be worked out."""
+    told = f"with the measures and `show` that it goes through, this is nested more than {MOST_LEVELS} levels deep"
+    try:
+        if path := reaching.circle(assessment):
+            file.problem(_place_of(written, path[0]), f"'show' depends on itself: {' → '.join(path)}")
+    except reaching.TooDeep as error:
+        file.problem(_place_of(written, str(error)), told)
+    if not file.broken:
+        for where, id in too_deep(assessment):
+            file.problem(where or _place_of(written, id), told)
+    return not file.broken
 
 
 def _place_of(assessment: Assessment, id: str) -> Steps:
@@ -147,11 +161,12 @@ def _check_order(assessment: Assessment, file: File) -> None:
 def _check_reach(written: Assessment, assessment: Assessment, reached: set[str], file: File, thorough: bool) -> None:
     """Each verdict can be reached, if not `reached` by the author's tests already; each warning can hold."""
     form = form_of(assessment)
-    missing = reaching.unreached(form, reached, thorough)
+    effort = reaching.Effort(thorough)
+    missing = reaching.unreached(form, reached, effort)
     for n, verdict in enumerate(assessment.verdicts):
         if missing.get(verdict.id):
             why = "where its rule holds, an earlier verdict holds too"
-            if verdict.when and not reaching.can_hold(form, verdict.when.tree, thorough):
+            if verdict.when and not reaching.can_hold(form, verdict.when.tree, effort):
                 why = "its rule never holds"
             told = why if verdict.when else "whatever the answers are, an earlier verdict holds"
             file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {told}")
@@ -160,10 +175,10 @@ def _check_reach(written: Assessment, assessment: Assessment, reached: set[str],
             message = f"it is not proven that '{verdict.id}' can be reached: {many}"
             file.problem(("verdicts", n), message, "warning")
     for n, warning in enumerate(assessment.warnings):
-        if not reaching.can_hold(form, warning.when.tree, thorough):
+        if not reaching.can_hold(form, warning.when.tree, effort):
             file.problem(("warnings", n, "when"), "this can never hold", "warning")
     for where, told, tree in _shows(written, assessment):
-        if not reaching.can_hold(form, tree, thorough):
+        if not reaching.can_hold(form, tree, effort):
             file.problem((*where, "show"), f"this can never hold, so {told} is never shown", "warning")
 
 

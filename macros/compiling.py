@@ -19,6 +19,7 @@ import re
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import functions
 from expressions import fold
@@ -33,8 +34,9 @@ from worth import scale_of
 WORDS = ("and", "or", "not", "is", "in", "if", "else", "for", "lambda", "true", "false", "none", "constructor")
 RESERVED = frozenset((*WORDS, "rule", "section", "sections", "question", "questions", "weight", *FUNCTIONS))
 MOST_TEXT = 2000  # characters; a rule that needs more is two rules
-MOST_DEPTH = 200  # operations within each other
+MOST_DEPTH = 100  # operations within each other, through measures and `show` too
 MOST_NODES = 20_000  # of a tree, once every `for` is written out
+MOST_NODES_OF_FILE = 200_000
 DECIMAL = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
 ARITHMETIC = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
@@ -42,6 +44,13 @@ NAMED: Mapping[str, Typed] = {"true": ("boolean", True), "false": ("boolean", Fa
 ALLOWED = "; known are comparisons, and, or, not, + - * /, 'a if c else b' and functions such as count(red)"
 A_RULE = "; a rule is a comparison such as 'count(red) >= 3' or 'some_question is red', joined by and, or, not"
 TOLD = {"number": "a number", "boolean": "a condition", "text": "a text", "none": "none"}
+
+
+@dataclass
+class Budget:
+    """How many nodes the trees of a file may still have."""
+
+    left: int = MOST_NODES_OF_FILE
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Scope:
     not_yet: Collection[str] = ()  # measures that stand further down, and the one that is compiled
     section: Section | None = None  # that a measure `per: section` is compiled for
     choices_of: Question | None = None  # whose choices are bare names, in a rating
+    budget: Budget = field(default_factory=Budget)
 
 
 class ExpressionError(Exception):
@@ -183,7 +193,7 @@ class Compiler:
             return "; a number of facts/rules.yml is rule.<its id>"
         if alone and name in FUNCTIONS:
             return f", but a function: say {name}(…)"
-        return f", but an answer: say 'some_question is {name}'" if alone and name in self.every_answer() else ""
+        return f", but an answer: say 'some_question is {name}'" if alone and name in self.every_answer else ""
 
     def is_of_several(self, *nodes: ast.expr) -> bool:
         """Whether parts of a rule stand for something else each time."""
@@ -204,14 +214,21 @@ class Compiler:
 
     def value(self, node: ast.expr) -> Typed:
         self.depth += 1
-        self.nodes += 1
+        self.count(node)
         if self.depth > MOST_DEPTH:
             raise self.error(node, f"this is nested more than {MOST_DEPTH} levels deep")
-        if self.nodes > MOST_NODES:
-            raise self.error(node, f"this comes to more than {MOST_NODES:,} steps, once every 'for' is written out")
         kind, tree = self.dispatch(node)
         self.depth -= 1
         return kind, fold(tree)
+
+    def count(self, node: ast.expr) -> None:
+        """One node more; not more than a rule may have, and all of a file."""
+        self.nodes += 1
+        self.scope.budget.left -= 1
+        if self.nodes > MOST_NODES:
+            raise self.error(node, f"this comes to more than {MOST_NODES:,} steps, once every 'for' is written out")
+        if self.scope.budget.left < 0:
+            raise self.error(node, f"with this rule, those of the file come to more than {MOST_NODES_OF_FILE:,} steps")
 
     def dispatch(self, node: ast.expr) -> Typed:
         if self.scope.choices_of and not isinstance(node, (ast.Name, ast.BoolOp, ast.UnaryOp, ast.IfExp)):
@@ -399,7 +416,7 @@ class Compiler:
                 node, f"'{question.id}' has no answers to compare{hint if question.kind != 'text' else ''}"
             )
         known = list(scale.ids) if scale else []
-        every = self.every_answer() if self.is_bound(node) else known
+        every = self.every_answer if self.is_bound(node) else known
         for place, name in names:
             if name not in every:
                 is_choice = name in (choice.id for choice in question.choices)
@@ -409,6 +426,7 @@ class Compiler:
         kept = [name for _, name in names if name in known]
         return ["is", question.id, *kept] if kept else False
 
+    @cached_property
     def every_answer(self) -> list[str]:
         scales = (scale_of(question) for question in self.scope.questions.values())
         return list(dict.fromkeys(id for scale in scales if scale for id in scale.ids))

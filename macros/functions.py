@@ -80,9 +80,8 @@ def of_count(compiler: Compiler, node: ast.Call, name: str) -> Typed:
     scope, asked = asked_in(compiler, node, 1)
     answer = compiler.spelled(node.args[0])
     bound = len(node.args) == 2 and compiler.is_bound(node.args[1])
-    every = compiler.scope.questions.values() if bound else asked
-    scales = [scale for one in every if (scale := scale_of(one))]
-    known = list(dict.fromkeys(id for scale in scales for id in scale.ids))
+    scales = [scale for one in asked if (scale := scale_of(one))]
+    known = compiler.every_answer if bound else list(dict.fromkeys(id for scale in scales for id in scale.ids))
     if asked and answer not in known and all(scale.answers for scale in scales):  # one that has failed is told
         compiler.not_known(node.args[0], f"'{shorten(answer)}' is not an answer of this scale{suggest(answer, known)}")
     return "number", ["count", answer, scope]
@@ -208,6 +207,7 @@ def walk(compiler: Compiler, loops: Sequence[ast.comprehension]) -> Iterator[lis
         raise compiler.error(loop.target, f"'{shorten(compiler.spelled(loop.target))}' is not a new name for 'for'")
     name = compiler.spelled(loop.target)
     for thing in things(compiler, loop.iter):
+        compiler.count(loop.target)
         compiler.bound[name] = thing
         conditions = [fold(["met", thing.id]) if _can_be_absent(thing) else True]
         conditions += [compiler.expect(one, "boolean") for one in loop.ifs]

@@ -17,9 +17,24 @@ from outcomes import Outcome, of_choices
 from scoring import candidates
 from states import MOST_COMPLETIONS, SCOPED, Form, State, form_of
 
+MOST_RULES = 1_000_000  # worked out in all searches of an assessment
+MOST_PATH = 100  # of questions, each shown by the next, and what is between them
+FEW = 20  # questions: what depends on more of them takes longer to work out
 THOROUGH = 10  # times as many combinations, with `check --thorough`
 MOST_STEPS = 1_000  # of a search that cannot be ended, per verdict
 MOST_TRIED = 8  # choices of which all sets are tried
+
+
+class TooDeep(Exception):
+    """Questions are shown by others that are shown by others, and so on. Its text is the id of one of them."""
+
+
+class Effort:
+    """How much is still looked through for an assessment."""
+
+    def __init__(self, thorough: bool) -> None:
+        self.factor = THOROUGH if thorough else 1
+        self.rules = MOST_RULES * self.factor
 
 
 class _TooMany(Exception):
@@ -35,6 +50,8 @@ def circle(assessment: Assessment) -> list[str]:
     def walk(id: str, path: list[str]) -> list[str]:
         if id in path:
             return [*path[path.index(id) :], id]
+        if len(path) > MOST_PATH:
+            raise TooDeep(id)
         if id in done:
             return []
         for other in leads[id]:
@@ -59,10 +76,10 @@ def _through(form: Form, tree: Tree, question: str) -> list[str] | None:
     return next((found for part in parts if (found := _through(form, part, question)) is not None), None)
 
 
-def unreached(form: Form, known: set[str], thorough: bool) -> dict[str, bool]:
+def unreached(form: Form, known: set[str], effort: Effort) -> dict[str, bool]:
     """The verdicts for which no combination is `known` or was found, and of each whether there is surely none."""
     depends = form.verdict_questions
-    search = _Search(form, depends, thorough)
+    search = _Search(form, depends, effort)
     reached = {found[0] for state in search.plain_states() if (found := candidates(form, state, depends))}
     missing = {}
     for verdict in form.assessment.verdicts:
@@ -71,26 +88,26 @@ def unreached(form: Form, known: set[str], thorough: bool) -> dict[str, bool]:
             found = [one for one in candidates(form, state, depends) if one]
             return found == [id] or (None if id in found else False)
 
-        is_reached = verdict.id in reached | known or search.find(decide)
+        is_reached = verdict.id in reached | known or search.find(decide, len(form.assessment.verdicts))
         if not is_reached:
             missing[verdict.id] = is_reached is False
     return missing
 
 
-def can_hold(form: Form, tree: Tree, thorough: bool) -> bool:
+def can_hold(form: Form, tree: Tree, effort: Effort) -> bool:
     """Whether a condition can hold, or it is not proven that it cannot."""
 
     def decide(state: State) -> bool | None:
         bits = condition(tree, state)
         return bits == TRUE or (None if bits & TRUE else False)
 
-    return _Search(form, form.depends(tree), thorough).find(decide) is not False
+    return _Search(form, form.depends(tree), effort).find(decide, 1) is not False
 
 
 class _Search:
     """A search for a completion of an empty reading."""
 
-    def __init__(self, form: Form, depends: Sequence[str], thorough: bool) -> None:
+    def __init__(self, form: Form, depends: Sequence[str], effort: Effort) -> None:
         self.form = form
         self.depends = depends
         self.options = {id: list(_tried(form, form.questions[id])) for id in depends}
@@ -100,8 +117,8 @@ class _Search:
         for id in depends:
             sizes.setdefault(self.alike[id], []).append(len(self.options[id]))
         combinations = prod(comb(len(group) + group[0] - 1, group[0] - 1) for group in sizes.values())
-        factor = THOROUGH if thorough else 1
-        self.most = inf if combinations <= MOST_COMPLETIONS * factor else MOST_STEPS * factor
+        self.effort = effort
+        self.most = inf if combinations <= MOST_COMPLETIONS * effort.factor else MOST_STEPS * effort.factor
 
     def plain_states(self) -> Iterator[State]:
         """Completions in which every question has its first option, or its second, and so on."""
@@ -111,10 +128,10 @@ class _Search:
                 self.form, {id: options[min(n, len(options) - 1)] for id, options in self.options.items() if options}
             )
 
-    def find(self, decide: Callable[[State], bool | None]) -> bool | None:
+    def find(self, decide: Callable[[State], bool | None], rules: int) -> bool | None:
         """Whether a completion is found for which `decide` says True; None where the search was given up.
 
-        `decide` says False of a state of which no completion can.
+        `decide` says False of a state of which no completion can. It works out that many rules.
         """
         steps = 0
         is_whole = True  # nothing that could be answered was left out
@@ -125,7 +142,8 @@ class _Search:
         def visit() -> bool:
             nonlocal steps, is_whole
             steps += 1
-            if steps > self.most:
+            self.effort.rules -= rules * (1 + len(self.depends) // FEW)
+            if steps > self.most or self.effort.rules < 0:
                 raise _TooMany
             verdict = decide(state)
             if verdict is not None:
@@ -145,7 +163,7 @@ class _Search:
 
         try:
             return visit() or (False if is_whole else None)
-        except _TooMany:
+        except (_TooMany, RecursionError):  # of hundreds of questions one after the other
             return None
 
 

@@ -62,7 +62,7 @@ def _resolved(
         file.problem(
             where, "there is no scale: name one for the file, its section or this question, or list its answers"
         )
-        file.failed.add((*where, "scale"))
+        file.lacks((*where, "scale"))
         scale = Scale("", ())
     unknown = question.unknown or next((one.unknown for one in above if one.unknown), "")
     if not question.unknown and scale.answers and not _is_offered(unknown, scale):

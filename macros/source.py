@@ -18,6 +18,8 @@ import yaml
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 20
 MOST_ITEMS = 2000  # entries of a list or keys of a mapping
+MOST_VALUES = 100_000  # keys, texts, lists and mappings of a file
+MOST_PROBLEMS = 1_000  # of a file: nobody reads more in one go
 MOST_QUOTED = 80  # characters of the author's text in a problem
 Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: ten times as fast
 
@@ -125,6 +127,7 @@ class _Reader:
         self.text = text
         self.events: Iterator[Any] = yaml.parse(text, Loader=Parser)
         self.problems: list[tuple[Place, str]] = []
+        self.values = 0
         self.is_half = False  # the other half of a cut text is still to come
 
     def document(self) -> Node:
@@ -140,6 +143,12 @@ class _Reader:
 
     def node(self, event: Any, depth: int, flow: bool) -> Node:
         place = _place(event)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise SourceError(place, f"this file holds more than {MOST_VALUES:,} values, which is too much for one")
+        if len(self.problems) > MOST_PROBLEMS:
+            last = self.problems[-1][1]
+            raise SourceError(place, f"there are more than {MOST_PROBLEMS:,} mistakes up to here: {last}")
         if depth > MOST_DEPTH:
             raise SourceError(place, f"this is nested more than {MOST_DEPTH} levels deep")
         if event.anchor:
