@@ -209,7 +209,9 @@ def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
     if name == "not":
         return say(words, "rule_not", rule=_spoken(parts[0], assessment, words))
     if name == "is":
-        answers = say(words, "rule_or").join(title_in_speech(_title(assessment, *pair), words) for pair in _pairs(parts))
+        answers = say(words, "rule_or").join(
+            title_in_speech(_title(assessment, *pair), words) for pair in _pairs(parts)
+        )
         return say(words, "rule_is", number=assessment.number(parts[0]), answer=answers)
     if name == "chosen":
         return say(words, "rule_chosen", number=assessment.number(parts[0]), choice=_choice(assessment, words, *parts))

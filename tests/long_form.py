@@ -12,17 +12,18 @@ def long_assessment() -> str:
     """The YAML of an assessment of SECTIONS times EACH questions, with measures and a `show` in each section."""
     sections = [_section(number) for number in range(SECTIONS)]
     whole: dict[str, Any] = {
-        "title": "The long form", "version": 1, "basis": "ours", "unit": "one fleet", "respondent": "its owner", "minutes": 90,
-        "intro": "All boats, one after the other.", "scale": "traffic_light", "unknown": "yellow", "sections": sections,
+        "title": "The long form", "version": 1, "basis": "ours", "unit": "one fleet", "respondent": "its owner",
+        "minutes": 90, "intro": "All boats, one after the other.", "scale": "traffic_light", "unknown": "yellow",
+        "sections": sections,
         "measures": {
-            "points_of": {"per": "section", "value": "sum(points(q) for q in section.questions)", "title": "Points", "format": "whole"},
+            "points_of": {"per": "section", "value": "sum(points(q) for q in section.questions)", "title": "Points"},
             "share": {"per": "section", "value": "percent(section)", "title": "Share", "format": "percent"},
             "all_points": {"value": "sum(points_of(s) for s in sections)", "title": "All points"},
             "least": {"value": "min(share(s) for s in sections)", "title": "Weakest section", "format": "tenths"},
         },
         "verdicts": [
             {"id": "stay", "when": "count(red) >= 60", "title": "Stay", "say": "Too much is red."},
-            {"id": "mend", "when": "count(red) >= 20 or least < 40", "title": "Mend first", "say": "Begin with the worst."},
+            {"id": "mend", "when": "count(red) >= 20 or least < 40", "title": "Mend first", "say": "Begin now."},
             {"id": "go", "otherwise": True, "title": "Go", "say": "All is well."},
         ],
     }  # fmt: skip
@@ -31,7 +32,12 @@ def long_assessment() -> str:
 
 def _section(number: int) -> dict[str, Any]:
     questions = [_question(number, place) for place in range(EACH)]
-    return {"id": f"fleet_{number}", "title": f"Fleet {number + 1}", "intro": "Twenty-five boats.", "questions": questions}
+    return {
+        "id": f"fleet_{number}",
+        "title": f"Fleet {number + 1}",
+        "intro": "Twenty-five boats.",
+        "questions": questions,
+    }
 
 
 def _question(section: int, place: int) -> dict[str, Any]:
@@ -42,6 +48,14 @@ def _question(section: int, place: int) -> dict[str, Any]:
     if place % 25 == 24:
         choices = [{"id": f"c_{n}", "title": f"Part {n}", "points": n} for n in range(1, 6)]
         return {**question, "kind": "many", "choices": choices, "show": f"q_{section}_0 is not red"}
-    sentences = {answer: f"Boat {section + 1}.{place + 1} is {answer} in every way that counts here, and somebody looked." for answer in ANSWERS}
+    sentences = {
+        answer: f"Boat {section + 1}.{place + 1} is {answer} in every way that counts here, and somebody looked."
+        for answer in ANSWERS
+    }
     points = {answer: 2 - n for n, answer in enumerate(ANSWERS)}
-    return {**question, "answers": sentences, "points": points, "move": f"Mend boat {section + 1}.{place + 1} before she sails again."}
+    return {
+        **question,
+        "answers": sentences,
+        "points": points,
+        "move": f"Mend boat {section + 1}.{place + 1} before she sails again.",
+    }

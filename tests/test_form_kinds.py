@@ -1,4 +1,4 @@
-"""Every kind of question in a real Chromium: what is answered gets to the reading, the result, the reload and the paper.
+"""Every kind of question in a real Chromium: answers get to the reading, the result, the reload and the paper.
 
 The assessment is tests/forms/every-kind.yml with an engagement's overlay; a form of 300 lines is made by long_form.py.
 """
@@ -123,7 +123,9 @@ class Form:
         )
 
     def fill_in(self) -> "Form":
-        self.tick("planks", "yellow").tick("mast", "?na").tick("rating_level", "level_2").tick("aboard", "vests", "radio")
+        self.tick("planks", "yellow").tick("mast", "?na").tick("rating_level", "level_2").tick(
+            "aboard", "vests", "radio"
+        )
         self.field("length").fill("9.5")
         self.field("na.mast").fill("A motor boat")
         self.tick("watch", "yes").tick("watch_by", "crew", "guests").tick("spare", "one_or_two").tick("papers", "some")
@@ -134,8 +136,8 @@ class Form:
 
 ANSWERS = {
     "planks": "yellow", "mast": {"na": "A motor boat"}, "rating_level": "level_2", "aboard": ["vests", "radio"],
-    "length": 9.5, "watch": "yes", "watch_by": ["crew", "guests"], "spare": "one_or_two", "papers": "some", "flag": "ee",
-    "words": "She has a dog on board.",
+    "length": 9.5, "watch": "yes", "watch_by": ["crew", "guests"], "spare": "one_or_two", "papers": "some",
+    "flag": "ee", "words": "She has a dog on board.",
 }  # fmt: skip
 
 
@@ -285,7 +287,12 @@ def test_numbers_run_through_all_sections(form: Form) -> None:
 
 def test_measures_are_values_or_ranges(form: Form) -> None:
     def cell(measure: str) -> Locator:
-        return form.part("measures").locator("tr", has=form.page.get_by_role("rowheader", name=measure, exact=True)).first.locator("td").first
+        return (
+            form.part("measures")
+            .locator("tr", has=form.page.get_by_role("rowheader", name=measure, exact=True))
+            .first.locator("td")
+            .first
+        )
 
     expect(form.part("measures")).to_be_hidden()
     form.tick("planks", "green")
@@ -311,7 +318,8 @@ def test_what_an_engagement_changed_is_said_with_its_reasons(form: Form) -> None
 def a_reading(**changes: Any) -> dict[str, Any]:
     return {
         "format": 1, "id": "stored", "assessment": "every-kind", "version": 1, "subject": "Old boat", "chair": "owner",
-        "date": "2026-01-02", "answers": {}, "notes": {}, "moves": {}, "send": "", "changed": "2999-01-01T00:00:00.000Z", **changes,
+        "date": "2026-01-02", "answers": {}, "notes": {}, "moves": {}, "send": "",
+        "changed": "2999-01-01T00:00:00.000Z", **changes,
     }  # fmt: skip
 
 
@@ -420,7 +428,14 @@ def test_a_blank_print_shows_all_with_its_conditions(
     page = open_page(java_script_enabled=script)
     page.goto(tryout.url + PAGE.format("every-kind"))
     text = " ".join("\n".join(pdf_text(page.pdf(format="A4", prefer_css_page_size=True))).split())
-    for said in ("Which of these people", "Only if line 6 is yes.", "Only if line 2: 8 or more.", "Because", "Under which flag", "optional"):
+    for said in (
+        "Which of these people",
+        "Only if line 6: yes.",
+        "Only if line 2: 8 or more.",
+        "Because",
+        "Under which flag",
+        "optional",
+    ):
         assert said in text
     for said in ("Germany", "between", WORDS["clear"]):
         assert said not in text
@@ -434,6 +449,34 @@ def test_without_script_every_kind_can_be_marked_on_the_screen(open_page: OpenPa
     expect(form.field("na.mast")).to_be_visible()
     expect(form.box("aboard", "radio")).to_be_checked()
     assert form.form.locator(".question:visible").count() == 13
+
+
+# What takes long is worked out after the drawing
+
+COUNTING = """() => {
+  const { score } = window.playbook, distance = score.distance;
+  window.steps = 0;
+  score.distance = (...given) => {
+    const found = distance(...given);
+    return { [Symbol.iterator]() { return this; }, next() { window.steps += 1; return found.next(); } };
+  };
+}"""
+CLICK = """([name, value]) => {
+  const before = window.steps;
+  document.querySelector(`input[name="${name}"][value="${value}"]`).click();
+  return window.steps - before;
+}"""
+
+
+def test_the_way_to_another_verdict_comes_after_the_result(form: Form) -> None:
+    form.page.evaluate(COUNTING)
+    assert form.page.evaluate(CLICK, ["planks", "red"]) == 0
+    expect(form.part("phrase")).to_have_text("Stay at the pier")
+    form.page.wait_for_function("() => window.steps > 0")
+    form.fill_in().tick("planks", "green")
+    expect(form.part("found")).to_contain_text("Line 1 turning red makes it Stay at the pier.")
+    form.tick("planks", "red")
+    expect(form.part("found")).not_to_contain_text("turning red")
 
 
 # 300 lines

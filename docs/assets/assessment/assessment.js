@@ -61,6 +61,7 @@
 
     function redraw() {
       fill(keeper.reading);
+      scored = null; // what is said of one reading is not said of another, not even for a moment
       draw();
       drawKept([]);
       drawStore();
