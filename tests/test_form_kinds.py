@@ -29,7 +29,7 @@ def make_site(folder: Path) -> Path:
     (root / "assessments" / "long.yml").write_text(long_assessment(), encoding="utf-8")
     (root / "docs" / "tryout").mkdir()
     nav = "  - Try-out:\n"
-    for name in ("every-kind", "long"):
+    for name in ("every-kind", "odd-ids", "long"):
         text = f'---\nhide: [navigation, toc]\n---\n\n# Try-out\n\n{{{{ assessment("{name}") }}}}\n'
         (root / "docs" / "tryout" / f"{name}.md").write_text(text, encoding="utf-8")
         nav += f"      - tryout/{name}.md\n"
@@ -449,6 +449,28 @@ def test_without_script_every_kind_can_be_marked_on_the_screen(open_page: OpenPa
     expect(form.field("na.mast")).to_be_visible()
     expect(form.box("aboard", "radio")).to_be_checked()
     assert form.form.locator(".question:visible").count() == 13
+
+
+def test_ids_that_are_parts_of_a_form_are_only_ids(page: Page, tryout: Server) -> None:
+    form = Form(page, tryout.url + PAGE.format("odd-ids")).open()
+    expect(form.part("counts")).to_have_text("6 open")
+    form.tick("elements", "green").tick("dataset", "yellow").tick("target", "red").tick(
+        "append", "style", "hidden"
+    )
+    form.field("submit").fill("text")
+    form.field("children").fill("3")
+    form.tick("prepend", "?na")
+    form.field("na.prepend").fill("because")
+    expect(form.part("phrase")).to_have_text("Bad")
+    expected = {
+        "elements": "green", "dataset": "yellow", "target": "red", "append": ["style", "hidden"], "submit": "text",
+        "children": 3, "prepend": {"na": "because"},
+    }  # fmt: skip
+    assert form.answers() == expected
+    form.reload()
+    expect(form.box("append", "hidden")).to_be_checked()
+    expect(form.box("target", "red")).to_be_checked()
+    assert form.form.locator(".move:visible").count() == 2
 
 
 # What takes long is worked out after the drawing
