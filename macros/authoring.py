@@ -25,19 +25,22 @@ MOST_WARNINGS = 3  # of one kind, each on its own
 PROSE = ("ask", "help", "why", "evidence", "signal", "move")
 
 
-def check_cases(assessment: Assessment, file: File, scope: Scope) -> None:
-    """The author's own tests."""
-    for n, case in enumerate(assessment.tests):
-        _check_case(assessment, file, scope, case, ("tests", n))
+def check_cases(assessment: Assessment, file: File, scope: Scope) -> set[str]:
+    """The author's own tests; gives the verdicts that they reach."""
+    cases = enumerate(assessment.tests)
+    return {_check_case(assessment, file, scope, case, ("tests", n)) for n, case in cases}
 
 
-def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, where: Steps) -> None:
+def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, where: Steps) -> str:
+    """One of them; gives its verdict, or nothing where there is none."""
     answers = {id: _typed(scope.questions.get(id), answer) for id, answer in case.answers.items()}
     result = score(assessment, {"answers": answers}, distance=False)
     for problem in result["problems"]:
         _tell_answer(file, scope, case, problem, (*where, "answers", problem["question"]))
     if result["problems"]:
-        return
+        return ""
+    if not case.expect and file.sound((*where, "expect")):
+        file.problem((*where, "expect"), "nothing is expected here: say a verdict, or what an expression comes to")
     verdicts = [verdict.id for verdict in assessment.verdicts]
     accepted, _ = accept(assessment, answers)
     state = State(form_of(assessment), dict(settled(form_of(assessment), accepted)))
@@ -58,6 +61,7 @@ def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, wh
         if found != expected:
             told = f"expected {shorten(expected)}, found {found}"
             file.problem(place, f"the test '{shorten(case.name)}' fails: {told}")
+    return str(result["verdict"] or "")
 
 
 def _typed(question: Question | None, answer: Any) -> Any:

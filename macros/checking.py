@@ -6,18 +6,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import loading
 import reaching
 from authoring import check_cases, check_guidance
-from consistency import House, check_all_ids, check_own_scales, check_questions, check_scale
+from consistency import House, check_all_ids, check_figures, check_own_scales, check_questions, check_scale
+from depths import MOST_LEVELS, too_deep
 from facts import Facts, read_facts
 from ids import check_file_id
 from loading import File, Steps
-from model import Assessment, Problem, Rule, Term
+from model import Assessment, Problem, Rule, Term, Tree
 from overlays import read_assessments
 from resolving import places, resolve
 from ruling import compile_rules, scope_of
@@ -88,6 +89,7 @@ def check_in(house: House, assessment: Assessment, file: File) -> Assessment | N
     check_file_id(assessment.id, file)
     check_own_scales(assessment, file)
     check_all_ids(assessment, file)
+    check_figures(assessment, file)
     _check_order(assessment, file)
     if not (house.rules or house.sound) or (assessment.scale and not assessment.scale.answers):
         return None
@@ -96,17 +98,32 @@ def check_in(house: House, assessment: Assessment, file: File) -> Assessment | N
     compiled = compile_rules(assessment, resolved, file, house.rules)
     if file.broken or not house.sound:
         return None
-    if path := reaching.circle(compiled):
-        file.problem(_place_of(assessment, path[0]), f"'show' depends on itself: {' → '.join(path)}")
+    if not _is_shallow(assessment, compiled, file):
         return None
-    _check_reach(compiled, file, house.thorough)
-    check_cases(compiled, file, scope_of(compiled, house.rules))
+    reached = check_cases(compiled, file, scope_of(compiled, house.rules))
+    _check_reach(assessment, compiled, reached, file, house.thorough)
     check_guidance(assessment, compiled, file)
     return None if file.broken else compiled
 
 
+def _is_shallow(written: Assessment, assessment: Assessment, file: File) -> bool:
+    """No `show` depends on itself, and nothing reaches deeper into others than can be worked out."""
+    told = f"with the measures and `show` that it goes through, this is nested more than {MOST_LEVELS} levels deep"
+    try:
+        if path := reaching.circle(assessment):
+            file.problem(_place_of(written, path[0]), f"'show' depends on itself: {' → '.join(path)}")
+    except reaching.TooDeep as error:
+        file.problem(_place_of(written, str(error)), told)
+    if not file.broken:
+        for where, id in too_deep(assessment):
+            file.problem(where or _place_of(written, id), told)
+    return not file.broken
+
+
 def _place_of(assessment: Assessment, id: str) -> Steps:
-    return next(((*where, "show") for where, _, question in places(assessment) if question.id == id), ())
+    """Where it is said when a question is shown: with itself, or with its section."""
+    where, own = next((where, question.show) for where, _, question in places(assessment) if question.id == id)
+    return (*(where if own else where[:2]), "show")
 
 
 def _check_words(words: loading.Words, file: File) -> None:
@@ -144,17 +161,37 @@ def _check_order(assessment: Assessment, file: File) -> None:
             file.problem(("verdicts", n), "the key 'when' is missing")
 
 
-def _check_reach(assessment: Assessment, file: File, thorough: bool) -> None:
-    """Each verdict can be reached; each warning can hold."""
+def _check_reach(written: Assessment, assessment: Assessment, reached: set[str], file: File, thorough: bool) -> None:
+    """Each verdict can be reached, if not `reached` by the author's tests already; each warning can hold."""
     form = form_of(assessment)
-    missing = reaching.unreached(form, thorough)
+    effort = reaching.Effort(thorough)
+    missing = reaching.unreached(form, reached, effort)
     for n, verdict in enumerate(assessment.verdicts):
         if missing.get(verdict.id):
-            why = "an earlier verdict always holds, or its own rule never does"
-            file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {why}")
+            why = "where its rule holds, an earlier verdict holds too"
+            if verdict.when and not reaching.can_hold(form, verdict.when.tree, effort):
+                why = "its rule never holds"
+            told = why if verdict.when else "whatever the answers are, an earlier verdict holds"
+            file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {told}")
         elif verdict.id in missing:
-            message = f"it is not proven that '{verdict.id}' can be reached: there are too many combinations of answers"
+            many = "there are too many combinations of answers; a test of yours that expects it proves it"
+            message = f"it is not proven that '{verdict.id}' can be reached: {many}"
             file.problem(("verdicts", n), message, "warning")
     for n, warning in enumerate(assessment.warnings):
-        if not reaching.can_hold(form, warning.when.tree, thorough):
+        if not reaching.can_hold(form, warning.when.tree, effort):
             file.problem(("warnings", n, "when"), "this can never hold", "warning")
+    for where, told, tree in _shows(written, assessment):
+        if not reaching.can_hold(form, tree, effort):
+            file.problem((*where, "show"), f"this can never hold, so {told} is never shown", "warning")
+
+
+def _shows(written: Assessment, assessment: Assessment) -> Iterator[tuple[Steps, str, Tree]]:
+    """What must hold for a section or a question to be shown, and where that is said."""
+    done = {question.id: question.show for question in assessment.every_question()}
+    trees = {section.id: section.show for section in assessment.sections}
+    for n, section in enumerate(written.sections):
+        if shown := section.show and trees[section.id]:
+            yield ("sections", n), f"'{section.id}'", shown.tree
+    for where, _, question in places(written):
+        if shown := question.show and done[question.id]:
+            yield where, f"'{question.id}'", shown.tree

@@ -17,22 +17,26 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import functions
 from expressions import fold
 from functions import CALLS, FUNCTIONS, MOST_NUMBER, Kind, Thing, Typed
 from model import Question, Section, Tree
+from slips import explained, without_texts
 from source import shorten
 from suggest import suggest
 from worth import scale_of
 
-WORDS = ("and", "or", "not", "is", "in", "if", "else", "for", "lambda", "true", "false", "none")
+# `constructor` is a word of every object in a browser.
+WORDS = ("and", "or", "not", "is", "in", "if", "else", "for", "lambda", "true", "false", "none", "constructor")
 RESERVED = frozenset((*WORDS, "rule", "section", "sections", "question", "questions", "weight", *FUNCTIONS))
 MOST_TEXT = 2000  # characters; a rule that needs more is two rules
-MOST_DEPTH = 200  # operations within each other
+MOST_DEPTH = 100  # operations within each other, through measures and `show` too
 MOST_NODES = 20_000  # of a tree, once every `for` is written out
+MOST_NODES_OF_FILE = 200_000
 DECIMAL = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
 ARITHMETIC = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
@@ -40,6 +44,13 @@ NAMED: Mapping[str, Typed] = {"true": ("boolean", True), "false": ("boolean", Fa
 ALLOWED = "; known are comparisons, and, or, not, + - * /, 'a if c else b' and functions such as count(red)"
 A_RULE = "; a rule is a comparison such as 'count(red) >= 3' or 'some_question is red', joined by and, or, not"
 TOLD = {"number": "a number", "boolean": "a condition", "text": "a text", "none": "none"}
+
+
+@dataclass
+class Budget:
+    """How many nodes the trees of a file may still have."""
+
+    left: int = MOST_NODES_OF_FILE
 
 
 @dataclass(frozen=True)
@@ -50,8 +61,10 @@ class Scope:
     sections: Mapping[str, Section]
     rules: Mapping[str, float]  # facts/rules.yml
     measures: Mapping[str, tuple[Kind, str]] = field(default_factory=dict)  # those defined so far: kind, and "section"
+    not_yet: Collection[str] = ()  # measures that stand further down, and the one that is compiled
     section: Section | None = None  # that a measure `per: section` is compiled for
     choices_of: Question | None = None  # whose choices are bare names, in a rating
+    budget: Budget = field(default_factory=Budget)
 
 
 class ExpressionError(Exception):
@@ -85,8 +98,8 @@ def compile_value(text: str, scope: Scope) -> Typed:
 def _parse(text: str) -> ast.expr:
     if len(text) > MOST_TEXT:
         raise ExpressionError(0, f"a rule of {len(text):,} characters; {MOST_TEXT:,} is the most")
-    if "#" in re.sub(r"'[^']*'|\"[^\"]*\"", lambda quoted: "_" * len(quoted[0]), text):
-        raise ExpressionError(text.index("#"), "'#' has no place in a rule; a comment stands outside its quotes")
+    if "#" in (bare := without_texts(text)):
+        raise ExpressionError(bare.index("#"), "'#' has no place in a rule; a comment stands outside its quotes")
     line, indent = _one_line(text)
     try:
         with warnings.catch_warnings():
@@ -95,7 +108,7 @@ def _parse(text: str) -> ast.expr:
     except SyntaxError as error:
         if not error.offset:
             raise ExpressionError(len(text.rstrip()), "this is not a rule: it stops too soon") from None
-        raise ExpressionError(indent + error.offset - 1, f"this is not a rule: {error.msg}") from None
+        raise ExpressionError(*explained(text, indent + error.offset - 1)) from None
     except (RecursionError, MemoryError, ValueError):
         raise ExpressionError(0, "this rule is nested too deeply, or holds a sign that cannot be read") from None
 
@@ -158,11 +171,33 @@ class Compiler:
         """The question that a name stands for; None is told, and what depends on it is looked at no further."""
         found = self.thing(node)
         if not isinstance(found, Question):
-            name = self.spelled(node)
-            near = suggest(name, [*self.bound, *self.scope.questions])
-            self.not_known(node, f"'{shorten(name)}' is not a question{near}")
+            self.no_such(node, "question", [*self.bound, *self.scope.questions])
             return None
         return found
+
+    def no_such(self, node: ast.expr, wanted: str, known: Collection[str]) -> None:
+        """Tells that a name is not what is wanted; and what it is, or what may be meant."""
+        name = self.spelled(node)
+        self.not_known(node, f"'{shorten(name)}' is not a {wanted}{self.meant(name, wanted) or suggest(name, known)}")
+
+    def meant(self, name: str, wanted: str) -> str:
+        """What a name is, where it is known as something else."""
+        scope, alone = self.scope, "measure" in wanted
+        if name == "section":
+            return "; it stands for each section in a measure with 'per: section', and nowhere else"
+        if name in scope.not_yet:
+            return "; a measure can use those that stand above it"
+        if name in scope.measures or name in scope.sections or name in scope.questions:
+            return f", but a {_kind_of(self.scope.sections.get(name) or self.scope.questions.get(name))}"
+        if name == "rule":
+            return "; a number of facts/rules.yml is rule.<its id>"
+        if alone and name in FUNCTIONS:
+            return f", but a function: say {name}(…)"
+        return f", but an answer: say 'some_question is {name}'" if alone and name in self.every_answer else ""
+
+    def is_of_several(self, *nodes: ast.expr) -> bool:
+        """Whether parts of a rule stand for something else each time."""
+        return any(isinstance(one, ast.Name) and one.id in self.bound for node in nodes for one in ast.walk(node))
 
     def is_bound(self, node: ast.expr) -> bool:
         """Whether a name goes through several things, of which some may not have what is asked for."""
@@ -179,16 +214,26 @@ class Compiler:
 
     def value(self, node: ast.expr) -> Typed:
         self.depth += 1
-        self.nodes += 1
+        self.count(node)
         if self.depth > MOST_DEPTH:
             raise self.error(node, f"this is nested more than {MOST_DEPTH} levels deep")
-        if self.nodes > MOST_NODES:
-            raise self.error(node, f"this comes to more than {MOST_NODES:,} steps, once every 'for' is written out")
         kind, tree = self.dispatch(node)
         self.depth -= 1
         return kind, fold(tree)
 
+    def count(self, node: ast.expr) -> None:
+        """One node more; not more than a rule may have, and all of a file."""
+        self.nodes += 1
+        self.scope.budget.left -= 1
+        if self.nodes > MOST_NODES:
+            raise self.error(node, f"this comes to more than {MOST_NODES:,} steps, once every 'for' is written out")
+        if self.scope.budget.left < 0:
+            raise self.error(node, f"with this rule, those of the file come to more than {MOST_NODES_OF_FILE:,} steps")
+
     def dispatch(self, node: ast.expr) -> Typed:
+        if self.scope.choices_of and not isinstance(node, (ast.Name, ast.BoolOp, ast.UnaryOp, ast.IfExp)):
+            told = shorten(self.spelled(node))
+            raise self.error(node, f"'{told}' has no place in a rating: its rules join choices by and, or, not")
         method = getattr(self, f"of_{type(node).__name__}", None)
         if method is None or getattr(node, "keywords", None):
             raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}")
@@ -225,6 +270,8 @@ class Compiler:
             return "text", node.value
         if isinstance(node.value, (int, float)) and DECIMAL.fullmatch(self.spelled(node)) and node.value < MOST_NUMBER:
             return "number", float(node.value)
+        if DECIMAL.fullmatch(self.spelled(node)):
+            raise self.error(node, f"'{shorten(self.spelled(node))}' is too large: a number has 15 digits at most")
         near = {"True": "; write true", "False": "; write false", "None": "; write none"}.get(self.spelled(node), "")
         raise self.error(node, f"'{shorten(self.spelled(node))}' is not a plain decimal number{near}")
 
@@ -240,7 +287,7 @@ class Compiler:
         if self.thing(node):
             return self.misplaced(node, self.thing(node))
         known = [*self.scope.measures, *self.scope.questions, *self.scope.sections, *self.bound]
-        self.not_known(node, f"'{shorten(name)}' is not a question, section or measure{suggest(name, known)}")
+        self.no_such(node, "question, section or measure", known)
         return "none", None
 
     def misplaced(self, node: ast.Name, thing: Thing | None) -> Typed:
@@ -266,8 +313,7 @@ class Compiler:
         thing = self.thing(node.value)
         if not thing:
             known = [*self.bound, *self.scope.questions, *self.scope.sections, "rule"]
-            name = self.spelled(node.value)
-            self.not_known(node, f"'{shorten(name)}' is not a question or section{suggest(name, known)}")
+            self.no_such(node.value, "question or section", known)
             return "none", None
         if node.attr == "weight":
             return "number", float(thing.weight)
@@ -310,7 +356,8 @@ class Compiler:
     def compared(self, name: str, left: ast.expr, right: ast.expr) -> Tree:
         if name in ("eq", "ne"):
             for one, other in ((left, right), (right, left)):
-                if isinstance(one, ast.Name) and isinstance(other, ast.Constant) and isinstance(other.value, str):
+                is_text = isinstance(other, ast.Constant) and isinstance(other.value, str)
+                if is_text and isinstance(one, ast.Name) and self.spelled(one) not in self.scope.measures:
                     return self.compared_answer(name, one, other)
         (kind, tree), (other_kind, other_tree) = self.value(left), self.value(right)
         if "text" in (kind, other_kind):
@@ -325,14 +372,18 @@ class Compiler:
             raise self.error(right, "texts are compared by == or != only")
         if not any(isinstance(side, ast.Attribute) for side in (left, right)):
             raise self.error(left, "a text is compared with a tag or an answer")
+        for side, tree in ((left, one), (right, other)):
+            if tree is not None and not isinstance(tree, str) and not self.is_of_several(left, right):
+                told = f"'{shorten(self.spelled(side))}' is not a text, and what it is compared with is one"
+                raise self.error(side, told)
         return None if one is None or other is None else (one == other) == (name == "eq")
 
-    def compared_answer(self, name: str, node: ast.Name, text: ast.Constant) -> Tree:
+    def compared_answer(self, name: str, node: ast.Name, text: ast.expr) -> Tree:
         """`region == "eu"`, which says the same as `region is eu`."""
         question = self.question(node)
         if not question:
             return None
-        tree = self.is_in(node, question, [(text, str(text.value))])
+        tree = self.is_in(node, question, [(text, str(ast.literal_eval(text)))])
         return ["not", tree] if name == "ne" else tree
 
     def membership(self, node: ast.Compare) -> Tree:
@@ -344,7 +395,12 @@ class Compiler:
         negated = isinstance(operator, (ast.IsNot, ast.NotIn))
         if several and not (isinstance(right, ast.Tuple) and right.elts):
             raise self.error(right, "'in' is followed by answers in brackets: in (red, yellow); for one, say 'is'")
+        if not several and self.spelled(right) in ("true", "false"):
+            raise self.error(right, "a condition holds by itself: leave 'is true' out, and for 'is false' say 'not'")
         if not several and self.spelled(right) == "none":
+            if isinstance(self.thing(node.left), Question):
+                name = self.spelled(node.left)
+                raise self.error(node, f"'{name}' is a question, which is never none; say answered({name}) == 0")
             tree: Tree = ["none", self.value(node.left)[1]]
         else:
             question = self.question(node.left)
@@ -360,14 +416,17 @@ class Compiler:
                 node, f"'{question.id}' has no answers to compare{hint if question.kind != 'text' else ''}"
             )
         known = list(scale.ids) if scale else []
-        every = self.every_answer() if self.is_bound(node) else known
+        every = self.every_answer if self.is_bound(node) else known
         for place, name in names:
             if name not in every:
-                what = f"an answer of {self.spelled(node)}"
-                self.not_known(place, f"'{shorten(name)}' is not {what}{suggest(name, every)}")
+                is_choice = name in (choice.id for choice in question.choices)
+                near = f"; say chosen({question.id}, {name})" if is_choice else suggest(name, every)
+                if every or not scale:  # a scale that has failed is told
+                    self.not_known(place, f"'{shorten(name)}' is not an answer of {self.spelled(node)}{near}")
         kept = [name for _, name in names if name in known]
         return ["is", question.id, *kept] if kept else False
 
+    @cached_property
     def every_answer(self) -> list[str]:
         scales = (scale_of(question) for question in self.scope.questions.values())
         return list(dict.fromkeys(id for scale in scales if scale for id in scale.ids))
@@ -380,11 +439,12 @@ class Compiler:
         name = self.spelled(node.func)
         if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
             return functions.aggregate(self, node, name, node.args[0])
-        if name in self.scope.measures:
+        if name in self.scope.measures and name not in FUNCTIONS:
             return functions.measure_of_section(self, node, name)
         if name not in FUNCTIONS:
             known = [*FUNCTIONS, *(measure for measure, (_, per) in self.scope.measures.items() if per)]
-            raise self.error(node, f"'{shorten(name)}' is not a function{suggest(name, known)}")
+            near = self.meant(name, "function") or suggest(name, known)
+            raise self.error(node, f"'{shorten(name)}' is not a function{near}")
         if name not in CALLS:
             raise self.error(node, f"{name} goes over something: {name}(… for q in questions)")
         return CALLS[name](self, node, name)
@@ -404,5 +464,5 @@ def _json_number(text: str) -> float | None:
     return number + 0.0 if abs(number) < MOST_NUMBER else None
 
 
-def _kind_of(thing: Thing) -> str:
-    return "question" if isinstance(thing, Question) else "section"
+def _kind_of(thing: Thing | None) -> str:
+    return "question" if isinstance(thing, Question) else "section" if thing else "measure"

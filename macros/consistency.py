@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from compiling import RESERVED, WORDS
@@ -36,6 +37,7 @@ def check_scale(scale: Scale, file: File, where: Steps, marks: bool = False) -> 
     _check_ids(scale.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
     if scale.worst not in (scale.ids[:1] + scale.ids[-1:]):
         file.problem((*where, "worst"), f"'{shorten(scale.worst)}' is neither the first nor the last of its answers")
+    _check_was(scale.answers, file, (*where, "answers"))
     if len(scale.ids) < 2:
         file.problem((*where, "answers"), "a scale has two answers or more")
     for n, answer in enumerate(scale.answers):
@@ -48,6 +50,18 @@ def check_scale(scale: Scale, file: File, where: Steps, marks: bool = False) -> 
             file.problem((*where, "answers", n, "colour"), f"'{shorten(answer.colour)}' is not a colour of marks{near}")
 
 
+def _check_was(items: Sequence[Any], file: File, where: Steps) -> None:
+    """The earlier ids of answers or choices are not ids of today, and each leads to one."""
+    today = {item.id for item in items}
+    seen: Counter[str] = Counter()
+    for n, item in enumerate(items):
+        seen[item.was] += 1
+        if item.was in today:
+            file.problem((*where, n, "was"), f"'{shorten(item.was)}' is still an id here")
+        elif item.was and seen[item.was] == 2:
+            file.problem((*where, n, "was"), f"'{shorten(item.was)}' leads to another one already")
+
+
 def check_own_scales(assessment: Assessment, file: File) -> None:
     """The scales that are written out in the file."""
     held: list[tuple[Steps, Scale | None]] = [((), assessment.scale)]
@@ -57,7 +71,11 @@ def check_own_scales(assessment: Assessment, file: File) -> None:
         held.append(((*where, "rating"), question.rating.scale if question.rating else None))
         if isinstance(question.answers, tuple):
             _check_ids(question.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
+            _check_was(question.answers, file, (*where, "answers"))
+            if len(question.answers) < 2:
+                file.problem((*where, "answers"), "a question has two answers or more")
         _check_ids(question.choices, file, (*where, "choices"), Counter(), WORDS_OF_CHOICES)
+        _check_was(question.choices, file, (*where, "choices"))
     for where, scale in held:
         if scale and (*where, "scale", "answers") in file.keys:
             check_scale(scale, file, (*where, "scale"))
@@ -66,8 +84,9 @@ def check_own_scales(assessment: Assessment, file: File) -> None:
 def check_all_ids(assessment: Assessment, file: File) -> None:
     """One namespace: what an expression names, and what a result names."""
     seen: Counter[str] = Counter()
-    _check_ids(assessment.sections, file, ("sections",), seen)
-    for where, _, question in places(assessment):
+    for where, section, question in places(assessment):
+        if section and where[-1] == 0:
+            _check_id(section.id, file, (*where[:2], "id"), seen, RESERVED)
         _check_id(question.id, file, (*where, "id"), seen, RESERVED)
     for name in assessment.measures:
         _check_id(name, file, ("measures", name), seen, RESERVED, key=True)
@@ -126,9 +145,25 @@ def check_questions(assessment: Assessment, resolved: Assessment, house: House, 
     _check_moved(assessment, file)
 
 
+def check_figures(assessment: Assessment, file: File) -> None:
+    """What is counted from 1, and what stands once."""
+    for key in ("version", "minutes"):
+        if file.sound((key,)) and getattr(assessment, key) < 1:
+            file.problem((key,), f"expected a whole number from 1, found '{getattr(assessment, key)}'")
+    for n, chair in enumerate(assessment.chairs):
+        if chair in assessment.chairs[:n]:
+            file.problem(("chairs", n), f"'{shorten(chair)}' stands here a second time")
+    for n, section in enumerate(assessment.sections):
+        if not section.questions and file.sound(("sections", n, "questions")):
+            file.problem(("sections", n, "questions"), "there is no question in this section")
+
+
 def _check_bounds(question: Question, file: File, where: Steps) -> None:
-    if question.min is not None and question.max is not None and question.min > question.max:
-        file.problem((*where, "max"), f"the most is less than the least, {question.min:g}")
+    low, high = question.min, question.max
+    if low is not None and high is not None and low > high:
+        file.problem((*where, "max"), f"the most is less than the least, {low:g}")
+    elif question.whole and low is not None and high is not None and ceil(low) > floor(high):
+        file.problem((*where, "max"), f"there is no whole number from {low:g} to {high:g}")
     if question.step is not None and question.step <= 0:
         file.problem((*where, "step"), "a step is more than 0")
 
@@ -150,12 +185,25 @@ def _check_rating(question: Question, file: File, where: Steps) -> None:
 def _check_moved(assessment: Assessment, file: File) -> None:
     """What stands for ids of earlier versions is not an id of today, and leads somewhere."""
     today = {question.id for question in assessment.every_question()}
-    for where, _, question in places(assessment):
-        if question.was and question.was in today:
-            file.problem((*where, "was"), f"'{question.was}' is still the id of a question")
-    for n, id in enumerate(assessment.retired):
+    moved: set[str] = set()
+
+    def check_old(id: str, where: Steps, told: str = "; one that goes to several is a 'split'") -> None:
         if id in today:
-            file.problem(("retired", n), f"'{shorten(id)}' is still the id of a question")
+            file.problem(where, f"'{shorten(id)}' is still the id of a question")
+        elif id in moved:
+            file.problem(where, f"'{shorten(id)}' is told of above already{told}")
+        moved.add(id)
+
+    for where, _, question in places(assessment):
+        if question.was:
+            check_old(question.was, (*where, "was"))
+    for n, split in enumerate(assessment.split):
+        if split.from_:
+            check_old(split.from_, ("split", n, "from"))
+        if not split.into and file.sound(("split", n, "into")):
+            file.problem(("split", n, "into"), "there is no question that takes the answer over")
+    for n, id in enumerate(assessment.retired):
+        check_old(id, ("retired", n), "")
     for n, split in enumerate(assessment.split):
         for m, id in enumerate(split.into):
             if id not in today:

@@ -30,14 +30,16 @@ AGGREGATES = {
 SCOPED = ("points", "possible", "most", "percent", "answered", "unknown", "na")
 ROUNDING = ("floor", "ceil", "abs")
 FUNCTIONS = ("count", *SCOPED, "chosen", "number", "value", *AGGREGATES, "lookup", "round", *ROUNDING)
+HOW_MANY = ("none", "one", "two", "three")
 MOST_NUMBER = 1e15  # below, whole numbers are exact in both languages
 
 
 def arguments(compiler: Compiler, node: ast.Call, least: int, most: int) -> list[ast.expr]:
     name = compiler.spelled(node.func)
     if not least <= len(node.args) <= most:
-        wanted = "one" if most == 1 else "two" if most == 2 else "three" if most == 3 else f"{least} or more"
-        raise compiler.error(node, f"{name} takes {wanted}{' at most' if least < most < 9 else ''} in its brackets")
+        some = HOW_MANY[least] if least == most else f"{HOW_MANY[least]} or {HOW_MANY[most] if most < 4 else 'more'}"
+        found = HOW_MANY[len(node.args)] if len(node.args) < 4 else len(node.args)
+        raise compiler.error(node, f"{name} takes {some} in its brackets, found {found}")
     return node.args
 
 
@@ -53,8 +55,7 @@ def asked_in(compiler: Compiler, node: ast.Call, place: int) -> tuple[str, list[
     if isinstance(thing, Section):
         return thing.id, list(thing.questions)
     known = [*compiler.bound, *compiler.scope.sections, *compiler.scope.questions]
-    name = compiler.spelled(argument)
-    compiler.not_known(argument, f"'{shorten(name)}' is not a question or section{suggest(name, known)}")
+    compiler.no_such(argument, "question or section", known)
     return "", []
 
 
@@ -64,12 +65,14 @@ def of_scope(compiler: Compiler, node: ast.Call, name: str) -> Typed:
     single = len(node.args) == 1 and isinstance(compiler.thing(node.args[0]), Question)
     if name == "unknown" and not any(question.unknown for question in compiler.scope.questions.values()):
         raise compiler.error(node, "unknown() is of use only where the file says what `unknown:` counts as")
+    if name == "na" and not any(one.na and one.na.allowed for one in compiler.scope.questions.values()):
+        raise compiler.error(node, "na() is of use only where `na:` allows a question to be not applicable")
     if name in ("answered", "unknown", "na"):
         return "number", [name, scope]
     if not asked:
         return "number", None
     if not any(map(has_points, asked)) and not (node.args and compiler.is_bound(node.args[0])):
-        raise compiler.error(node, f"nothing here has points for {name}: give answers or choices `points`")
+        raise compiler.error(node, f"{name}() asks for points, which nothing here has: give answers or choices some")
     return "number", _most(asked, single) if name == "most" else [name, scope]
 
 
@@ -77,9 +80,9 @@ def of_count(compiler: Compiler, node: ast.Call, name: str) -> Typed:
     scope, asked = asked_in(compiler, node, 1)
     answer = compiler.spelled(node.args[0])
     bound = len(node.args) == 2 and compiler.is_bound(node.args[1])
-    scales = map(scale_of, compiler.scope.questions.values() if bound else asked)
-    known = list(dict.fromkeys(id for scale in scales if scale for id in scale.ids))
-    if asked and answer not in known:
+    scales = [scale for one in asked if (scale := scale_of(one))]
+    known = compiler.every_answer if bound else list(dict.fromkeys(id for scale in scales for id in scale.ids))
+    if asked and answer not in known and all(scale.answers for scale in scales):  # one that has failed is told
         compiler.not_known(node.args[0], f"'{shorten(answer)}' is not an answer of this scale{suggest(answer, known)}")
     return "number", ["count", answer, scope]
 
@@ -136,8 +139,10 @@ def of_lookup(compiler: Compiler, node: ast.Call, name: str) -> Typed:
     if not all(questions):
         return "number", None
     if len(rows) != sizes[0] or any(len(row) != sizes[1] for row in rows):
-        wanted = f"{sizes[0]} rows of {sizes[1]} numbers, one for each answer of the two"
-        raise compiler.error(table, f"this table has not {wanted}")
+        one, other = compiler.spelled(first), compiler.spelled(second)
+        wanted = f"{sizes[0]} rows, one for each answer of {one}, of {sizes[1]} numbers, one for each of {other}"
+        found = f"{len(rows)} of {' and '.join(sorted({str(len(row)) for row in rows}))}"
+        raise compiler.error(table, f"expected {wanted}; found {found}")
     return "number", ["lookup", *(question.id for question in questions if question), rows]
 
 
@@ -164,8 +169,7 @@ def measure_of_section(compiler: Compiler, node: ast.Call, name: str) -> Typed:
         raise compiler.error(node, f"'{name}' is one value for all; it takes no brackets")
     section = compiler.thing(first)
     if not isinstance(section, Section):
-        near = suggest(compiler.spelled(first), [*compiler.bound, *compiler.scope.sections])
-        compiler.not_known(first, f"'{shorten(compiler.spelled(first))}' is not a section{near}")
+        compiler.no_such(first, "section", [*compiler.bound, *compiler.scope.sections])
         return kind, None
     return kind, ["measure", f"{name}({section.id})"]
 
@@ -203,6 +207,7 @@ def walk(compiler: Compiler, loops: Sequence[ast.comprehension]) -> Iterator[lis
         raise compiler.error(loop.target, f"'{shorten(compiler.spelled(loop.target))}' is not a new name for 'for'")
     name = compiler.spelled(loop.target)
     for thing in things(compiler, loop.iter):
+        compiler.count(loop.target)
         compiler.bound[name] = thing
         conditions = [fold(["met", thing.id]) if _can_be_absent(thing) else True]
         conditions += [compiler.expect(one, "boolean") for one in loop.ifs]

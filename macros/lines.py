@@ -1,8 +1,8 @@
 """A question as a form shows it: its place, its answers with their marks, and how they are laid out.
 
-    row      up to 4 answers in columns        list     answers under each other
-    short    a few words each, side by side    select   more than 8 answers: a list to choose from
-    number, text                               something to type
+row      up to 4 answers in columns        list     answers under each other
+short    a few words each, side by side    select   more than 8 answers: a list to choose from
+number, text                               something to type
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from compiling import scale_of
 from loading import Words
 from model import NONE_OF_THESE, Answer, Assessment, Question, Scale, Section, Tree
 from wording import limits_in_words, say, spoken_rule
+from worth import scale_of
 
 Layout = Literal["row", "short", "list", "select", "number", "text"]
 State = Literal["", "unknown", "na", "none"]

@@ -40,6 +40,7 @@ class File:
         self.keys: dict[Steps, Scalar] = {}
         self.rules: dict[Steps, Scalar] = {}
         self.failed: set[Steps] = set()
+        self._above: set[Steps] = set()  # of what has failed
         self.problems: list[Problem] = []
 
     def problem(
@@ -49,6 +50,8 @@ class File:
 
         `offset` are the characters into a rule. What is wrong in itself is not found wrong in other ways too.
         """
+        if self.is_full and sum(one.level == level for one in self.problems) >= source.MOST_PROBLEMS:
+            return
         if isinstance(where, Place):
             self.problems.append(Problem(where.path or self.name, where.line, where.column, message, level))
         elif not any(where[:n] in self.failed for n in range(len(where) + 1)):
@@ -60,17 +63,27 @@ class File:
     def fail(self, where: Steps, message: str, kind: Any) -> Any:
         """Notes that there is no value at a path. Returns an empty one, so that the rest can be looked at too."""
         self.problem(where, message)
-        self.failed.add(where)
+        self.lacks(where)
         return blank(kind)
+
+    def lacks(self, where: Steps) -> None:
+        """Notes that there is no value at a path, which is told already."""
+        self.failed.add(where)
+        self._above.update(where[:n] for n in range(len(where) + 1))
 
     def sound(self, where: Steps) -> bool:
         """Whether no value is missing in what stands at a path."""
-        return not any(steps[: len(where)] == where for steps in self.failed)
+        return where not in self._above
 
     def place(self, steps: Steps) -> Place:
         while steps not in self.places and steps:
             steps = steps[:-1]
         return self.places.get(steps, Place(1, 1))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are so many mistakes that no further ones are looked for."""
+        return len(self.problems) >= source.MOST_PROBLEMS
 
     @property
     def broken(self) -> bool:
@@ -111,7 +124,7 @@ def nodes(file: File) -> Node | None:
 def shape(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     file.places.setdefault(steps, node.place)
     if isinstance(node, Scalar) and node.cut:
-        file.failed.add(steps)
+        file.lacks(steps)
         return blank(kind)
     origin, args = get_origin(kind), get_args(kind)
     if origin in (typing.Union, types.UnionType):
@@ -156,7 +169,7 @@ def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mappin
     missing = [field for field in fields(kind) if field.name not in values and _required(field)]
     for field in missing:
         file.problem(steps, f"the key '{key_of(field)}' is missing")
-        file.failed.add((*steps, key_of(field)))
+        file.lacks((*steps, key_of(field)))
         values[field.name] = blank(kinds[field.name])
     return kind(**values)
 
@@ -179,7 +192,7 @@ def is_written(field: Field[Any]) -> bool:
 
 def _shape_name(file: File, node: Scalar, named: Mapping[str, Any], steps: Steps) -> Any:
     if not named:  # told of the file that should hold them
-        file.failed.add(steps)
+        file.lacks(steps)
         return blank(Scale)
     if node.text not in named:
         return file.fail(steps, f"'{shorten(node.text)}' is not known{suggest(node.text, named)}", Scale)
@@ -221,7 +234,8 @@ def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
     if get_origin(kind) is Literal and text in get_args(kind):
         return text
     near = suggest(text, get_args(kind)) if get_origin(kind) is Literal else ""
-    return file.fail(steps, f"expected {_wanted(kind)}, found '{shorten(text)}'{near}", kind)
+    empty = file.fail(steps, f"expected {_wanted(kind)}, found '{shorten(text)}'{near}", kind)
+    return next((one for one in get_args(kind) if near == f"; did you mean '{one}'?"), empty)
 
 
 def blank(kind: Any) -> Any:

@@ -185,7 +185,7 @@ verdicts:                       # the first that holds; the last one says `other
     title: Not ready
     say: Two red lines or more. Mend them before anything else is begun.
   - id: nearly
-    when: count(red) + count(yellow) >= 1
+    when: count(red) >= 1 or count(yellow) >= 1
     title: Nearly
     say: It can begin while the lines that are not green are mended.
   - id: ready

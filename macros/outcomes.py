@@ -82,7 +82,8 @@ class Options:
         kind = self.question.kind
         if kind == "number":
             return inf
-        own = 2 ** len(self.question.choices) + self.question.none_of_these if kind == "many" else 1
+        choices = len(self.question.choices)
+        own = (2**choices if choices < 1024 else inf) + self.question.none_of_these if kind == "many" else 1
         return (len(self.each) if kind == "one" else own + len(self.rest)) + 0.0
 
     @cached_property

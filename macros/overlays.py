@@ -227,7 +227,7 @@ def _check_keys(file: File, change: source.Mapping, where: Steps) -> None:
     if len(verbs) != 1:
         found = f"found '{verbs[0]}' and '{verbs[1]}'" if verbs else "found none of them"
         file.problem(where, f"a change has one of the keys 'set', 'add' and 'remove'; {found}")
-        file.failed.add(where)
+        file.lacks(where)
         return
     [verb] = verbs
     belongs = {"set": ("to",), "add": ("after", "before"), "remove": ()}[verb]
@@ -236,7 +236,7 @@ def _check_keys(file: File, change: source.Mapping, where: Steps) -> None:
             file.problem((*where, key), f"'{key}' does not go with '{verb}'", key=True)
     if verb == "set" and "to" not in keys:
         file.problem(where, "the key 'to' is missing: what stands there from now on")
-        file.failed.add(where)
+        file.lacks(where)
     if verb == "add":
         _check_added(file, change, where)
 
@@ -251,7 +251,7 @@ def _check_added(file: File, change: source.Mapping, where: Steps) -> None:
     if not keys:
         file.problem(where, f"the key '{wanted}' is missing: what is added")
     if wanted not in keys:
-        file.failed.add(where)
+        file.lacks(where)
     if {"after", "before"} <= {key.text for key, _ in change.items}:
         file.problem((*where, "before"), "'after' says already where it goes", key=True)
 

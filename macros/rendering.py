@@ -55,7 +55,10 @@ def render_assessment(
     html = TEMPLATES.get_template("assessment.html").render(
         assessment=assessment,
         word=word,
-        sections=[(one, list(lines.lines_of(assessment, one, words)), _only(one, assessment, words)) for one in assessment.sections],
+        sections=[
+            (one, list(lines.lines_of(assessment, one, words)), _only(one, assessment, words))
+            for one in assessment.sections
+        ],
         one_scale=lines.one_scale(assessment),
         marked=sum(1 for _ in assessment.every_question()) <= lines.MOST_MARKS,
         has_moves=any(question.move for question in assessment.every_question()),

@@ -35,7 +35,9 @@ def resolve(assessment: Assessment, file: File) -> Assessment:
     """The assessment with its questions in sections, each with all that it takes from them. Problems go to `file`."""
     if bool(assessment.questions) == bool(assessment.sections):
         told = "stand in 'questions' or in 'sections', not in both" if assessment.sections else "are missing"
-        file.problem((), f"the questions {told}")
+        both = [key for key in (("sections",), ("questions",)) if key in file.keys]
+        last = max(both, key=lambda key: file.keys[key].place.line) if assessment.sections else ()
+        file.problem(last, f"the questions {told}", key=bool(last))
     done = {
         id(question): _resolved(assessment, section, question, file, where)
         for where, section, question in places(assessment)
@@ -60,9 +62,15 @@ def _resolved(
         file.problem(
             where, "there is no scale: name one for the file, its section or this question, or list its answers"
         )
-        file.failed.add((*where, "scale"))
+        file.lacks((*where, "scale"))
         scale = Scale("", ())
     unknown = question.unknown or next((one.unknown for one in above if one.unknown), "")
+    if not question.unknown and scale.answers and not _is_offered(unknown, scale):
+        one = section if section and section.unknown else assessment
+        if _is_offered(unknown, (section and section.unknown and section.scale) or assessment.scale):
+            above_it = "file" if one is assessment else "section"
+            told = f"its {above_it} counts \"can't tell\" as '{shorten(unknown)}', which is no answer of this question"
+            file.problem(where, f"{told}: say here what `unknown` counts as")
     sentences = question.answers if isinstance(question.answers, dict) and question.answers else _titles(scale)
     return replace(question, scale=scale, answers=sentences, unknown=_unknown(unknown, scale))
 
@@ -83,12 +91,19 @@ def _titles(scale: Scale) -> dict[str, str]:
     return {answer.id: answer.title for answer in scale.answers}
 
 
+def _is_offered(unknown: str, scale: Scale | None) -> bool:
+    """Whether "can't tell" can count as that on a scale; on none, nothing is said against it."""
+    return not scale or not unknown or unknown in (*scale.ids, WORST, EXCLUDED, NOT_OFFERED)
+
+
 def _unknown(unknown: str, scale: Scale) -> str:
     return {WORST: scale.worst, NOT_OFFERED: ""}.get(unknown, unknown)
 
 
 def _check_keys(question: Question, file: File, where: Steps) -> None:
     """Keys stand only where they do something."""
+    if not file.sound((*where, "kind")):
+        return
     for kind, keys in KEYS_OF_KIND.items():
         for key in keys:
             if kind != question.kind and (*where, key) in file.keys:
@@ -109,7 +124,10 @@ def check_answers(question: Question, file: File, where: Steps) -> None:
         return
     ids = question.scale.ids
     told = "not an answer of the scale{}"
-    if isinstance(question.answers, dict) and ("answers" in [step[-1] for step in file.keys if step[:-1] == where]):
+    if isinstance(question.answers, dict) and (*where, "answers") in file.keys:
+        if question.answers and not question.answers.keys() & set(ids):
+            file.problem((*where, "answers"), f"none of these is an answer of the scale, which has {', '.join(ids)}")
+            return
         for answer in question.answers:
             if answer not in ids and (*where, "answers", answer) in file.keys:
                 file.problem((*where, "answers", answer), f"this is {told.format(suggest(answer, ids))}", key=True)

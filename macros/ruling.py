@@ -6,18 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from compiling import ExpressionError, Scope, compile_condition, compile_value
+from compiling import Budget, ExpressionError, Scope, compile_condition, compile_value
 from functions import Kind
 from loading import File, Steps
 from model import NONE_OF_THESE, Assessment, Choice, Expression, Measure, Question, Rating, Section
 from resolving import joined_show, places
 
 
-def scope_of(assessment: Assessment, rules: Mapping[str, float]) -> Scope:
+def scope_of(assessment: Assessment, rules: Mapping[str, float], budget: Budget | None = None) -> Scope:
     """What an expression can name, once the measures are compiled."""
     questions = {question.id: question for question in assessment.every_question()}
     sections = {section.id: section for section in assessment.sections}
-    return Scope(questions, sections, rules, {name: (_kind(one), one.per) for name, one in assessment.measures.items()})
+    measures = {name: (_kind(one), one.per) for name, one in assessment.measures.items()}
+    return Scope(questions, sections, rules, measures, budget=budget or Budget())
 
 
 def _kind(measure: Measure) -> Kind:
@@ -26,13 +27,16 @@ def _kind(measure: Measure) -> Kind:
 
 def compile_rules(written: Assessment, assessment: Assessment, file: File, rules: Mapping[str, float]) -> Assessment:
     """The assessment with each expression's tree filled in. `written`: as the file has it, for the places."""
-    bare = replace(assessment, measures={})
+    budget = Budget()
+    bare = scope_of(replace(assessment, measures={}), rules, budget)
     measures: dict[str, Measure] = {}
     for name, measure in assessment.measures.items():
-        scope = replace(scope_of(bare, rules), measures={n: (_kind(m), m.per) for n, m in measures.items()})
+        known = {n: (_kind(m), m.per) for n, m in measures.items()}
+        not_yet = assessment.measures.keys() - measures.keys()
+        scope = replace(bare, measures=known, not_yet=not_yet)
         measures[name] = _compiled_measure(name, measure, file, scope)
     assessment = replace(assessment, measures=measures)
-    scope = scope_of(assessment, rules)
+    scope = scope_of(assessment, rules, budget)
 
     def compiled(items: Iterable[Any], key: str) -> tuple[Any, ...]:
         return tuple(
@@ -91,21 +95,34 @@ def _with_none_of_these(question: Question) -> Question:
 def _compiled_measure(name: str, measure: Measure, file: File, scope: Scope) -> Measure:
     """One tree, or one for each section."""
     where: Steps = ("measures", name, "value")
+    if file.is_full or scope.budget.left < 0:
+        return measure
     try:
         if not measure.per:
             kind, tree = compile_value(measure.value.text, scope)
+            _check_format(name, measure, kind, file)
             return replace(measure, kind=kind, value=Expression(measure.value.text, tree))
         found = {
             one.id: compile_value(measure.value.text, replace(scope, section=one)) for one in scope.sections.values()
         }
         kinds: Sequence[Kind] = [kind for kind, _ in found.values() if kind != "none"]
+        _check_format(name, measure, kinds[0] if kinds else "none", file)
         return replace(measure, kind=kinds[0] if kinds else "none", trees={id: tree for id, (_, tree) in found.items()})
     except ExpressionError as error:
         _tell(error, file, where, measure.value)
         return measure
 
 
+def _check_format(name: str, measure: Measure, kind: Kind, file: File) -> None:
+    if kind == "boolean" and measure.format:
+        file.problem(("measures", name, "format"), "a condition has no format; numbers have")
+    if kind == "none":
+        file.problem(("measures", name, "value"), "this is none, whatever the answers are", "warning")
+
+
 def _compiled(rule: Expression, file: File, where: Steps, scope: Scope) -> Expression:
+    if file.is_full or scope.budget.left < 0:  # told already
+        return rule
     try:
         return Expression(rule.text, compile_condition(rule.text, scope))
     except ExpressionError as error:

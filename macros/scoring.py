@@ -19,7 +19,7 @@ from expressions import FALSE, NONE, NOTHING, TRUE, Range, Value, condition, eva
 from model import Assessment, Tree, Verdict, Warning
 from states import MOST_COMPLETIONS, SCOPED, Form, State, form_of
 
-MOST_EVALUATIONS = 20_000  # of pairs of changes, for the distance
+MOST_EVALUATIONS = 20_000  # of changes, for the distance
 LITERAL = {TRUE: True, FALSE: False, NONE: None}
 
 Result = dict[str, Any]
@@ -93,9 +93,14 @@ def possible_verdicts(form: Form, state: State) -> tuple[list[str], bool]:
     verdicts = form.assessment.verdicts
     depends = form.verdict_questions
     if completions(form, state, depends) > MOST_COMPLETIONS:
-        return [id for id in candidates(form, state, depends) if id], False
+        return bounded(form, state, depends), False
     found = possible(lambda state: candidates(form, state, depends), form, state, depends)
     return [verdict.id for verdict in verdicts if verdict.id in found], True
+
+
+def bounded(form: Form, state: State, depends: Sequence[str]) -> list[str]:
+    """The verdicts that are left without trying completions: all that can be, and maybe more."""
+    return [id for id in candidates(form, state, depends) if id]
 
 
 def candidates(form: Form, state: State, depends: Sequence[str]) -> list[str]:
@@ -277,28 +282,33 @@ def _reasons(tree: Any, state: State) -> Iterator[str]:
 
 
 def distances(form: Form, answers: Answers, verdict: str) -> Iterator[Result]:
-    """The smallest changes of given answers that make another verdict certain, in the order of the questions."""
-    state = State(form, dict(settled(form, answers)))
-    given = [id for id in form.verdict_questions if id in answers and state.shown(id) == TRUE]
-    ones = [id for id in given if form.questions[id].kind == "one"]
-    others = {id: [a.id for a in form.options[id].scale if a.id != answers[id]] for id in ones}
+    """The smallest changes of given answers that make another verdict certain, in the order of the questions.
 
-    def tried(changes: Result, waiting: Sequence[str]) -> Iterator[Result]:
+    Where changes times completions are more than can be tried, a verdict is certain that its bounds leave alone.
+    """
+    state = State(form, dict(settled(form, answers)))
+    depends = form.verdict_questions
+    given = [id for id in depends if id in answers and state.shown(id) == TRUE and form.questions[id].kind == "one"]
+    others = {id: [a.id for a in form.options[id].scale if a.id != answers[id]] for id in given}
+    left = completions(form, state, depends)
+
+    def tried(changes: Result, waiting: Sequence[str], exact: bool) -> Iterator[Result]:
         if waiting:
             id, rest = waiting[0], waiting[1:]
             options = [outcome(form, id, answer) for answer in others[id]]
             for answer, _ in zip(others[id], state.trying(id, options), strict=True):
-                yield from tried({**changes, id: answer}, rest)
+                yield from tried({**changes, id: answer}, rest, exact)
             return
-        possible, _ = possible_verdicts(form, state)
+        possible = possible_verdicts(form, state)[0] if exact else bounded(form, state, depends)
         if len(possible) == 1 and possible[0] != verdict:
             yield {"changes": changes, "verdict": possible[0]}
 
     for size in (1, 2):
         groups = list(combinations(others, size))
-        if size > 1 and sum(prod(len(others[id]) for id in group) for group in groups) > MOST_EVALUATIONS:
+        tries = sum(prod(len(others[id]) for id in group) for group in groups)
+        if size > 1 and tries > MOST_EVALUATIONS:
             return
-        found = [change for group in groups for change in tried({}, group)]
+        found = [change for group in groups for change in tried({}, group, tries * left <= MOST_EVALUATIONS)]
         yield from found
         if found:
             return

@@ -18,6 +18,8 @@ import yaml
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 20
 MOST_ITEMS = 2000  # entries of a list or keys of a mapping
+MOST_VALUES = 100_000  # keys, texts, lists and mappings of a file
+MOST_PROBLEMS = 1_000  # of a file: nobody reads more in one go
 MOST_QUOTED = 80  # characters of the author's text in a problem
 Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: ten times as fast
 
@@ -83,7 +85,7 @@ def parse(data: bytes) -> tuple[Node, list[tuple[Place, str]]]:
     try:
         return reader.document(), reader.problems
     except yaml.YAMLError as error:
-        raise SourceError(*_explain(error)) from None
+        raise SourceError(*_explain(error, reader.text)) from None
 
 
 def decode(data: bytes) -> str:
@@ -125,6 +127,7 @@ class _Reader:
         self.text = text
         self.events: Iterator[Any] = yaml.parse(text, Loader=Parser)
         self.problems: list[tuple[Place, str]] = []
+        self.values = 0
         self.is_half = False  # the other half of a cut text is still to come
 
     def document(self) -> Node:
@@ -140,6 +143,12 @@ class _Reader:
 
     def node(self, event: Any, depth: int, flow: bool) -> Node:
         place = _place(event)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise SourceError(place, f"this file holds more than {MOST_VALUES:,} values, which is too much for one")
+        if len(self.problems) > MOST_PROBLEMS:
+            last = self.problems[-1][1]
+            raise SourceError(place, f"there are more than {MOST_PROBLEMS:,} mistakes up to here: {last}")
         if depth > MOST_DEPTH:
             raise SourceError(place, f"this is nested more than {MOST_DEPTH} levels deep")
         if event.anchor:
@@ -215,9 +224,11 @@ def _place(event: Any) -> Place:
     return _mark(event.start_mark)
 
 
-def _explain(error: yaml.YAMLError) -> tuple[Place, str]:
+def _explain(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
     here, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    if here and re.search(r"expected (',' or)", problem) and text[: here.index].rstrip(" ").endswith(("'", '"')):
+        return _mark(here), "text stands behind a closing quote; put the whole text in quotes of the other kind"
     for pattern, sentence in EXPLANATIONS:
         if re.search(pattern, problem):
             return _mark(start if "opened here" in sentence else here), sentence

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,6 +20,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import chromium
 import publishing
 from conftest import ROOT, Server, playbook
+from engines import SCRIPTS
+from test_form_kinds import make_site
+from vendor.rjsmin import jsmin
 
 START = [getattr(sys, "_base_executable", sys.executable), str(ROOT / "playbook.py")]
 RUNS = 5
@@ -34,11 +38,14 @@ def main() -> None:
         plain, macros = macros_cost(folder)
         line("site generator without macros", f"{plain:.2f} s")
         line("  with macros, same pages", f"{macros:.2f} s, {100 * (macros / plain - 1):+.0f} %", "+10 %")
-        line("own script, gzipped", f"{served_bytes(site, '.js') / 1000:.1f} kB", "10 kB")
-        line("own style, gzipped", f"{served_bytes(site, '.css') / 1000:.1f} kB", "5 kB")
+        line("own script, gzipped", f"{served_bytes(site, '.js') / 1000:.1f} kB")
+        line("  of it the engines", f"{engine_bytes() / 1000:.1f} kB", "6 kB")
+        line("own style, gzipped", f"{served_bytes(site, '.css') / 1000:.1f} kB")
         times = answer_to_result(site)
-        line("answer to updated result, CPU slowed 4 times", spread([result for result, _ in times]), "16 ms")
-        line("  to the word that it is kept", spread([kept for _, kept in times]))
+        line("answer to updated result, CPU slowed 4 times", spread([one[0] for one in times]), "16 ms")
+        line("  to the way to another verdict", spread([one[1] for one in times]))
+        line("  to the word that it is kept", spread([one[2] for one in times]))
+        line("  with 300 lines answered", spread(answers_of_many(make_site(folder))), "50 ms")
 
 
 def line(what: str, figure: str, limit: str = "") -> None:
@@ -127,6 +134,11 @@ def served_bytes(site: Path, suffix: str) -> int:
     return sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
 
 
+def engine_bytes() -> int:
+    """The scripts that work out a result, as they are served but for the bundle."""
+    return len(gzip.compress(jsmin("".join(SCRIPTS.values())).encode(), 9))
+
+
 # The form in a browser
 
 MEASURE = """
@@ -134,18 +146,18 @@ async ([name, value]) => {
     const form = document.querySelector('form[data-module="assessment"]');
     const input = form.querySelector(`input[name="${name}"][value="${value}"]`);
     const isStorage = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest('[data-part="kept"]');
-    let result = 0, kept = 0;
+    let further = 0, kept = 0;
     const watcher = new MutationObserver((changes) => {
         if (changes.some((change) => isStorage(change.target))) kept = performance.now();
-        if (changes.some((change) => !isStorage(change.target))) result = performance.now();
+        if (changes.some((change) => !isStorage(change.target))) further = performance.now();
     });
     watcher.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
     const started = performance.now();
     input.click();
-    result = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const result = further = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 300));
     watcher.disconnect();
-    return [result - started, kept - started];
+    return [result - started, further - started, kept - started];
 }
 """
 NAMES = """
@@ -154,11 +166,51 @@ NAMES = """
 
 
 def answer_to_result(site: Path) -> list[list[float]]:
-    """Milliseconds from the event of each answer to the last change of the result, and to the word that it is kept."""
+    """Milliseconds from the event of each answer to the result, to what comes after it, and to it being kept."""
     server = Server(site)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find_or_install(print), args=chromium.FLAGS)
         times = measure(browser, server.url + "read/diagnostic.html")
+        browser.close()
+    server.stop()
+    return times
+
+
+ANSWER_ALL = """
+() => {
+    const names = new Set([...document.querySelectorAll('.answers input[type="radio"]')].map((one) => one.name));
+    for (const name of names) {
+        const inputs = document.querySelectorAll(`input[name="${name}"]`);
+        inputs[name.length % 3].checked = true;
+        inputs[0].dispatchEvent(new Event('input', {bubbles: true}));
+    }
+    return [...names];
+}
+"""
+HANDLE = """
+async ([name, value]) => {
+    const input = document.querySelector(`input[name="${name}"][value="${value}"]`);
+    const started = performance.now();
+    input.click();
+    const taken = performance.now() - started;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return taken;
+}
+"""
+
+
+def answers_of_many(site: Path) -> list[float]:
+    """Milliseconds that a form of 300 answered lines takes for another answer, with all that it writes."""
+    server = Server(site)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find_or_install(print), args=chromium.FLAGS)
+        page = browser.new_page()
+        page.goto(server.url + "tryout/long.html")
+        page.wait_for_load_state("load")
+        names = page.evaluate(ANSWER_ALL)
+        slow_down(page)
+        values = cycle(["red", "green", "unknown", "yellow"])
+        times = [page.evaluate(HANDLE, [name, value]) for name, value in zip(names[::3], values, strict=False)]
         browser.close()
     server.stop()
     return times

@@ -27,6 +27,7 @@ LARGE = 9  # every so manieth assessment has 20 to 60 questions
 ANSWERS = (["green", "yellow", "red"], ["no", "yes"], ["l0", "l1", "l2", "l3"], ["yes", "green", "no"])
 AREAS = ("gold", "tin", "lead")
 POINTS = (-2, -0.5, 0, 0.1, 0.3, 1, 1, 2, 3, 5, 10)
+LITERALS = ["0", "1", "2", "3", "0.1", "0.5", "2.5", "7", "100", "rule.three", "rule.ten", ".25", "999999999999999"]
 UNNAMED = ""
 
 
@@ -105,7 +106,7 @@ class Rules:
 
     def short(self, kind: str, depth: int) -> str:
         """A rule of fewer characters than the language allows."""
-        return next(text for _ in range(99) if len(text := getattr(self, kind)(depth)) < 1500)
+        return str(next(text for _ in range(99) if len(text := getattr(self, kind)(depth)) < 1500))
 
     def pick(self, ways: Iterable[Callable[[int], str]], depth: int) -> str:
         shuffled = list(ways)
@@ -125,7 +126,7 @@ class Rules:
         return self.pick(deep + flat if depth > 0 else flat, depth)
 
     def literal(self, depth: int) -> str:
-        return self.chance.choice(["0", "1", "2", "3", "0.1", "0.5", "2.5", "7", "100", "rule.three", "rule.ten"])
+        return self.chance.choice(LITERALS)
 
     def count(self, depth: int) -> str:
         answer = self.chance.choice(self.chance.choice(ANSWERS))
@@ -183,7 +184,8 @@ class Rules:
         return f"(-{self.number(depth - 1)})"
 
     def conditional(self, depth: int) -> str:
-        return f"({self.number(depth - 1)} if {self.truth(depth - 1)} else {self.number(depth - 1)})"
+        other = self.chance.choice(["none", self.number(depth - 1), self.number(depth - 1)])
+        return f"({self.number(depth - 1)} if {self.truth(depth - 1)} else {other})"
 
     def smallest(self, depth: int) -> str:
         parts = ", ".join(self.number(depth - 1) for _ in range(self.chance.randint(2, 3)))
@@ -191,7 +193,7 @@ class Rules:
 
     def rounded(self, depth: int) -> str:
         name = self.chance.choice(["round", "round", "floor", "ceil", "abs"])
-        places = f", {self.chance.randint(0, 3)}" if name == "round" else ""
+        places = self.chance.choice(["", ", 0", ", 1", ", 2", ", 9"]) if name == "round" else ""
         return f"{name}({self.number(depth - 1)}{places})"
 
     def lookup(self, depth: int) -> str:
@@ -238,6 +240,43 @@ class Rules:
         weight = loop[1].weight(0) if self.chance.random() < 0.7 else loop[1].number(0)
         return f"weighted_mean(({loop[1].number(depth - 1)}, {weight}) {loop[0]})"
 
+    # as the instruments of the field put it
+
+    def typical(self, depth: int) -> str:
+        """A number such as real assessments are made of: averages of averages, levels by section, rounded."""
+        over = [name for name, _ in self.scope.lists()]
+        levels = [name for name, kind in self.scope.per_section.items() if kind == "number"]
+        named = self.scope.everything and all(part.id for part in self.scope.parts)
+        ways = [self.rounded_off, self.share] + [self.average] * bool(over) * 3
+        ways += [self.of_levels] * 4 if levels and named else []
+        return self.pick([*ways, self.number], depth)
+
+    def rounded_off(self, depth: int) -> str:
+        return f"round({self.number(0)} / {self.chance.choice(['2', '4', '8', '3', '1'])}, {self.chance.randint(0, 2)})"
+
+    def share(self, depth: int) -> str:
+        over = self.scope.some(lambda item: item.has_points)
+        asked = self.asked("percent", over) if over else ""
+        return f"(3 if {asked} >= 75 else 2 if {asked} >= 40 else 1 if {asked} > 0 else 0)" if over else ""
+
+    def average(self, depth: int) -> str:
+        kinds = [item.kind for item in self.scope.items if item.kind == "number" or item.has_points]
+        value = "number(q)" if kinds.count("number") > len(kinds) / 2 else "points(q)"
+        over = self.chance.choice([name for name, _ in self.scope.lists()])
+        name = self.chance.choice(["sum", "mean", "mean", "median", "median", "min", "max", "weighted_mean"])
+        element = f"({value}, q.weight)" if name == "weighted_mean" else value
+        where = f" if {value} > 0" if self.chance.random() < 0.2 else ""
+        return f"{name}({element} for q in {over}{where})" if kinds else ""
+
+    def of_levels(self, depth: int) -> str:
+        level = self.chance.choice([name for name, kind in self.scope.per_section.items() if kind == "number"])
+        name = self.chance.choice(["min", "max", "mean", "median", "sum", "weighted_mean"])
+        element = f"({level}(s), s.weight)" if name == "weighted_mean" else f"{level}(s)"
+        return f"{name}({element} for s in sections)"
+
+    def threshold(self, depth: int) -> str:
+        return f"{self.typical(depth)} {self.sign()} {self.literal(0)}"
+
     # what holds or not
 
     def truth(self, depth: int) -> str:
@@ -254,6 +293,8 @@ class Rules:
         if len(answers) > 1 and self.chance.random() < 0.3:
             two = ", ".join(self.chance.sample(answers, 2))
             return f"{name} {self.chance.choice(['in', 'not in'])} ({two})"
+        if name not in self.scope.loops and self.chance.random() < 0.1:
+            return f"{name} {self.chance.choice(['==', '!='])} '{self.chance.choice(answers)}'"
         return f"{name} {self.chance.choice(['is', 'is', 'is not'])} {self.chance.choice(answers)}"
 
     def chosen(self, depth: int) -> str:
@@ -324,6 +365,7 @@ class Maker:
         self.has_values = self.chance.random() < 0.3
         self.unknown = self.chance.choice(["", "worst", "excluded", self.chance.choice(self.answers)])
         self.na = self.chance.choice([None, None, "required", "optional"])
+        self.numbers = self.chance.random() < 0.12  # mostly numbers, some of them as great as there are
         self.parts = [Part(UNNAMED)]
         self.depth = 3 if self.size <= 10 else 2
 
@@ -369,6 +411,8 @@ class Maker:
     def question(self, n: int) -> tuple[Item, Keys]:
         id = f"line_{n}"
         kinds = ["one"] * 6 + ["own", "own", "many", "rated", "number", "number", "text"]
+        if self.numbers:
+            kinds = ["number"] * 9 + kinds
         if self.size > 10:
             kinds = ["one"] * 20 + kinds
         kind = self.chance.choice(kinds)
@@ -429,8 +473,8 @@ class Maker:
 
     def kind_number(self, id: str) -> tuple[Item, Keys]:
         keys: Keys = {"kind": "number"}
-        keys |= {"min": self.chance.choice([-5, 0, 1, -0.5])} if self.maybe(0.7) else {}
-        keys |= {"max": self.chance.choice([2, 10, 7.5, 100])} if self.maybe(0.7) else {}
+        keys |= {"min": self.chance.choice([-5, 0, 1, -0.5])} if self.maybe(0.2 if self.numbers else 0.7) else {}
+        keys |= {"max": self.chance.choice([2, 10, 7.5, 100])} if self.maybe(0.2 if self.numbers else 0.7) else {}
         keys |= {"whole": True} if self.maybe(0.4) else {}
         return Item(id, "number"), keys
 
@@ -511,7 +555,12 @@ class Maker:
         keys: Keys = {"measures": self.measures(scope)}
         rules = Rules(self.chance, scope)
         verdicts: list[Keys] = [
-            {"id": f"verdict_{n}", "when": rules.short("truth", self.depth), "title": "Title", "say": "So it is."}
+            {
+                "id": f"verdict_{n}",
+                "when": rules.short(self.chance.choice(["truth", "truth", "threshold"]), self.depth),
+                "title": "Title",
+                "say": "So it is.",
+            }
             for n in range(self.chance.randint(1, 4))
         ]
         keys["verdicts"] = [*verdicts, {"id": "rest", "otherwise": True, "title": "Rest", "say": "So it is."}]
@@ -528,7 +577,8 @@ class Maker:
             name, per = f"m_{n}", named and self.maybe(0.4)
             kind = "truth" if self.maybe(0.25) else "number"
             rules = Rules(self.chance, replace(scope, part_loops={"section": self.parts}) if per else scope)
-            found[name] = {"value": rules.short(kind, self.depth)} | ({"per": "section"} if per else {})
+            making = "typical" if kind == "number" and self.maybe(0.6) else kind
+            found[name] = {"value": rules.short(making, self.depth)} | ({"per": "section"} if per else {})
             found[name] |= {"title": "A measure"} if self.maybe(0.5) else {}
             if kind == "number" and self.maybe(0.4):
                 found[name]["format"] = self.chance.choice(["whole", "tenths", "hundredths", "percent"])
@@ -627,6 +677,7 @@ def form_of(path: Path) -> Form:
 
 # --- readings ------------------------------------------------------------------------------
 
+GREAT = [1e308, -1e308, 1.7e308, 1e200, 1e-320, -1e160, 2.0, 3.0, 0.0]
 NUMBERS = [0.1, 0.2, 0.30000000000000004, 1e15, 1e15 + 0.5, -1, -0.0, 0, 2.5, 1e-7, 1e300, 2**53 + 1, 0.5, 1.5, 3, 7]
 ODD: list[Any] = [None, True, False, 0, 1, "", "none", "nonsense", [], {}, [[]], ["c0", "c0"], ["c0", "none_of_these"]]
 ODD += [
@@ -649,16 +700,26 @@ def readings(form: Form, seed: int, count: int) -> list[dict[str, Any]]:
     return [reading(form, chance, chance.choice(SORTS)) for _ in range(count)]
 
 
-SORTS: list[tuple[float, float]] = [(1, 0), (1, 0), (0.85, 0), (0.7, 0), (0.5, 0), (0.2, 0), (0, 0), (0.8, 0.15)]
+# shares: of the questions that have an answer, of the answers that are odd, of those that are "can't tell" or n/a
+SORTS: list[tuple[float, float, float]] = [
+    (1, 0, 0.2),
+    (1, 0, 0.4),
+    (1, 0, 1),
+    (0.85, 0, 0.2),
+    (0.7, 0, 0.2),
+    (0.5, 0, 0.3),
+    (0.2, 0, 0.2),
+    (0, 0, 0),
+]
+SORTS += [(0.8, 0.15, 0.2)]
 
 
-def reading(form: Form, chance: random.Random, sort: tuple[float, float]) -> dict[str, Any]:
-    """`sort`: the share of the questions that have an answer, and of the answers that are odd."""
-    answered, odd = sort
+def reading(form: Form, chance: random.Random, sort: tuple[float, float, float]) -> dict[str, Any]:
+    answered, odd, states = sort
     answers: dict[str, Any] = {}
     for line in form.lines.values():
         if chance.random() < answered:
-            answers[line.id] = chance.choice(ODD) if chance.random() < odd else answer(line, chance)
+            answers[line.id] = odd_answer(line, chance) if chance.random() < odd else answer(line, chance, states)
     if odd and chance.random() < 0.5:
         answers[chance.choice(FORMER)] = chance.choice(["green", "yes", "l1", 1, {"unknown": True}, ["c0"]])
     if odd and chance.random() < 0.5:
@@ -668,10 +729,18 @@ def reading(form: Form, chance: random.Random, sort: tuple[float, float]) -> dic
     return {"answers": answers}
 
 
-def answer(line: Line, chance: random.Random) -> Any:
-    if line.question.kind == "number" and chance.random() < 0.6:
-        return chance.choice(NUMBERS)
+def odd_answer(line: Line, chance: random.Random) -> Any:
+    if line.question.kind == "many" and chance.random() < 0.6:
+        return chance.choice([["c0", "none_of_these"], ["none_of_these", "none_of_these"], ["c0", "c0"], ["c0", "c9"]])
+    return chance.choice(ODD)
+
+
+def answer(line: Line, chance: random.Random, states: float) -> Any:
     ways = options(line)
-    plain = ways[: len(ways) - bool(line.unknown) - bool(line.na)]
-    given = chance.choice(ways if chance.random() < 0.5 or not plain else plain)
-    return chance.sample(given, len(given)) if isinstance(given, list) else given
+    given = [one for one in ways if not isinstance(one, dict)]
+    if len(given) < len(ways) and chance.random() < states:
+        return chance.choice(ways[len(given) :])
+    if line.question.kind == "number" and chance.random() < 0.7:
+        return chance.choice(GREAT if chance.random() < 0.4 and line.question.max is None else NUMBERS)
+    one = chance.choice(given) if given else "nothing fits"
+    return chance.sample(one, len(one)) if isinstance(one, list) else one

@@ -406,6 +406,8 @@ class State:
         if isinstance(node.ops[0], ast.Is | ast.IsNot | ast.In | ast.NotIn):
             return self.has(node, names)
         values = [self.visit(part, names) for part in (node.left, *node.comparators)]
+        if isinstance(values[0], Line):  # region == "eu" says the same as region is eu
+            return (self.answer(values[0]) == values[1]) is isinstance(node.ops[0], ast.Eq)
         pairs = zip(node.ops, values, values[1:], strict=False)
         return every([None if a is None or b is None else COMPARISONS[type(op)](a, b) for op, a, b in pairs])
 

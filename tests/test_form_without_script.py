@@ -13,7 +13,7 @@ from reader import FORM, QUESTIONS, VERDICTS, WORDS, Reader
 
 RULES = {
     "Stall in progress": "3 or more red",
-    "Stall pair": "line 1 red and line 2 red",
+    "Stall pair": "line 1: red and line 2: red",
     "At risk": "2 or more red",
     "Not readable yet": "2 or more “can’t tell”",
     "Watch": "1 or more red or 3 or more yellow or 1 or more “can’t tell”",

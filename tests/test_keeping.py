@@ -371,7 +371,9 @@ def test_hostile_keys_are_only_keys(reader: Reader) -> None:
     assert reader.page.evaluate("[({}).polluted, ({}).who, ({}).outcome_ownership]") == [None, None, None]
 
 
-@pytest.mark.parametrize("changes", [{"format": 2}, {"version": 2}, {"format": 9, "answers": [1], "notes": None}])
+@pytest.mark.parametrize(
+    "changes", [{"format": 2}, {"format": 2, "version": 2}, {"format": 9, "answers": [1], "notes": None}]
+)
 def test_a_reading_of_a_newer_version_is_left_alone(changes: dict[str, Any], reader: Reader) -> None:
     newer = a_reading(**changes)
     reader.open().mark(1, "green").kept()

@@ -5,6 +5,7 @@ A folder holds `assessment.yml`, `readings.json` (why a reading is there, its an
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -17,11 +18,14 @@ import rendering
 import scoring
 from conftest import ROOT
 from engines import Script, as_text, load
+from generated import form_of
 from model import Assessment
+from test_differential import against
 
 FOLDERS = sorted(path for path in (ROOT / "tests" / "vectors").iterdir() if path.is_dir())
 VECTORS = [(folder, vector) for folder in FOLDERS for vector in json.loads((folder / "readings.json").read_bytes())]
-RESULT = ["assessment", "version", "verdict", "possible", "exact", "counts", "coverage", "warnings", "why", "distance"]
+RESULT = ["assessment", "version", "verdict", "possible", "exact", "measures", "counts", "coverage", "warnings"]
+RESULT += ["valueless", "why", "distance"]
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +58,25 @@ def test_the_script_comes_to_the_result(folder: Path, script: Script) -> None:
     found = script.scores(page_data, [vector["reading"] for vector in vectors])
     for vector, result in zip(vectors, found, strict=True):
         assert as_text(result) == as_text(vector["result"]), vector["why"]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name)
+def test_the_oracle_comes_to_the_result(folder: Path) -> None:
+    """The third opinion of tests/oracle.py, but for answers of earlier versions, of which it knows nothing."""
+    form = form_of(folder / "assessment.yml")
+    for vector in json.loads((folder / "readings.json").read_bytes()):
+        answers = vector["reading"].get("answers", {})
+        answers = answers if isinstance(answers, dict) else {}
+        if not EARLIER & {*answers, *(choice for one in answers.values() if isinstance(one, list) for choice in one)}:
+            assert list(against(form, {"answers": answers}, vector["result"], Counter())) == [], vector["why"]
+
+
+EARLIER = {"sponsor", "quality", "budget", "bot"}  # the old names in an-assessment-that-has-changed
+
+
+def test_there_are_hundreds_of_readings() -> None:
+    print(f"\n{len(VECTORS)} readings in {len(FOLDERS)} folders")
+    assert len(VECTORS) >= 300
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)

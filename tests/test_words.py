@@ -13,14 +13,19 @@ import rendering
 from conftest import ROOT
 
 WORDS, _ = loading.load_words(ROOT)
-SOURCES = [*ROOT.glob("macros/*.py"), *ROOT.glob("macros/templates/*"), *ROOT.glob("docs/assets/assessment/*.js")]
+SOURCES = [
+    path
+    for pattern in ("macros/*.py", "macros/templates/*", "docs/assets/assessment/*.js")
+    for path in ROOT.glob(pattern)
+    if path.name != "phrases.py"  # which lists them all
+]
 
 
 def asked_for() -> set[str]:
-    """Every quoted word of the code, and every pair that code puts together: `relation_` + `ge`."""
+    """Every quoted word of the code, and every pair that code puts together: `relation_{name}`, `measure_${value}`."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     whole = set(re.findall(r"""["'](\w+)["']""", text)) | set(re.findall(r"words\.(\w+)", text))
-    starts = set(re.findall(r"""["'](\w+_)\{""", text))
+    starts = set(re.findall(r"""["'`](\w+_)\$?\{""", text))
     return whole | {word for word in WORDS if any(word.startswith(start) for start in starts)}
 
 

@@ -11,7 +11,8 @@
     const assessment = JSON.parse(form.getAttribute('data-assessment'));
     const speak = speaking.speaker(JSON.parse(form.getAttribute('data-words')));
     const at = results.view(form, assessment, speak);
-    const part = (name) => form.querySelector(`[data-part="${name}"]`);
+    const parts = new Map([...form.querySelectorAll('[data-part]')].map((one) => [one.dataset.part, one]));
+    const part = (name) => parts.get(name);
     const notice = notices.board(part('notices'), results.element);
     const keeper = window.playbook.keeper(assessment, { reading: redraw, kept: drawKept, store: drawStore });
     const lines = new Map(assessment.questions.map(({ id }, n) => [id, n + 1]));
@@ -60,6 +61,7 @@
 
     function redraw() {
       fill(keeper.reading);
+      scored = null; // what is said of one reading is not said of another, not even for a moment
       draw();
       drawKept([]);
       drawStore();
@@ -111,7 +113,7 @@
       const begins = !keeper.reading.date && made.path[0] !== 'date';
       if (begins) changes.push({ path: ['date'], value: new Date().toLocaleDateString('sv') }); // Swedes write dates as ISO does
       keeper.change(...changes);
-      if (begins) fields.fill(form, keeper.reading, speak, '[name="reading.date"]');
+      if (begins) fields.fill(part('about'), keeper.reading, speak);
       if (made.path[0] === 'answers') draw(keeper.reading, field.dataset.kind === 'number' ? field.name : '');
       drawWhose();
       drawKept([]);

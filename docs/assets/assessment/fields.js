@@ -9,8 +9,9 @@
   const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
   /** All fields; not `form.elements`, which a question with that id would take the place of. */
-  const all = (form) => form.querySelectorAll('[name]');
-  const named = (form, name) => [...form.querySelectorAll(`[name="${name}"]`)];
+  const all = (place) => place.querySelectorAll('[name]');
+  /** The fields of a name beside this one: those of a question stand together. */
+  const named = (field, name) => [...field.closest('fieldset').querySelectorAll(`[name="${name}"]`)];
   const isBox = ({ type }) => type === 'radio' || type === 'checkbox';
 
   function pathOf(name) {
@@ -38,7 +39,7 @@
 
   const states = {
     unknown: () => ({ unknown: true }),
-    na: (field) => ({ na: named(field.form, `na.${field.name}`)[0].value }),
+    na: (field) => ({ na: named(field, `na.${field.name}`)[0].value }),
     none: ({ value }) => (value ? [value] : []),
   };
 
@@ -57,7 +58,7 @@
   function changeOf(field, speak) {
     const path = pathOf(field.name);
     if (path[0] !== 'answers') return { path, value: field.type === 'radio' && !field.checked ? '' : field.value };
-    const fields = named(field.form, path[1]);
+    const fields = named(field, path[1]);
     if (field.name === path[1]) exclude(field, fields);
     return { path, value: answerOf(fields, speak) };
   }
@@ -67,7 +68,7 @@
   /** Whether a box stands for an answer. */
   function isOn({ value, dataset: { state } }, answer) {
     if (state === 'none') return Array.isArray(answer) && answer.join() === value;
-    if (state) return isObject(answer) && state in answer;
+    if (state) return isObject(answer) && (state === 'na' ? typeof answer.na === 'string' : answer.unknown === true);
     return Array.isArray(answer) ? answer.includes(value) : answer === value;
   }
 
@@ -79,9 +80,9 @@
 
   const valueAt = (reading, path) => path.reduce((inside, step) => (inside === undefined ? undefined : inside[step]), reading);
 
-  /** Puts a reading into the fields (of a selector), and what paper shows of them beside them. */
-  function fill(form, reading, speak, which = '[name]') {
-    for (const field of form.querySelectorAll(which)) {
+  /** Puts a reading into the fields of a form or a part of it, and what paper shows of them beside them. */
+  function fill(place, reading, speak) {
+    for (const field of all(place)) {
       const value = valueAt(reading, pathOf(field.name));
       if (isBox(field)) field.checked = isOn(field, value);
       else {

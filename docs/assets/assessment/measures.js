@@ -2,12 +2,12 @@
 'use strict';
 
 (() => {
-  const PLACES = { whole: 0, tenths: 1, hundredths: 2 };
+  const PLACES = { whole: [0, 0], tenths: [1, 1], hundredths: [2, 2], percent: [0, 1] };
 
   /** A measure's value as text: `3`, `between 3 and 5, or none`, `40 %`. */
   function inWords({ format }, found, speak) {
     const number = (value) => {
-      const text = speak.number(value, PLACES[format]);
+      const text = speak.number(value, ...(PLACES[format] || [0, 2]));
       return format === 'percent' ? speak.say('measure_percent', { value: text }) : text;
     };
     const known = (value) => (value === null ? speak.say('measure_none') : typeof value === 'boolean' ? speak.say(`measure_${value}`) : number(value));
@@ -26,7 +26,7 @@
   const element = (kind, text = '') => Object.assign(document.createElement(kind), { textContent: text });
   const head = (text, scope) => Object.assign(element('th', text), { scope });
 
-  /** A table with a row a measure, and one with a row a section. Gives the cells: [measure, cell]. */
+  /** A table with a row a measure, and one with a row a section. Gives the cells: [measure, cell, its value]. */
   function build(place, assessment, speak) {
     const shown = assessment.measures.filter(({ title }) => title), cells = [];
     const cell = (measure) => { const made = element('td'); cells.push([measure, made]); return made; };
@@ -54,9 +54,11 @@
 
   /** Writes into the cells what has changed. */
   function draw(cells, { result, speak }) {
-    for (const [measure, cell] of cells) {
-      const text = inWords(measure, of(result, measure), speak);
-      if (cell.textContent !== text) cell.textContent = text;
+    for (const entry of cells) {
+      const [measure, cell, before] = entry, found = of(result, measure), now = JSON.stringify(found);
+      if (before === now) continue;
+      entry[2] = now;
+      cell.textContent = inWords(measure, found, speak);
     }
   }
 

@@ -16,7 +16,7 @@
     const stamps = new Map([...part('stamps').content.querySelectorAll('[data-mark]')].map((one) => [one.dataset.mark, one.firstElementChild]));
     const sections = byData('section');
     return {
-      form, stamps, sections, questions: byData('question'), moves: byData('move'), told: new Map(),
+      form, stamps, sections, questions: byData('question'), moves: byData('move'), told: new Map(), ranked: new Map(),
       bar: [...(part('marks')?.children || [])], phrase: part('phrase'), counts: part('counts'), spoken: part('spoken'),
       found: part('found'), verdicts: [...form.querySelectorAll('[data-verdict]')], list: part('moves'),
       progress: new Map([...sections].map(([id, one]) => [id, one.querySelector('.progress')])),
@@ -115,31 +115,27 @@
       const { answers, worst } = form.scales.get(id), place = answers.findIndex((one) => one.id === answer);
       return (worst === answers[0].id ? answers.length - 1 - place : place) / (answers.length - 1);
     };
-    const ranked = [...at.moves.keys()].map((id) => ({ id, item: at.moves.get(id), rank: blank ? 1 : badness(id) }));
-    for (const { id, item, rank } of ranked) {
-      if (item.hidden !== !rank) item.hidden = !rank;
+    const moved = new Set();
+    for (const [id, item] of at.moves) {
+      const rank = blank ? 1 : badness(id);
       const stamp = blank || !rank ? '' : stampOf(at, scored, id);
-      if ((item.dataset.answer || '') === stamp) continue;
-      item.dataset.answer = stamp;
+      const before = at.ranked.get(id) || { rank: 1, stamp: '' };
+      if (before.rank === rank && before.stamp === stamp) continue;
+      at.ranked.set(id, { rank, stamp });
+      item.hidden = !rank;
+      if (before.rank !== rank) moved.add(item);
       item.querySelector('[data-part="mark"]').replaceChildren(...(stamp ? [at.stamps.get(stamp).cloneNode(true)] : []));
     }
-    order(at.list, ranked.filter(({ rank }) => rank).sort((a, b) => b.rank - a.rank).map(({ item }) => item));
-    at.form.classList.toggle('settled', !blank && !ranked.some(({ rank }) => rank));
-  }
-
-  /** Puts items in this order with few moves: of hundreds of lines, one change moves one. */
-  function order(list, items) {
-    const after = (one) => { let next = one; do next = next && next.nextElementSibling; while (next && next.hidden); return next; };
-    let place = list && list.firstElementChild;
-    if (place && place.hidden) place = after(place);
-    for (const item of items) {
-      if (item !== place && place && after(place) === item) {
-        list.append(place); // it is this one that stands too early
-        place = item;
-      }
-      if (item === place) place = after(place);
-      else list.insertBefore(item, place);
+    const byRank = new Map();
+    for (const [id, item] of at.moves) {
+      const { rank } = at.ranked.get(id) || { rank: 1 };
+      if (!byRank.has(rank)) byRank.set(rank, []);
+      byRank.get(rank).push(item);
     }
+    const asked = [...byRank.keys()].filter(Boolean).sort((a, b) => b - a).flatMap((rank) => byRank.get(rank));
+    // Those whose rank is as it was stand in their order already.
+    for (let n = asked.length - 1; n >= 0 && moved.size; n -= 1) if (moved.has(asked[n])) at.list.insertBefore(asked[n], asked[n + 1] || null);
+    at.form.classList.toggle('settled', !blank && !asked.length);
   }
 
   /** What is said of a result; again once more is known of it. Gives the text for a screen reader. */

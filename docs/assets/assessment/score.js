@@ -41,8 +41,9 @@
 
   // --- what can still be ---------------------------------------------------------------------
 
-  const within = (form, depends, state) => state.open(depends)
-    .reduce((product, id) => product * form.options.get(id).size, 1) <= MOST_COMPLETIONS;
+  const completions = (form, depends, state) => state.open(depends)
+    .reduce((product, id) => product * form.options.get(id).size, 1);
+  const within = (form, depends, state) => completions(form, depends, state) <= MOST_COMPLETIONS;
 
   /** All that `decide` comes to over every completion: branch on open questions, leave out settled branches. */
   function possible(decide, state, depends) {
@@ -73,9 +74,12 @@
     return found;
   }
 
+  /** The verdicts that are left without trying completions: all that can be, and maybe more. */
+  const bounded = (form, state) => candidates(form, state).filter(Boolean);
+
   function possibleVerdicts(form, state) {
     const decide = () => candidates(form, state);
-    if (!within(form, form.verdictQuestions, state)) return [decide(state).filter(Boolean), false];
+    if (!within(form, form.verdictQuestions, state)) return [bounded(form, state), false];
     const found = possible(decide, state, form.verdictQuestions);
     return [ids(form.assessment.verdicts).filter((id) => found.has(id)), true];
   }
@@ -177,21 +181,23 @@
     [id, outcome(form.questions.get(id), form.scales.get(id), answer)]));
 
   /**
-   * The smallest changes of given answers that make another verdict certain, in the order of the questions.
+   * The smallest changes of given answers that make another verdict certain, in the order of the questions. Where all
+   * changes times all completions are more than can be tried, a verdict is certain that its bounds leave alone.
    * Yields null where a change does not, so that a page can rest in between.
    */
   function* distances(form, answers, verdict) {
     const state = makeState(form, settledBy(form, answers));
     const ones = form.verdictQuestions.filter((id) => answers.has(id) && state.shown(id) === TRUE && (form.questions.get(id).kind || 'one') === 'one')
       .map((id) => ids(form.scales.get(id).answers).filter((one) => one !== answers.get(id)).map((one) => [id, one]));
-    const all = ones.flat().length;
-    const pairs = (all ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2;
-    let found = false;
+    const left = completions(form, form.verdictQuestions, state);
+    const singles = ones.flat().length;
+    const pairs = (singles ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2;
+    let found = false, exact = singles * left <= MOST_EVALUATIONS;
 
     /** The verdict that alone is left once these answers are changed, if it is another one. */
     function tipped([change, ...rest]) {
       if (!change) {
-        const [verdicts] = possibleVerdicts(form, state);
+        const verdicts = exact ? possibleVerdicts(form, state)[0] : bounded(form, state);
         return verdicts.length === 1 && verdicts[0] !== verdict ? verdicts[0] : null;
       }
       let tips = null;
@@ -208,6 +214,7 @@
 
     for (const one of ones.flat()) yield step(one);
     if (found || pairs > MOST_EVALUATIONS) return;
+    exact = pairs * left <= MOST_EVALUATIONS;
     for (const [n, first] of ones.entries()) {
       for (const second of ones.slice(n + 1)) for (const one of first) for (const other of second) yield step(one, other);
     }

@@ -24,9 +24,13 @@
       oneScale: assessment.scales.length === 1 && assessment.scales[0].answers.length <= 4 ? assessment.scales[0] : null,
       /** The answer that a question counts as, by its rating or "can't tell" too; '' where it counts as none. */
       countsAs(id) {
-        if (!answers.has(id)) return '';
-        if (!known.has(id)) known.set(id, outcomes.outcome(form.questions.get(id), form.scales.get(id), answers.get(id)).answers[0]);
-        return known.get(id);
+        const answer = answers.get(id), question = form.questions.get(id);
+        if (typeof answer === 'string') return question.kind === 'text' ? '' : answer;
+        if (Array.isArray(answer) && question.rating) {
+          if (!known.has(id)) known.set(id, outcomes.outcome(question, form.scales.get(id), answer).answers[0]);
+          return known.get(id);
+        }
+        return answer && answer.unknown && question.unknown !== 'excluded' ? question.unknown : '';
       },
     };
   }

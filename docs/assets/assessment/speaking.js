@@ -10,6 +10,7 @@
     const plural = new Intl.PluralRules(words.language);
     const list = (type) => new Intl.ListFormat(words.language, { type });
     const day = new Intl.DateTimeFormat(words.language, { dateStyle: 'long', timeZone: 'UTC' }); // costly to make
+    const formats = new Map(); // costly too
     const lists = { and: list('conjunction'), or: list('disjunction') };
     const speak = {
       say(key, values = {}) {
@@ -22,7 +23,11 @@
       date: (iso) => (Date.parse(iso) ? day.format(new Date(iso)) : iso),
       lower: (text) => text.toLocaleLowerCase(words.language),
       point: (0.5).toLocaleString(words.language)[1],
-      number: (value, places) => value.toLocaleString(words.language, { minimumFractionDigits: places, maximumFractionDigits: places ?? 2 }),
+      number(value, least, most) {
+        const key = `${least} ${most}`;
+        if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(words.language, { minimumFractionDigits: least, maximumFractionDigits: most }));
+        return formats.get(key).format(value);
+      },
       /** An answer within a sentence: red; in quotes what is more than a word with a capital. See wording.py. */
       answer: (title) => (/^\p{L}\p{Ll}+$/u.test(title) ? speak.lower(title) : speak.say('rule_quoted', { answer: title })),
     };

@@ -1,0 +1,77 @@
+"""Rules, limits and changes in words: as the paper form says them, from the trees that are scored."""
+
+from pathlib import Path
+
+import pytest
+
+import loading
+import wording
+from conftest import ROOT
+from engines import load
+from model import Assessment
+
+WORDS, _ = loading.load_words(ROOT)
+FORM = (ROOT / "tests" / "forms" / "every-kind.yml").read_text(encoding="utf-8")
+RULE = "number(length) >= 24"  # of its one warning
+RULES = {
+    "count(red) >= 2": "2 or more red",
+    "count(red, hull) == 0": "exactly 0 red in Hull and rig",
+    "planks is red": "line 1: red",
+    "planks in (red, yellow) or mast is green": "line 1: red or yellow or line 3: green",
+    "rating_level is level_3": "line 4: “3 Written down”",
+    "chosen(aboard, vests)": "line 5 with “A life jacket for everybody”",
+    "number(length) < 8": "line 2: fewer than 8",
+    "8 <= number(length)": "line 2: 8 or more",
+    "points(spare) >= 2": "points of line 8: 2 or more",
+    "percent(safety) > 50": "percent of the points of Safety gear: more than 50",
+    "score >= 3": "Points: 3 or more",
+    "known(hull) >= 3": "Answered, Hull and rig: 3 or more",
+    "na() >= 1": "1 or more not applicable",
+    "unknown(hull) >= 1": "1 or more “can’t tell” in Hull and rig",
+    "answered() < 3": "fewer than 3 answered",
+    "not (planks is red)": "not: line 1: red",
+    # No words for these: as their author wrote them.
+    "points(hull) > points(safety)": "points(hull) > points(safety)",
+    "max(points(hull), points(safety)) > 3": "max(points(hull), points(safety)) > 3",
+}
+
+
+def with_rule(rule: str, folder: Path) -> Assessment:
+    path = folder / "every-kind.yml"
+    path.write_text(FORM.replace(f"when: {RULE}", f'when: "{rule}"'), encoding="utf-8")
+    assessment, problems = load(path)
+    assert assessment, problems
+    return assessment
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_is_said_in_words(rule: str, tmp_path: Path) -> None:
+    assessment = with_rule(rule, tmp_path)
+    when = assessment.warnings[0].when
+    assert wording.spoken_rule((when.tree, when.text), assessment, WORDS) == RULES[rule]
+
+
+LIMITS = {
+    "min: 0\n        max: 10": "from 0 to 10",
+    "min: 0.5": "0.5 or more",
+    "max: 10\n        whole: true": "10 or less, whole numbers",
+    "step: 5": "in steps of 5",
+    "required: true": "",
+}
+
+
+@pytest.mark.parametrize("keys", LIMITS)
+def test_the_limits_of_a_number_are_said(keys: str, tmp_path: Path) -> None:
+    path = tmp_path / "every-kind.yml"
+    path.write_text(FORM.replace("min: 2\n        max: 60\n        step: 0.1", keys), encoding="utf-8")
+    assessment, problems = load(path)
+    assert assessment, problems
+    assert wording.limits_in_words(assessment.question("length"), WORDS) == LIMITS[keys]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Red", "red"), ("Öl", "öl"), ("A", "“A”"), ("SEAL-2", "“SEAL-2”"), ("High risk", "“High risk”"), ("三", "“三”")],
+)
+def test_an_answer_within_a_sentence(title: str, said: str) -> None:
+    assert wording.title_in_speech(title, WORDS) == said
