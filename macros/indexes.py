@@ -24,9 +24,5 @@ def pages_of_forms(docs: Path) -> dict[str, str]:
 def render_row(assessment: Assessment, page: str, address: Callable[[str], str]) -> str:
     """A row of a Markdown table; its headings stand on the page."""
     link = f'<a href="{address(f"{page}.html")}">{entities(assessment.title)}</a>'
-    cells = (link, *(entities(_sentence(text)) for text in (assessment.unit, assessment.respondent)), assessment.minutes)
-    return "| " + " | ".join(map(str, cells)) + " |"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    told = (entities(text[:1].upper() + text[1:]) for text in (assessment.unit, assessment.respondent))
+    return "| " + " | ".join((link, *told, str(assessment.minutes))) + " |"
