@@ -62,7 +62,7 @@ def macros() -> dict[str, Callable[..., str]]:
 
     env: Any = SimpleNamespace(conf={"site_name": "x"}, config={}, page=SimpleNamespace(url="index.html"), macro=macro)
     main.define_env(env)
-    return found | dict.fromkeys(LEFT_AWAY, lambda *_: "")
+    return found | dict.fromkeys(LEFT_AWAY, lambda *_, **__: "")
 
 
 def rendered(text: str) -> str:
