@@ -9,7 +9,7 @@ from pathlib import Path
 from lines import entities
 from model import Assessment
 
-CALL = re.compile(r"\{\{\s*assessment\(\s*[\"']([\w-]+)[\"']\s*\)\s*\}\}")
+CALL = re.compile(r"\{\{\s*assessment\(\s*[\"']([\w-]+)[\"'][^)]*\)\s*\}\}")
 
 
 def pages_of_forms(docs: Path) -> dict[str, str]:

@@ -68,13 +68,13 @@ def mark(letter_and_shape: str, colour: str = "") -> Markup:
     """The mark of an answer: its shape with its letter in it. Decoration: the answer's title stands beside it."""
     letter, _, shape = letter_and_shape.partition(" ")
     base = 16 if shape == "▲" else 14
-    text = f'<text x="10" y="{base}" text-anchor="middle">{entities(letter)}</text>'
+    text = f'<text x="10" y="{base}">{entities(letter)}</text>'
     return drawing(DRAWN[shape] + text, colour or "plain")
 
 
 def drawing(inner: str, name: str) -> Markup:
     return Markup(
-        f'<svg class="mark {entities(name)}" viewBox="0 0 20 20" aria-hidden="true" focusable="false">{inner}</svg>'
+        f'<svg class="mark {entities(name)}" viewBox="0 0 20 20" aria-hidden="true">{inner}</svg>'
     )
 
 

@@ -29,6 +29,7 @@ from pictures import picture_names, render_picture
 from rendering import entities, render_assessment, render_kicker, render_problems
 from suggest import suggest
 from wording import say
+from worksheet_rendering import render_worksheet
 
 ROOT = Path(__file__).parent.parent
 RELEASE = str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
@@ -72,14 +73,29 @@ def define_env(env: Any) -> None:
             raise PageError("\n" + "\n".join(map(str, errors)))
         return errors if errors and id not in book.assessments else _find("assessment", book.assessments, id)
 
+    pages_with_forms: list[Any] = []
+
+    def is_first() -> bool:
+        """Whether a form is the first of its page: pages are made one after the other."""
+        url = str(env.page.url)
+        pages_with_forms.append(url)
+        return pages_with_forms[-2:-1] != [url]
+
     @env.macro
-    def assessment(id: str) -> str:
-        """The form of assessments/<id>.yml; while serving, its problems where it has any."""
+    def assessment(id: str, alone: bool = False) -> str:
+        """The form of assessments/<id>.yml; `alone`, nothing else of its page is printed. Problems, while serving."""
         found = find_assessment(id)
         if isinstance(found, list):
             print(*found, sep="\n", file=sys.stderr)
             return render_problems(found)
-        return render_assessment(found, playbook().words, site, RELEASE, address)
+        book = playbook()
+        return render_assessment(found, book.words, site, RELEASE, address, book.worksheets, is_first(), alone)
+
+    @env.macro
+    def worksheet(id: str) -> str:
+        """The form of assessments/worksheets/<id>.yml, and under it the worked example's."""
+        book = playbook()
+        return render_worksheet(_find("worksheet", book.worksheets, id), book.words, site, RELEASE, is_first())
 
     @env.macro
     def assessments(*ids: str) -> str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 import lines
 from embedding import page_data
@@ -21,6 +23,7 @@ from lines import entities
 from loading import Words
 from model import Assessment, Problem, Section
 from wording import BASES, changes_in_words, rule_in_words, say, spoken_rule, title_in_speech
+from worksheets import Worksheet
 
 __all__ = ["entities", "page_data", "render_assessment", "render_kicker", "render_problems"]
 
@@ -40,18 +43,40 @@ TEMPLATES = Environment(
 )
 
 
+ONLY_WRITTEN = re.compile(r"rules?_(?!quoted)|relation_|limits_|changed_|basis_|missing")
+
+
+def spoken_words(words: Words) -> Markup:
+    """The phrases for the scripts of a page, without those that only stand in what is written here."""
+    return attribute({key: phrase for key, phrase in words.items() if not ONLY_WRITTEN.match(key)})
+
+
+def attribute(data: Any) -> Markup:
+    """Data as JSON for an attribute in single quotes, in which the many quotes of JSON stand as they are."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup('"').join(entities(part) for part in text.split('"'))
+
+
 def render_assessment(
-    assessment: Assessment, words: Words, site: str, release: str, address: Callable[[str], str]
+    assessment: Assessment,
+    words: Words,
+    site: str,
+    release: str,
+    address: Callable[[str], str],
+    worksheets: Mapping[str, Worksheet] = MappingProxyType({}),
+    first: bool = True,
+    alone: bool = False,
 ) -> str:
     """The form of an assessment, as one line of HTML that works on paper and without script.
 
-    `address` gives the address of a page of the site as seen from the page that is being made.
+    `address` gives the address of a page of the site as seen from the page that is being made. `first` is the first
+    form of its page: it brings the words along, and links to a blank form lead to it. One that is `alone` is all that
+    is printed of its page.
     """
 
     def word(key: str, **values: Any) -> str:
         return say(words, key, **values)
 
-    embedded = page_data(assessment)
     html = TEMPLATES.get_template("assessment.html").render(
         assessment=assessment,
         word=word,
@@ -68,8 +93,11 @@ def render_assessment(
         bases={basis: say(words, key) for basis, key in BASES.items()},
         unknown_as=_unknown_as(assessment, words),
         changes=changes_in_words(assessment, words),
-        page_data=json.dumps(embedded, ensure_ascii=False, separators=(",", ":")),
-        page_words=json.dumps(words, ensure_ascii=False, separators=(",", ":")),
+        page_data=attribute(page_data(assessment)),
+        page_words=spoken_words(words) if first else "",
+        worksheets=worksheets,
+        first=first,
+        alone=alone,
         site=site,
         release=release,
         basis_page=address("reference/limits.html#basis"),

@@ -148,7 +148,7 @@ def test_with_its_data_broken_it_stays_a_paper_form_and_says_so(
     part: str, page: Page, site: Path, server: Server, problems: list[str]
 ) -> None:
     text = (site / FORM).read_text(encoding="utf-8")
-    broken, count = re.subn(rf'({part}=")&#123;', r"\1", text)
+    broken, count = re.subn(rf"({part}=')&#123;", r"\1", text)
     assert count == 1
 
     def answer(route: Route) -> None:

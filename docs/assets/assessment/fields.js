@@ -1,7 +1,8 @@
 // The fields of a form and the reading that they show. A field's name is its path in the reading:
 // `metric_integrity` is an answer, `notes.metric_integrity` its note, `reading.subject` what was read.
 // `na.metric_integrity` is why it does not apply: part of the answer. A box with a `data-state` is no answer
-// of the question's own: unknown, na, or none of its choices.
+// of the question's own: unknown, na, or none of its choices. On a worksheet a name is the whole path of a text:
+// `answers.initiative`, `answers.rows.rights.owner`.
 'use strict';
 
 (() => {
@@ -57,7 +58,7 @@
   /** What a field says of its reading: {path, value}; '' is nothing. */
   function changeOf(field, speak) {
     const path = pathOf(field.name);
-    if (path[0] !== 'answers') return { path, value: field.type === 'radio' && !field.checked ? '' : field.value };
+    if (path[0] !== 'answers' || field.name.startsWith('answers.')) return { path, value: field.type === 'radio' && !field.checked ? '' : field.value };
     const fields = named(field, path[1]);
     if (field.name === path[1]) exclude(field, fields);
     return { path, value: answerOf(fields, speak) };
@@ -78,7 +79,7 @@
     return typeof answer === 'string' ? answer : '';
   }
 
-  const valueAt = (reading, path) => path.reduce((inside, step) => (inside === undefined ? undefined : inside[step]), reading);
+  const valueAt = (reading, path) => path.reduce((inside, step) => (isObject(inside) ? inside[step] : undefined), reading);
 
   /** Puts a reading into the fields of a form or a part of it, and what paper shows of them beside them. */
   function fill(place, reading, speak) {
@@ -95,8 +96,13 @@
 
   /** What paper shows of a field. */
   function show(field, speak) {
-    const typed = isBox(field) ? null : field.parentElement.querySelector('.typed');
-    if (!typed) return;
+    if (isBox(field)) return;
+    let typed = field.nextElementSibling;
+    if (!typed) {
+      typed = Object.assign(document.createElement('span'), { className: 'typed' });
+      typed.setAttribute('aria-hidden', 'true');
+      field.after(typed);
+    }
     if (field.type === 'date') typed.textContent = speak.date(field.value);
     else typed.textContent = field.type === 'select-one' && field.value ? field.selectedOptions[0].textContent : field.value;
   }

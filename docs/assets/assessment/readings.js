@@ -1,4 +1,4 @@
-// What a reading is: one filled-in copy of an assessment. Plain values, no page and no storage.
+// What a reading is: one filled-in copy of an assessment or a worksheet. Plain values, no page and no storage.
 'use strict';
 
 (() => {
@@ -19,14 +19,15 @@
   }
 
   /**
-   * A copy of a reading with one value changed; an empty value takes the entry out.
+   * A copy of a reading with one value changed; an empty value takes the entry out, and what then holds nothing.
    * @param {object} reading
    * @param {{path: string[], value: *}} change e.g. {path: ['notes', 'metric_integrity'], value: 'no baseline'}
    */
   function changed(reading, { path: [key, ...rest], value }) {
     if (rest.length === 0) return { ...reading, [key]: value };
-    const inner = changed(reading[key] || {}, { path: rest, value });
-    if (value === '') delete inner[rest[0]];
+    const inner = changed(isObject(reading[key]) ? reading[key] : {}, { path: rest, value });
+    const left = inner[rest[0]];
+    if (value === '' && (left === '' || !Object.keys(left).length)) delete inner[rest[0]];
     return { ...reading, [key]: inner };
   }
 

@@ -186,7 +186,7 @@
 
   /** Calls back with what another tab has told, or with nothing where any reading may have changed. */
   function listen(callback) {
-    if (channel) channel.onmessage = ({ data }) => callback(data);
+    channel?.addEventListener('message', ({ data }) => callback(data)); // every form of a page
     document.addEventListener('visibilitychange', () => { if (!document.hidden) callback({}); });
   }
 

@@ -1,0 +1,214 @@
+// What every form that is kept needs: what is typed goes into its reading, the reading is kept, kept readings are
+// listed, cleared and given back, blank sheets printed. What a reading comes to is the business of its own script.
+'use strict';
+
+(() => {
+  const DOUBLE = 600; // ms within which two clicks are one
+
+  /**
+   * The desk of a form. Nothing happens before `start`, so that a form that fails listens to nothing.
+   * @param {HTMLFormElement} form
+   * @param {object} sheet what is filled in: an assessment, or what a worksheet is known by
+   * @param {string} [cleared] the phrase that says that all was cleared
+   */
+  function desk(form, sheet, cleared = 'cleared') {
+    const { readings, storage, results, fields, speaking, notices } = window.playbook;
+    const speak = speaking.speaker(JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))); // once a page
+    const parts = new Map([...form.querySelectorAll('[data-part]')].map((one) => [one.dataset.part, one]));
+    const part = (name) => parts.get(name);
+    const notice = notices.board(part('notices'), results.element);
+    const keeper = window.playbook.keeper(sheet, { reading: redraw, kept: drawKept, store: drawStore });
+    let on = null, chosen = 0;
+
+    // --- drawing ---------------------------------------------------------------------------
+
+    function draw(reading = keeper.reading, typing = '') {
+      on.draw(reading, typing);
+      drawWhose(reading);
+      const versions = { theirs: reading.version, ours: sheet.version };
+      notice('newer_version', readings.isNewer(reading, sheet) && speak.say('newer_version', versions));
+      notice('older', reading.version < sheet.version && speak.say('older_version', versions));
+    }
+
+    /** Whose sheet it is, overleaf. */
+    function drawWhose(reading = keeper.reading) {
+      if (part('whose')) part('whose').textContent = readings.isEmpty(reading) ? '' : label(reading);
+    }
+
+    /** Puts a reading into the fields; one of a newer version only to be read. */
+    function fill(reading) {
+      const newer = readings.isNewer(reading, sheet);
+      fields.fill(form, on.shown(reading), speak);
+      for (const field of fields.all(form)) field.disabled = newer;
+      form.querySelector('[data-do="clear"]').disabled = newer;
+    }
+
+    function redraw() {
+      fill(keeper.reading);
+      draw();
+      drawKept([]);
+      drawStore();
+    }
+
+    /** Whether the reading is kept, after these changes were. */
+    function drawKept(changes) {
+      const { store, failure, waiting, reading } = keeper;
+      const key = !store || waiting ? (failure ? 'not_kept' : 'keeping')
+        : store.kind === 'memory' ? 'not_kept' : readings.isEmpty(reading) ? 'kept_nothing' : 'kept';
+      part('kept').textContent = store || waiting ? speak.say(key) : '';
+      part('kept').classList.toggle('not', key === 'not_kept');
+      notice('failure', failure && speak.say('not_kept_why', { reason: failure }));
+      if (changes.some(({ path }) => path.length === 1) || !part('readings').value) drawStore();
+    }
+
+    function label({ subject, chair, date }) {
+      return [subject || speak.say('reading_unnamed'), chair, speak.date(date)].filter(Boolean).join(' · ');
+    }
+
+    /** The readings that the store holds, and what is to be said about it. */
+    async function drawStore() {
+      if (!keeper.store) return;
+      const { readings: kept, newer, later: unread, aside } = await keeper.list();
+      const { store, ask, reading } = keeper;
+      const all = [...kept, ...newer];
+      const shown = all.some((one) => one.id === reading.id) ? all : [reading, ...all];
+      part('readings').replaceChildren(...shown.map((one) => new Option(label(one), one.id, false, one.id === reading.id)));
+      notice('folder', ask && speak.say('folder'), speak.say('folder_keep'), keeper.agree);
+      notice('weak', store.kind === 'localStorage' && speak.say('weak_storage'));
+      notice('none', store.kind === 'memory' && !ask && speak.say('no_storage'));
+      notice('newer', unread.length && speak.say('newer', { count: unread.length }));
+      notice('aside', aside.length && speak.say('set_aside', { count: aside.length }), speak.say('set_aside_save'), () => save(aside));
+    }
+
+    function save(values) {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([JSON.stringify(values, null, 2)], { type: 'application/json' }));
+      link.download = `${sheet.id.replace('/', '-')}-set-aside.json`;
+      link.click();
+    }
+
+    // --- what a reader does ----------------------------------------------------------------
+
+    function change(field) {
+      const made = fields.changeOf(field, speak);
+      fields.show(field, speak);
+      const changes = [...on.changes(keeper.reading, made, field), made];
+      const begins = !keeper.reading.date && made.path[0] !== 'date';
+      if (begins) changes.push({ path: ['date'], value: new Date().toLocaleDateString('sv') }); // Swedes write dates as ISO does
+      keeper.change(...changes);
+      if (begins && part('about')) fields.fill(part('about'), keeper.reading, speak);
+      if (made.path[0] === 'answers') on.draw(keeper.reading, field.dataset.kind === 'number' ? field.name : '');
+      drawWhose();
+      drawKept([]);
+    }
+
+    /** A second click on what is chosen takes it back; a double click does not. */
+    function takeBack(field, time) {
+      if (!fields.isChosen(field, keeper.reading) || time - chosen < DOUBLE) return;
+      field.checked = false;
+      change(field);
+    }
+
+    async function clear() {
+      const undo = await keeper.clear();
+      if (undo) notice('undo', speak.say(cleared), speak.say('undo'), () => { notice('undo'); undo(); });
+    }
+
+    async function begin() {
+      if (!await keeper.settled()) return;
+      keeper.openBlank();
+      fields.all(form)[0].focus();
+    }
+
+    // --- paper -----------------------------------------------------------------------------
+
+    /** Prints one part of the page and nothing else of it. */
+    function print(place, after = () => {}) {
+      const always = place.classList.contains('alone');
+      place.classList.add('alone');
+      window.onafterprint = window.onfocus = () => {
+        window.onafterprint = window.onfocus = null;
+        place.classList.toggle('alone', always);
+        after();
+      };
+      window.print();
+    }
+
+    /** Prints an empty form: empties the page, not the reading, and puts it back afterwards. */
+    function printBlank() {
+      const empty = readings.blank(sheet);
+      fill(empty);
+      draw(empty);
+      print(form, redraw);
+    }
+
+    function printFromAddress() {
+      if (location.hash !== '#print-blank' || !form.querySelector(location.hash)) return;
+      history.replaceState(null, '', location.pathname + location.search);
+      printBlank();
+    }
+
+    // --- wiring ----------------------------------------------------------------------------
+
+    const deeds = { new: begin, clear, print: () => print(form), blank: printBlank };
+
+    /**
+     * @param {object} hooks `shown(reading)`: the reading as its fields show it; `draw(reading, typing)`: what it comes
+     *   to; `changes(reading, made, field)`: what has to change with a change
+     * @returns {Promise} done once the store was looked into
+     */
+    function start(hooks) {
+      on = hooks;
+      // What can fail comes first: a form that failed must not listen.
+      for (const field of form.querySelectorAll('[data-type]')) field.type = field.dataset.type; // on paper: a line
+      fill(keeper.reading);
+      draw();
+      storage.listen(keeper.otherTab);
+
+      form.addEventListener('input', ({ target, timeStamp }) => {
+        if (!target.name) return;
+        chosen = timeStamp;
+        change(target);
+      });
+      form.addEventListener('click', ({ target, timeStamp }) => {
+        deeds[target.dataset.do]?.();
+        if (target.name) takeBack(target, timeStamp);
+      });
+      form.addEventListener('change', ({ target }) => { if (target.dataset.kind === 'number') draw(); }); // typed to the end
+      form.addEventListener('submit', (event) => event.preventDefault());
+      // The site's single-key shortcuts (f, s, n, p) are not meant for somebody who fills in a form.
+      form.addEventListener('keydown', (event) => event.stopPropagation());
+      part('readings').addEventListener('change', ({ target }) => keeper.openById(target.value));
+      window.addEventListener('hashchange', printFromAddress);
+      window.addEventListener('beforeunload', (event) => {
+        if (keeper.waiting || (keeper.store?.kind === 'memory' && !readings.isEmpty(keeper.reading))) event.preventDefault();
+      });
+
+      form.classList.add('live');
+      if (document.readyState === 'complete') printFromAddress();
+      else window.addEventListener('load', printFromAddress);
+      return keeper.begin();
+    }
+
+    return { form, part, notice, speak, keeper, start, draw, print, begin };
+  }
+
+  /** Starts every form of a kind. One that fails stays a paper form and says so. */
+  function every(kind, start) {
+    for (const form of document.querySelectorAll(`form[data-module="${kind}"]:not(.live)`)) {
+      try {
+        start(form);
+      } catch (error) {
+        form.classList.remove('live');
+        const told = document.createElement('p');
+        told.className = 'broken';
+        told.textContent = form.getAttribute('data-broken');
+        form.insertBefore(told, form.firstChild);
+        console.error(error);
+      }
+    }
+  }
+
+  window.playbook.desk = desk;
+  window.playbook.every = every;
+})();

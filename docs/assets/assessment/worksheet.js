@@ -1,0 +1,48 @@
+// The worksheets of a page: nothing is scored. What a move knows already is filled into a copy of its own.
+'use strict';
+
+(() => {
+  const MOST = 2000; // letters that an address may bring for a field
+  const KNOWN = ['subject', 'owner', 'finding'];
+
+  function start(form) {
+    const { fields, readings } = window.playbook;
+    const sheet = { id: form.dataset.worksheet, version: 1, was: {}, questions: [] };
+    const desk = window.playbook.desk(form, sheet, 'copy_cleared');
+    let filled = '';
+    const named = form.querySelector('[data-names]');
+
+    /** One field gives the copy its name in the list. */
+    const changes = (reading, { value }, field) => (field === named ? [{ path: ['subject'], value: value.slice(0, 80) }] : []);
+
+    /** The notice goes with the copy. */
+    function unsay({ id }) {
+      if (id !== filled) desk.notice('prefilled');
+    }
+
+    async function takeOver() {
+      const brought = new URLSearchParams(location.hash.slice(1));
+      if (!KNOWN.some((name) => brought.has(name))) return;
+      history.replaceState(null, '', location.pathname + location.search);
+      await ready;
+      if (!readings.isEmpty(desk.keeper.reading)) await desk.begin();
+      if (!readings.isEmpty(desk.keeper.reading)) return; // it could not be put away
+      filled = desk.keeper.reading.id;
+      for (const field of form.querySelectorAll('[data-prefill]')) {
+        const text = brought.get(field.dataset.prefill);
+        if (!text || field.value) continue;
+        field.value = text.slice(0, MOST);
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+      desk.notice('prefilled', desk.speak.say('prefilled'));
+    }
+
+    const ready = desk.start({ shown: (reading) => reading, draw: unsay, changes });
+    const example = document.getElementById(`${form.id}-example`);
+    example?.querySelector('[data-do]').addEventListener('click', () => desk.print(example));
+    window.addEventListener('hashchange', takeOver);
+    takeOver();
+  }
+
+  window.playbook.every('worksheet', start);
+})();
