@@ -153,11 +153,27 @@ class _Search:
                 return False
             is_whole = is_whole and self.is_whole[question]
             group = self.alike[question]
+            alike = [id for id in state.open_questions(self.depends) if self.alike[id] == group]
             first = least.get(group, 0)
-            for n, _ in enumerate(state.trying(question, self.options[question][first:]), first):
-                least[group] = n
+            options = self.options[question]
+            if len(alike) == 1 and first == 0:
+                return any(visit() for _ in state.trying(question, options))
+            return counted(group, alike, options, first)
+
+        def counted(group: object, alike: Sequence[str], options: Sequence[Outcome], first: int) -> bool:
+            """How many of those that nothing tells apart have an option; the others have later ones."""
+            settled = [state.trying(id, [options[first]]) for id in alike]
+            for one in settled:
+                next(one)
+            least[group] = first + 1
+            while True:
                 if visit():
                     return True
+                if not settled or first + 1 == len(options):
+                    break
+                next(settled.pop(), None)
+            while settled:
+                next(settled.pop(), None)
             least[group] = first
             return False
 
