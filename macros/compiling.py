@@ -24,7 +24,7 @@ from functools import cached_property
 import functions
 from expressions import fold
 from functions import CALLS, FUNCTIONS, MOST_NUMBER, Kind, Thing, Typed
-from model import Question, Section, Tree
+from model import NONE_OF_THESE, Question, Section, Tree
 from slips import explained, without_texts
 from source import shorten
 from suggest import suggest
@@ -451,7 +451,7 @@ class Compiler:
 
     def choice(self, node: ast.expr, question: Question) -> str:
         name = self.spelled(node)
-        known = [choice.id for choice in question.choices]
+        known = [choice.id for choice in question.choices] + ([NONE_OF_THESE] if question.none_of_these else [])
         if name not in known:
             self.not_known(node, f"'{shorten(name)}' is not a choice of {question.id}{suggest(name, known)}")
         return name

@@ -45,7 +45,7 @@ def check_scale(scale: Scale, file: File, where: Steps, marks: bool = False) -> 
         if (marks or answer.mark) and (len(letter) not in (1, 2) or shape not in SHAPES):
             found = f"'{shorten(answer.mark)}' is not a letter or two, a space and one of {' '.join(SHAPES)}"
             file.problem((*where, "answers", n, "mark"), found)
-        if (marks or answer.colour) and answer.colour not in COLOURS:
+        if answer.colour and answer.colour not in COLOURS:
             near = suggest(answer.colour, COLOURS)
             file.problem((*where, "answers", n, "colour"), f"'{shorten(answer.colour)}' is not a colour of marks{near}")
 

@@ -24,7 +24,7 @@ Part = tuple[bool, Any]  # whether it surely counts, and its value, or its value
 Value = Range | int
 NOTHING: Range = (inf, -inf, True)
 ZERO: Range = (0.0, 0.0, False)
-OUTWARDS = 1e-12  # of a mean's size, where it is unknown which numbers are in it
+OUTWARDS = 1e-12  # of the size of what a mean adds, where it is unknown which numbers are in it
 POWERS = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9)
 
 
@@ -289,18 +289,22 @@ def ratio(parts: Sequence[tuple[bool, Range, float]], times: float) -> Range:
 
 
 def _bound(parts: Sequence[tuple[bool, float, float]], times: float) -> float:
-    """The least that a ratio can be: the parts that count, and those others that make it less."""
-    total = weights = 0.0
+    """The least that a ratio can be: the parts that count, and those others that make it less.
+
+    These are added in another order than the form's, so the bound goes outwards by what rounding can make of all that
+    is added, and not only of what is left of it: 0.1 + 0.2 - 0.3 is small, and its error is not.
+    """
+    total = weights = size = 0.0
     for sure, value, weight in parts:
         if sure:
-            total, weights = total + value, weights + weight
+            total, weights, size = total + value, weights + weight, size + abs(value)
     loose = sorted((part for part in parts if not part[0]), key=lambda part: part[1] / part[2])
     for _, value, weight in loose:
         if weights and value / weight >= total / weights:
             break
-        total, weights = total + value, weights + weight
+        total, weights, size = total + value, weights + weight, size + abs(value)
     found = times * total / weights
-    return found - OUTWARDS * abs(found) if loose else found
+    return found - OUTWARDS * times * size / weights if loose else found
 
 
 def _lowest(parts: Sequence[Part]) -> Range:

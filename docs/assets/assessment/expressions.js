@@ -9,7 +9,7 @@ window.playbook = window.playbook || {};
 (() => {
   const TRUE = 1, FALSE = 2, NONE = 4;
   const NOTHING = [Infinity, -Infinity, true]; // a number that can only be none
-  const OUTWARDS = 1e-12; // of a mean's size, where it is unknown which numbers are in it
+  const OUTWARDS = 1e-12; // of the size of what a mean adds, where it is unknown which numbers are in it
   const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
   const { isFinite, isNaN } = Number;
 
@@ -148,8 +148,8 @@ window.playbook = window.playbook || {};
 
   /** The least that a ratio can be: the parts that count, and those others that make it less. */
   function bound(parts, times, side) {
-    let total = 0, weights = 0;
-    const add = ({ value, weight = 1 }) => { total += side(value); weights += weight; };
+    let total = 0, weights = 0, size = 0;
+    const add = ({ value, weight = 1 }) => { total += side(value); weights += weight; size += Math.abs(side(value)); };
     for (const part of parts) if (part.sure) add(part);
     const own = ({ value, weight = 1 }) => side(value) / weight;
     const loose = parts.filter(({ sure }) => !sure).sort((a, b) => (own(a) < own(b) ? -1 : own(a) > own(b) ? 1 : 0));
@@ -158,7 +158,7 @@ window.playbook = window.playbook || {};
       add(part);
     }
     const found = times * total / weights;
-    return loose.length ? found - OUTWARDS * Math.abs(found) : found;
+    return loose.length ? found - OUTWARDS * times * size / weights : found;
   }
 
   function weightedMean(parts) {
