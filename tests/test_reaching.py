@@ -17,6 +17,7 @@ import generated
 import loading
 import reaching
 from conftest import ROOT
+from consistency import House
 from model import Assessment, Problem
 from oracle import Form, State, options
 from states import State as Reading
@@ -39,7 +40,7 @@ def check(text: str, folder: Path, thorough: bool = False) -> tuple[Assessment |
     path.write_text(text, encoding="utf-8")
     scales, _ = loading.load_scales(ROOT)
     assessment, file = loading.load_assessment(path, folder, scales)
-    house = checking.House(generated.RULES, thorough=thorough)
+    house = House(generated.RULES, thorough=thorough)
     return (checking.check_in(house, assessment, file) if assessment else None), file.problems
 
 
