@@ -293,7 +293,10 @@ class Compiler:
     def misplaced(self, node: ast.Name, thing: Thing | None) -> Typed:
         name = self.spelled(node)
         if isinstance(thing, Question):
-            raise self.error(node, f"'{name}' is a question; say what of it: '{name} is …', points({name})")
+            meant = {"number": "number({})", "many": "chosen({}, …)", "text": "answered({})"}.get(
+                thing.kind, "'{} is …'"
+            )
+            raise self.error(node, f"'{name}' is a question; say what of it: {meant.format(name)}")
         raise self.error(node, f"'{name}' is a section; say what of it: percent({name}), count(…, {name})")
 
     def measure(self, node: ast.expr, name: str) -> Typed:

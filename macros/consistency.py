@@ -136,7 +136,7 @@ def check_questions(assessment: Assessment, resolved: Assessment, house: House, 
                 file.problem((*where, key), f"there is no {key} '{shorten(named)}'{suggest(named, known)}")
         _check_bounds(question, file, where)
         if question.rating:
-            _check_rating(question, file, (*where, "rating"))
+            _check_rating(done.get(question.id, question), file, (*where, "rating"))
     if assessment.scale:
         check_unknown(assessment.unknown, assessment.scale, file, ())
     for n, section in enumerate(assessment.sections):
@@ -172,11 +172,12 @@ def _check_rating(question: Question, file: File, where: Steps) -> None:
     """A rating's rules: each names an answer of its scale; the last, and only the last, says `otherwise`."""
     assert question.rating
     rating, last = question.rating, len(question.rating.rules) - 1
+    ids = rating.scale.ids if rating.scale else ()
     if last < 0:
         file.problem((*where, "rules"), "there is no rule; the last one says 'otherwise: true'")
     for n, rule in enumerate(rating.rules):
-        if rating.scale.ids and rule.is_ not in rating.scale.ids and file.sound((*where, "rules", n, "is")):
-            near = suggest(rule.is_, rating.scale.ids)
+        if ids and rule.is_ not in ids and file.sound((*where, "rules", n, "is")):
+            near = suggest(rule.is_, ids)
             file.problem((*where, "rules", n, "is"), f"'{shorten(rule.is_)}' is not an answer of the scale{near}")
         if rule.otherwise != (n == last) or bool(rule.when) == rule.otherwise:
             file.problem((*where, "rules", n), "each rule has 'when', and the last one 'otherwise: true' instead")
