@@ -97,7 +97,7 @@ def test_what_is_taken_stays_the_text_that_stands_there() -> None:
     """No date, number or truth is made of it: PyYAML's own reading would be another one in half the cases."""
     table = json.loads(TABLE.read_bytes())
     taken = [case for case in corpus("yaml/yaml_hostile.json")["cases"] if table[case["id"]] == "taken"]
-    assert len(taken) == sum(verdict == "taken" for verdict in table.values()) >= 40
+    assert len(taken) == sum(verdict == "taken" for verdict in table.values()) >= 35
     for case in taken:
         node, _ = source.parse(case["yaml"].encode())
         plain = yaml.load(case["yaml"], Loader=yaml.BaseLoader)
