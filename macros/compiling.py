@@ -254,8 +254,8 @@ class Compiler:
     def of_BinOp(self, node: ast.BinOp) -> Typed:
         if type(node.op) not in ARITHMETIC:
             raise self.error(node, f"in '{shorten(self.spelled(node))}' only + - * / are known")
-        sides = (self.expect(side, "number") for side in (node.left, node.right))
-        return "number", [ARITHMETIC[type(node.op)], *sides]
+        sides = _terms(node) if isinstance(node.op, ast.Add) else [node.left, node.right]
+        return "number", [ARITHMETIC[type(node.op)], *(self.expect(side, "number") for side in sides)]
 
     def of_IfExp(self, node: ast.IfExp) -> Typed:
         condition = self.expect(node.test, "boolean")
@@ -458,6 +458,15 @@ class Compiler:
         if name not in known:
             self.not_known(node, f"'{shorten(name)}' is not a choice of {question.id}{suggest(name, known)}")
         return name
+
+
+def _terms(node: ast.expr) -> list[ast.expr]:
+    """What a sum adds, from left to right: a long one is not a deep one."""
+    terms = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        terms.append(node.right)
+        node = node.left
+    return [node, *reversed(terms)]
 
 
 def _json_number(text: str) -> float | None:

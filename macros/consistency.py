@@ -12,7 +12,7 @@ from typing import Any
 from compiling import RESERVED, WORDS
 from ids import ID
 from loading import File, Steps
-from model import COLOURS, NONE_OF_THESE, SHAPES, Assessment, Question, Scale
+from model import COLOURS, NONE_OF_THESE, SHAPES, Answer, Assessment, Question, Scale
 from resolving import check_answers, check_unknown, places
 from source import shorten
 from suggest import suggest
@@ -40,6 +40,7 @@ def check_scale(scale: Scale, file: File, where: Steps, marks: bool = False) -> 
     _check_was(scale.answers, file, (*where, "answers"))
     if len(scale.ids) < 2:
         file.problem((*where, "answers"), "a scale has two answers or more")
+    _check_values(scale.answers, file, (*where, "answers"))
     for n, answer in enumerate(scale.answers):
         letter, _, shape = answer.mark.partition(" ")
         if (marks or answer.mark) and (len(letter) not in (1, 2) or shape not in SHAPES):
@@ -62,6 +63,13 @@ def _check_was(items: Sequence[Any], file: File, where: Steps) -> None:
             file.problem((*where, n, "was"), f"'{shorten(item.was)}' leads to another one already")
 
 
+def _check_values(answers: Iterable[Answer], file: File, where: Steps) -> None:
+    """The names of the numbers that answers have beside their points."""
+    for n, answer in enumerate(answers):
+        for name in answer.values:
+            _check_id(name, file, (*where, n, "values", name), Counter(), WORDS_OF_ANSWERS, key=True)
+
+
 def check_own_scales(assessment: Assessment, file: File) -> None:
     """The scales that are written out in the file."""
     held: list[tuple[Steps, Scale | None]] = [((), assessment.scale)]
@@ -71,6 +79,7 @@ def check_own_scales(assessment: Assessment, file: File) -> None:
         held.append(((*where, "rating"), question.rating.scale if question.rating else None))
         if isinstance(question.answers, tuple):
             _check_ids(question.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
+            _check_values(question.answers, file, (*where, "answers"))
             _check_was(question.answers, file, (*where, "answers"))
             if len(question.answers) < 2:
                 file.problem((*where, "answers"), "a question has two answers or more")

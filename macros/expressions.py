@@ -323,11 +323,19 @@ def _highest(parts: Sequence[Part]) -> Range:
 def _median(parts: Sequence[Part]) -> Range:
     if not parts:
         return NOTHING
-    if not all(sure for sure, _ in parts):
-        none = not any(sure for sure, _ in parts)
-        return min(value[0] for _, value in parts), max(value[1] for _, value in parts), none
-    low, high = (_middle(sorted(value[side] for _, value in parts)) for side in (0, 1))
-    return tidy(low, high, False)
+    low = _least_middle([(sure, value[0]) for sure, value in parts])
+    high = -_least_middle([(sure, -value[1]) for sure, value in parts])
+    return tidy(low, high, not any(sure for sure, _ in parts))
+
+
+def _least_middle(parts: Sequence[tuple[bool, float]]) -> float:
+    """The least that a median can be: of what counts, and of those others that are less than it."""
+    taken = sorted(value for sure, value in parts if sure)
+    for value in sorted(value for sure, value in parts if not sure):
+        if taken and value >= _middle(taken):
+            break
+        taken = sorted([*taken, value])
+    return _middle(taken)
 
 
 def _middle(numbers: Sequence[float]) -> float:
@@ -373,7 +381,7 @@ OPERATIONS: Mapping[str, Callable[..., Value]] = {
     "ge": lambda left, right: _not(OPERATIONS["lt"](left, right)),
     "eq": _compared(_equal),
     "ne": lambda left, right: _not(OPERATIONS["eq"](left, right)),
-    "add": add,
+    "add": _folded(add),
     "sub": subtract,
     "mul": multiply,
     "div": divide,

@@ -190,9 +190,15 @@ def _alike(form: Form, depends: Sequence[str]) -> dict[str, object]:
     keys: dict[str, object] = {}
     for id in depends:
         question = form.questions[id]
-        same = id not in named and question.kind == "one"
+        same = id not in named and question.kind == "one" and _adds_exactly(form, id)
         keys[id] = (sections[id], repr(form.shows.get(id)), tuple(form.options[id].each)) if same else id
     return keys
+
+
+def _adds_exactly(form: Form, id: str) -> bool:
+    """Whether the order of adding a question's points makes no difference: they are whole numbers, or none."""
+    points = [bound for option in form.options[id].each for bound in option.points[:2]]
+    return all(bound in (inf, -inf) or bound.is_integer() for bound in points)
 
 
 def _named(form: Form, tree: Tree) -> Iterator[str]:

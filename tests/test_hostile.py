@@ -333,7 +333,7 @@ HOSTILE = {
     "not " * 490 + "q0 is red": (0, "nested"),
     "not " * 10_000 + "q0 is red": (0, "a rule of 40,009 characters"),
     "-" * 1900 + "1 > 1": (0, "nested"),
-    "+".join(["1"] * 990) + " > 1": (0, "nested"),
+    "-".join(["1"] * 990) + " > 1": (0, "nested"),
     "+".join(["count(red)"] * 2000) + " > 1": (0, "characters; 2,000 is the most"),
     "1 if q0 is red else " * 90 + "2 > 1": (0, ""),
     "1 if " * 300 + "q0 is red" + " else 0" * 50: (0, ""),
