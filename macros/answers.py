@@ -41,8 +41,9 @@ def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[Trouble]]:
             problems.append(_trouble(id, "retired" if id in assessment.retired else "no such question"))
             continue
         for target in targets:
-            message = _take(answers, questions[target], answer, target in given and target != id)
-            if message:
+            taken = target != id and (target in given or _first(moved, target, given) != id)
+            message = _take(answers, questions[target], answer, taken)
+            if message and _trouble(id, message) not in problems:
                 problems.append(_trouble(id, message))
     return answers, problems
 
@@ -56,6 +57,11 @@ def was(assessment: Assessment) -> dict[str, list[str]]:
     for split in assessment.split:
         moved.setdefault(split.from_, []).extend(split.into)
     return moved
+
+
+def _first(moved: Mapping[str, list[str]], target: str, given: Mapping[str, Any]) -> str:
+    """Of several earlier questions that are answered, the one whose answer a question takes over."""
+    return next(old for old, targets in moved.items() if target in targets and old in given)
 
 
 def _take(answers: Answers, question: Question, answer: Any, taken: bool) -> str:

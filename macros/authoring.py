@@ -15,7 +15,7 @@ from loading import File, Steps
 from model import Assessment, Case, Question
 from resolving import places
 from scoring import score
-from source import shorten
+from source import Place, shorten
 from states import State, form_of
 from suggest import suggest
 
@@ -27,8 +27,23 @@ PROSE = ("ask", "help", "why", "evidence", "signal", "move")
 
 def check_cases(assessment: Assessment, file: File, scope: Scope) -> set[str]:
     """The author's own tests; gives the verdicts that they reach."""
+    before = len(file.problems)
     cases = enumerate(assessment.tests)
-    return {_check_case(assessment, file, scope, case, ("tests", n)) for n, case in cases}
+    reached = {_check_case(assessment, file, scope, case, ("tests", n)) for n, case in cases}
+    if assessment.engagement:
+        _tell_at_overlay(assessment.engagement.path, file, before)
+    return reached
+
+
+def _tell_at_overlay(path: str, file: File, before: int) -> None:
+    """Tests of the base that an overlay's changes break are told where they are to be mended: in the overlay."""
+    broken = [problem for problem in file.problems[before:] if problem.path != path]
+    if broken:
+        file.problems[before:] = [problem for problem in file.problems[before:] if problem.path == path]
+        first = f"{broken[0].path}:{broken[0].line}: {broken[0].message}"
+        remedy = "put tests of your own under 'tests:' in this file, or mend the changes"
+        told = f"with these changes, tests of the base fail, the first in {first}; {remedy}"
+        file.problem(Place(1, 1, path), told)
 
 
 def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, where: Steps) -> str:
@@ -123,6 +138,9 @@ def check_guidance(written: Assessment, assessment: Assessment, file: File) -> N
     for n, verdict in enumerate(assessment.verdicts):
         if not verdict.say:
             file.problem(("verdicts", n), f"'{verdict.id}' says nothing: the key 'say' is missing", "warning")
+    if assessment.changes and str(assessment.version) not in assessment.changes:
+        told = f"'changes' does not say what changed with version {assessment.version}"
+        file.problem(("version",), told, "warning")
     first: dict[str, Steps] = {}
     for where, text in _texts(written):
         if len(text) >= LEAST_REPEATED and text in first:

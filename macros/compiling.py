@@ -24,7 +24,7 @@ from functools import cached_property
 import functions
 from expressions import fold
 from functions import CALLS, FUNCTIONS, MOST_NUMBER, Kind, Thing, Typed
-from model import Question, Section, Tree
+from model import NONE_OF_THESE, Question, Section, Tree
 from slips import explained, without_texts
 from source import shorten
 from suggest import suggest
@@ -254,8 +254,8 @@ class Compiler:
     def of_BinOp(self, node: ast.BinOp) -> Typed:
         if type(node.op) not in ARITHMETIC:
             raise self.error(node, f"in '{shorten(self.spelled(node))}' only + - * / are known")
-        sides = (self.expect(side, "number") for side in (node.left, node.right))
-        return "number", [ARITHMETIC[type(node.op)], *sides]
+        sides = _terms(node) if isinstance(node.op, ast.Add) else [node.left, node.right]
+        return "number", [ARITHMETIC[type(node.op)], *(self.expect(side, "number") for side in sides)]
 
     def of_IfExp(self, node: ast.IfExp) -> Typed:
         condition = self.expect(node.test, "boolean")
@@ -293,7 +293,10 @@ class Compiler:
     def misplaced(self, node: ast.Name, thing: Thing | None) -> Typed:
         name = self.spelled(node)
         if isinstance(thing, Question):
-            raise self.error(node, f"'{name}' is a question; say what of it: '{name} is …', points({name})")
+            meant = {"number": "number({})", "many": "chosen({}, …)", "text": "answered({})"}.get(
+                thing.kind, "'{} is …'"
+            )
+            raise self.error(node, f"'{name}' is a question; say what of it: {meant.format(name)}")
         raise self.error(node, f"'{name}' is a section; say what of it: percent({name}), count(…, {name})")
 
     def measure(self, node: ast.expr, name: str) -> Typed:
@@ -451,10 +454,19 @@ class Compiler:
 
     def choice(self, node: ast.expr, question: Question) -> str:
         name = self.spelled(node)
-        known = [choice.id for choice in question.choices]
+        known = [choice.id for choice in question.choices] + ([NONE_OF_THESE] if question.none_of_these else [])
         if name not in known:
             self.not_known(node, f"'{shorten(name)}' is not a choice of {question.id}{suggest(name, known)}")
         return name
+
+
+def _terms(node: ast.expr) -> list[ast.expr]:
+    """What a sum adds, from left to right: a long one is not a deep one."""
+    terms = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        terms.append(node.right)
+        node = node.left
+    return [node, *reversed(terms)]
 
 
 def _json_number(text: str) -> float | None:

@@ -12,7 +12,7 @@ from typing import Any
 from compiling import RESERVED, WORDS
 from ids import ID
 from loading import File, Steps
-from model import COLOURS, NONE_OF_THESE, SHAPES, Assessment, Question, Scale
+from model import COLOURS, NONE_OF_THESE, SHAPES, Answer, Assessment, Question, Scale
 from resolving import check_answers, check_unknown, places
 from source import shorten
 from suggest import suggest
@@ -40,12 +40,13 @@ def check_scale(scale: Scale, file: File, where: Steps, marks: bool = False) -> 
     _check_was(scale.answers, file, (*where, "answers"))
     if len(scale.ids) < 2:
         file.problem((*where, "answers"), "a scale has two answers or more")
+    _check_values(scale.answers, file, (*where, "answers"))
     for n, answer in enumerate(scale.answers):
         letter, _, shape = answer.mark.partition(" ")
         if (marks or answer.mark) and (len(letter) not in (1, 2) or shape not in SHAPES):
             found = f"'{shorten(answer.mark)}' is not a letter or two, a space and one of {' '.join(SHAPES)}"
             file.problem((*where, "answers", n, "mark"), found)
-        if (marks or answer.colour) and answer.colour not in COLOURS:
+        if answer.colour and answer.colour not in COLOURS:
             near = suggest(answer.colour, COLOURS)
             file.problem((*where, "answers", n, "colour"), f"'{shorten(answer.colour)}' is not a colour of marks{near}")
 
@@ -62,6 +63,13 @@ def _check_was(items: Sequence[Any], file: File, where: Steps) -> None:
             file.problem((*where, n, "was"), f"'{shorten(item.was)}' leads to another one already")
 
 
+def _check_values(answers: Iterable[Answer], file: File, where: Steps) -> None:
+    """The names of the numbers that answers have beside their points."""
+    for n, answer in enumerate(answers):
+        for name in answer.values:
+            _check_id(name, file, (*where, n, "values", name), Counter(), WORDS_OF_ANSWERS, key=True)
+
+
 def check_own_scales(assessment: Assessment, file: File) -> None:
     """The scales that are written out in the file."""
     held: list[tuple[Steps, Scale | None]] = [((), assessment.scale)]
@@ -71,6 +79,7 @@ def check_own_scales(assessment: Assessment, file: File) -> None:
         held.append(((*where, "rating"), question.rating.scale if question.rating else None))
         if isinstance(question.answers, tuple):
             _check_ids(question.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
+            _check_values(question.answers, file, (*where, "answers"))
             _check_was(question.answers, file, (*where, "answers"))
             if len(question.answers) < 2:
                 file.problem((*where, "answers"), "a question has two answers or more")
@@ -136,7 +145,7 @@ def check_questions(assessment: Assessment, resolved: Assessment, house: House, 
                 file.problem((*where, key), f"there is no {key} '{shorten(named)}'{suggest(named, known)}")
         _check_bounds(question, file, where)
         if question.rating:
-            _check_rating(question, file, (*where, "rating"))
+            _check_rating(done.get(question.id, question), file, (*where, "rating"))
     if assessment.scale:
         check_unknown(assessment.unknown, assessment.scale, file, ())
     for n, section in enumerate(assessment.sections):
@@ -172,11 +181,12 @@ def _check_rating(question: Question, file: File, where: Steps) -> None:
     """A rating's rules: each names an answer of its scale; the last, and only the last, says `otherwise`."""
     assert question.rating
     rating, last = question.rating, len(question.rating.rules) - 1
+    ids = rating.scale.ids if rating.scale else ()
     if last < 0:
         file.problem((*where, "rules"), "there is no rule; the last one says 'otherwise: true'")
     for n, rule in enumerate(rating.rules):
-        if rating.scale.ids and rule.is_ not in rating.scale.ids and file.sound((*where, "rules", n, "is")):
-            near = suggest(rule.is_, rating.scale.ids)
+        if ids and rule.is_ not in ids and file.sound((*where, "rules", n, "is")):
+            near = suggest(rule.is_, ids)
             file.problem((*where, "rules", n, "is"), f"'{shorten(rule.is_)}' is not an answer of the scale{near}")
         if rule.otherwise != (n == last) or bool(rule.when) == rule.otherwise:
             file.problem((*where, "rules", n), "each rule has 'when', and the last one 'otherwise: true' instead")

@@ -109,7 +109,7 @@ def _rating(rating: Rating | None, scales: list[Scale]) -> Data | None:
     if not rating:
         return None
     rules = [{"is": rule.is_, **_rule("when", rule.when)} for rule in rating.rules]
-    return {"scale": scales.index(rating.scale), "rules": rules}
+    return {"scale": scales.index(rating.scale) if rating.scale else 0, "rules": rules}
 
 
 def _measures(assessment: Assessment) -> list[Data]:

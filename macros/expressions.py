@@ -24,7 +24,7 @@ Part = tuple[bool, Any]  # whether it surely counts, and its value, or its value
 Value = Range | int
 NOTHING: Range = (inf, -inf, True)
 ZERO: Range = (0.0, 0.0, False)
-OUTWARDS = 1e-12  # of a mean's size, where it is unknown which numbers are in it
+OUTWARDS = 1e-12  # of the size of what a mean adds, where it is unknown which numbers are in it
 POWERS = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9)
 
 
@@ -289,18 +289,22 @@ def ratio(parts: Sequence[tuple[bool, Range, float]], times: float) -> Range:
 
 
 def _bound(parts: Sequence[tuple[bool, float, float]], times: float) -> float:
-    """The least that a ratio can be: the parts that count, and those others that make it less."""
-    total = weights = 0.0
+    """The least that a ratio can be: the parts that count, and those others that make it less.
+
+    These are added in another order than the form's, so the bound goes outwards by what rounding can make of all that
+    is added, and not only of what is left of it: 0.1 + 0.2 - 0.3 is small, and its error is not.
+    """
+    total = weights = size = 0.0
     for sure, value, weight in parts:
         if sure:
-            total, weights = total + value, weights + weight
+            total, weights, size = total + value, weights + weight, size + abs(value)
     loose = sorted((part for part in parts if not part[0]), key=lambda part: part[1] / part[2])
     for _, value, weight in loose:
         if weights and value / weight >= total / weights:
             break
-        total, weights = total + value, weights + weight
+        total, weights, size = total + value, weights + weight, size + abs(value)
     found = times * total / weights
-    return found - OUTWARDS * abs(found) if loose else found
+    return found - OUTWARDS * times * size / weights if loose else found
 
 
 def _lowest(parts: Sequence[Part]) -> Range:
@@ -319,11 +323,19 @@ def _highest(parts: Sequence[Part]) -> Range:
 def _median(parts: Sequence[Part]) -> Range:
     if not parts:
         return NOTHING
-    if not all(sure for sure, _ in parts):
-        none = not any(sure for sure, _ in parts)
-        return min(value[0] for _, value in parts), max(value[1] for _, value in parts), none
-    low, high = (_middle(sorted(value[side] for _, value in parts)) for side in (0, 1))
-    return tidy(low, high, False)
+    low = _least_middle([(sure, value[0]) for sure, value in parts])
+    high = -_least_middle([(sure, -value[1]) for sure, value in parts])
+    return tidy(low, high, not any(sure for sure, _ in parts))
+
+
+def _least_middle(parts: Sequence[tuple[bool, float]]) -> float:
+    """The least that a median can be: of what counts, and of those others that are less than it."""
+    taken = sorted(value for sure, value in parts if sure)
+    for value in sorted(value for sure, value in parts if not sure):
+        if taken and value >= _middle(taken):
+            break
+        taken = sorted([*taken, value])
+    return _middle(taken)
 
 
 def _middle(numbers: Sequence[float]) -> float:
@@ -369,7 +381,7 @@ OPERATIONS: Mapping[str, Callable[..., Value]] = {
     "ge": lambda left, right: _not(OPERATIONS["lt"](left, right)),
     "eq": _compared(_equal),
     "ne": lambda left, right: _not(OPERATIONS["eq"](left, right)),
-    "add": add,
+    "add": _folded(add),
     "sub": subtract,
     "mul": multiply,
     "div": divide,

@@ -92,8 +92,8 @@ class RatingRule:
 class Rating:
     """What a set of choices comes to: an answer of a scale."""
 
-    scale: Scale
     rules: tuple[RatingRule, ...]
+    scale: Scale | None = None  # that of its section or file where it is left out
 
 
 @dataclass(frozen=True)
@@ -234,6 +234,7 @@ class Engagement:
 
     because: str
     changes: tuple[Change, ...]
+    path: str = ""  # of the file that says so
 
 
 @dataclass(frozen=True, eq=False)

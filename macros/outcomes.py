@@ -171,7 +171,7 @@ def _choice_ids(question: Question) -> list[str]:
 
 def _rated(question: Question, chosen: Mapping[str, int]) -> Iterator[Outcome]:
     """The answers that the rating's rules can give these choices: up to the first rule that surely holds."""
-    assert question.rating
+    assert question.rating and question.rating.scale
     state = _Chosen(chosen)
     for rule in question.rating.rules:
         holds = condition(rule.when.tree, state) if rule.when else TRUE

@@ -135,7 +135,7 @@ def load_merged(
     _check_version(overlay, node, path.stem)
     merged = merge(node, overlay)
     file.problems += overlay.file.problems
-    given = {"id": path.stem, "engagement": _engagement(overlay.says)}
+    given = {"id": path.stem, "engagement": _engagement(overlay)}
     return typing.cast(Assessment, loading.shape(file, merged, Assessment, (), given)), file
 
 
@@ -190,9 +190,10 @@ def _changes_since(base: source.Mapping, then: int) -> str:
     return f" ({'; '.join(said)})" if said else ""
 
 
-def _engagement(overlay: Overlay) -> Engagement:
-    changes = (Change(one.because, one.set, one.to, one.add, one.after, one.remove) for one in overlay.changes)
-    return Engagement(overlay.because, tuple(changes))
+def _engagement(overlay: Written) -> Engagement:
+    edits = overlay.says.changes
+    changes = (Change(one.because, one.set, one.to, one.add, one.after, one.remove) for one in edits)
+    return Engagement(overlay.says.because, tuple(changes), overlay.file.name)
 
 
 # --- reading an overlay --------------------------------------------------------------------

@@ -153,11 +153,27 @@ class _Search:
                 return False
             is_whole = is_whole and self.is_whole[question]
             group = self.alike[question]
+            alike = [id for id in state.open_questions(self.depends) if self.alike[id] == group]
             first = least.get(group, 0)
-            for n, _ in enumerate(state.trying(question, self.options[question][first:]), first):
-                least[group] = n
+            options = self.options[question]
+            if len(alike) == 1 and first == 0:
+                return any(visit() for _ in state.trying(question, options))
+            return counted(group, alike, options, first)
+
+        def counted(group: object, alike: Sequence[str], options: Sequence[Outcome], first: int) -> bool:
+            """How many of those that nothing tells apart have an option; the others have later ones."""
+            settled = [state.trying(id, [options[first]]) for id in alike]
+            for one in settled:
+                next(one)
+            least[group] = first + 1
+            while True:
                 if visit():
                     return True
+                if not settled or first + 1 == len(options):
+                    break
+                next(settled.pop(), None)
+            while settled:
+                next(settled.pop(), None)
             least[group] = first
             return False
 
@@ -174,9 +190,15 @@ def _alike(form: Form, depends: Sequence[str]) -> dict[str, object]:
     keys: dict[str, object] = {}
     for id in depends:
         question = form.questions[id]
-        same = id not in named and question.kind == "one"
+        same = id not in named and question.kind == "one" and _adds_exactly(form, id)
         keys[id] = (sections[id], repr(form.shows.get(id)), tuple(form.options[id].each)) if same else id
     return keys
+
+
+def _adds_exactly(form: Form, id: str) -> bool:
+    """Whether the order of adding a question's points makes no difference: they are whole numbers, or none."""
+    points = [bound for option in form.options[id].each for bound in option.points[:2]]
+    return all(bound in (inf, -inf) or bound.is_integer() for bound in points)
 
 
 def _named(form: Form, tree: Tree) -> Iterator[str]:

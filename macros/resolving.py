@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from loading import File, Steps
-from model import EXCLUDED, NOT_OFFERED, WORST, Assessment, Expression, Question, Scale, Section
+from model import EXCLUDED, NOT_OFFERED, WORST, Assessment, Expression, Question, Rating, Scale, Section
 from source import shorten
 from suggest import suggest
 
@@ -56,7 +56,8 @@ def _resolved(
     show = question.show or (section.show if section else None)
     question = replace(question, na=na, show=show)
     if question.kind != "one":
-        return replace(question, unknown="", scale=None)
+        rating = question.rating and _with_scale(question.rating, above, file, (*where, "rating"))
+        return replace(question, unknown="", scale=None, rating=rating)
     scale = _own_scale(question, file, where) or next((one.scale for one in above if one.scale), None)
     if not scale:
         file.problem(
@@ -73,6 +74,15 @@ def _resolved(
             file.problem(where, f"{told}: say here what `unknown` counts as")
     sentences = question.answers if isinstance(question.answers, dict) and question.answers else _titles(scale)
     return replace(question, scale=scale, answers=sentences, unknown=_unknown(unknown, scale))
+
+
+def _with_scale(rating: Rating, above: Sequence[Section | Assessment], file: File, where: Steps) -> Rating:
+    """A rating with its own scale, or that of its section or file."""
+    scale = rating.scale or next((one.scale for one in above if one.scale), None)
+    if not scale:
+        file.problem(where, "there is no scale: name one here, or for the file")
+        file.lacks((*where, "scale"))
+    return replace(rating, scale=scale or Scale("", ()))
 
 
 def _own_scale(question: Question, file: File, where: Steps) -> Scale | None:

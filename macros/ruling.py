@@ -9,7 +9,7 @@ from typing import Any
 from compiling import Budget, ExpressionError, Scope, compile_condition, compile_value
 from functions import Kind
 from loading import File, Steps
-from model import NONE_OF_THESE, Assessment, Choice, Expression, Measure, Question, Rating, Section
+from model import Assessment, Expression, Measure, Question, Rating, Section
 from resolving import joined_show, places
 
 
@@ -77,7 +77,7 @@ def _compiled_sections(written: Assessment, assessment: Assessment, file: File, 
 def _compiled_rating(question: Question, file: File, where: Steps, scope: Scope) -> Rating | None:
     if not question.rating:
         return None
-    scope = replace(scope, measures={}, choices_of=_with_none_of_these(question))
+    scope = replace(scope, measures={}, choices_of=question)
     rules = tuple(
         replace(rule, when=_compiled(rule.when, file, (*where, "rating", "rules", n, "when"), scope))
         if rule.when
@@ -85,11 +85,6 @@ def _compiled_rating(question: Question, file: File, where: Steps, scope: Scope)
         for n, rule in enumerate(question.rating.rules)
     )
     return replace(question.rating, rules=rules)
-
-
-def _with_none_of_these(question: Question) -> Question:
-    more = (Choice(NONE_OF_THESE, ""),) if question.none_of_these else ()
-    return replace(question, choices=(*question.choices, *more))
 
 
 def _compiled_measure(name: str, measure: Measure, file: File, scope: Scope) -> Measure:

@@ -257,16 +257,30 @@ def why(form: Form, verdict: str | None, measures: Mapping[str, Result], state: 
     return {"questions": form.in_order(named), "measures": known}
 
 
-def _reasons(tree: Any, state: State) -> Iterator[str]:
-    """The ids of the questions and measures in the parts of a tree that are true."""
+def _reasons(tree: Any, state: State, wanted: int = TRUE) -> Iterator[str]:
+    """The ids of the questions and measures in the parts of a tree that are true; under `not`, that are false."""
     if not isinstance(tree, list):
         return
     name, *parts = tree
-    if name in ("and", "or", "any"):
+    if name == "not":
+        yield from _reasons(parts[0], state, FALSE if wanted == TRUE else TRUE)
+    elif name in ("and", "or"):
         for part in parts:
-            test = ["and", *part[1:]] if name == "any" else part
-            if condition(test, state) == TRUE:
-                yield from _reasons(test, state)
+            if condition(part, state) == wanted:
+                yield from _reasons(part, state, wanted)
+    elif name == "each":
+        if state.part(tree):
+            for part in parts:
+                yield from _reasons(part, state)
+    elif name in ("any", "all"):
+        told = parts if name == "all" and wanted == TRUE else [e for e in parts if _is(e, state, wanted)]
+        for each in told:
+            yield from _reasons(each[1], state)
+            yield from _reasons(each[2], state, wanted)
+    elif name == "if":
+        holds = condition(parts[0], state) == TRUE
+        yield from _reasons(parts[0], state, TRUE if holds else FALSE)
+        yield from _reasons(parts[1] if holds else parts[2], state, wanted)
     elif name == "count":
         yield from (id for id in state.form.scopes[parts[1]] if state.outcome(id).answers == (parts[0],))
     elif name in SCOPED:
@@ -279,6 +293,12 @@ def _reasons(tree: Any, state: State) -> Iterator[str]:
     elif name != "met":
         for part in parts:
             yield from _reasons(part, state)
+
+
+def _is(each: Sequence[Any], state: State, wanted: int) -> bool:
+    """Whether an element counts, and comes to what is wanted."""
+    part = state.part(each)
+    return bool(part and part[0] and part[1] == wanted)
 
 
 def distances(form: Form, answers: Answers, verdict: str) -> Iterator[Result]:

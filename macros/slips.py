@@ -12,6 +12,11 @@ KNOWN = (  # what authors know from elsewhere, and what to do about it
     (r"\|\|?|\bOR\b", "say 'or'"),
     (r"!(?!=)|\bNOT\b", "say 'not'"),
     (r"<>", "say '!='"),
+    (r"≥", "say '>='"),
+    (r"≤", "say '<='"),
+    (r"≠", "say '!='"),
+    (r"%", "write the number alone"),
+    (r"\bis\s+in\b", "say 'in'"),
     (r"=>", "say '>='"),
     (r"=<", "say '<='"),
     (r"(?<![=!<>:])=(?!=)", "say 'is' of an answer, '==' of a number"),
@@ -31,6 +36,9 @@ def explained(text: str, offset: int) -> tuple[int, str]:
         return place, f"this is not a rule: '{shorten(sign)}' is not known; {meant}"
     if bare.count("(") > MOST_BRACKETS:
         return offset, f"this is not a rule: brackets stand within more than {MOST_BRACKETS} others"
+    if bare.count("(") != bare.count(")"):
+        side = "opened and not closed" if bare.count("(") > bare.count(")") else "closed that was not opened"
+        return offset, f"this is not a rule: a bracket is {side}"
     return offset, "this is not a rule: it cannot be read from here on"
 
 

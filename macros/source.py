@@ -171,6 +171,10 @@ class _Reader:
         if found := INVISIBLE.search(event.value):  # written as an escape in quotes
             self.problems.append((place, f"{_named(found[0])} is written in this text; delete it"))
         cut = flow and not quoted and self.is_cut(event.value, place)
+        if found := re.match(r"[ \t]+#(?=[^\s#!])[^\r\n]{0,20}", self.text[event.end_mark.index :]):
+            told = shorten(found[0])
+            message = f"'{told}' is read as a comment: put the whole text in quotes, or a space behind the #"
+            self.problems.append((_mark(event.end_mark), message))
         return Scalar(place, event.value, quoted, self.text[event.start_mark.index : event.end_mark.index], cut)
 
     def is_cut(self, text: str, place: Place) -> bool:

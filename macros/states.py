@@ -75,19 +75,22 @@ class Form:
         return [id for id in self.questions if id in ids]
 
     def _asked_by(self, tree: Tree, through_shows: bool = True) -> set[str]:
+        """`through_shows` or, where that is what is looked into, with the questions of sections that it asks for."""
         found: set[str] = set()
-        waiting = [tree]
-        seen = set()
+        waiting, seen = [tree], set()
         while waiting:
             part = waiting.pop()
             if not isinstance(part, list) or not isinstance(part[0], str):  # a number, or the table of a lookup
                 continue
             waiting.extend(part[1:])
-            if part[0] == "measure" and part[1] not in seen:
+            if part[0] in ("measure", "met") and part[1] not in seen:
                 seen.add(part[1])
-                waiting.append(self.measures[part[1]])
-            if part[0] == "met" and part[1] in self.section_shows:
-                waiting.append(self.section_shows[part[1]])
+                if part[1] in self.measures:
+                    waiting.append(self.measures[part[1]])
+                if part[1] in self.section_shows and through_shows:
+                    waiting.append(self.section_shows[part[1]])
+                elif part[1] in self.section_shows:
+                    found |= set(self.scopes[part[1]])
             new = set(self.asked(part)) - found
             found |= new
             waiting.extend(self.shows[id] for id in new if through_shows and id in self.shows)

@@ -11,6 +11,7 @@ from typing import Any
 from loading import Words
 from model import Assessment, Question, Tree, Verdict
 from phrases import PHRASES as PHRASES
+from source import shorten
 from worth import scale_of
 
 BRACES = re.compile(r"\{(\w+)\}")
@@ -48,6 +49,11 @@ def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
     name, *parts = tree
     if name in ("and", "or"):
         return say(words, f"rule_{name}").join(_spoken(part, assessment, words) for part in parts)
+    if name == "not" and parts[0][0] == "is":
+        answers = say(words, "rule_nor").join(
+            title_in_speech(_title(assessment, *pair), words) for pair in _pairs(parts[0][1:])
+        )
+        return say(words, "rule_is_not", number=assessment.number(parts[0][1]), answer=answers)
     if name == "not":
         return say(words, "rule_not", rule=_spoken(parts[0], assessment, words))
     if name == "is":
@@ -152,9 +158,17 @@ def changes_in_words(assessment: Assessment, words: Words) -> list[str]:
     found = []
     for change in assessment.engagement.changes if assessment.engagement else ():
         kind = "set" if change.set else "add" if change.add else "remove"
-        what = say(words, f"changed_{kind}", path=_path_in_words(getattr(change, kind), assessment))
+        path = _path_in_words(getattr(change, kind), assessment)
+        what = say(words, f"changed_{kind}", path=path, to=_value_in_words(change.to))
         found.append(say(words, "engagement_item", what=what, because=change.because))
     return found
+
+
+def _value_in_words(value: Any) -> str:
+    """What stands there now: a text, or the name of what was added."""
+    if isinstance(value, dict):
+        return str(next((value[key] for key in ("name", "title", "say", "ask", "id") if value.get(key)), ""))
+    return "" if isinstance(value, list) else shorten(str(value))
 
 
 def _path_in_words(path: str, assessment: Assessment) -> str:

@@ -3,8 +3,10 @@
 Every figure is the median of several runs, beside the figure it should stay under on a machine with two cores.
 """
 
+import contextlib
 import gzip
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -14,13 +16,18 @@ import time
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import chromium
+import generated
 import publishing
+import score_command
 from conftest import ROOT, Server, playbook
-from engines import SCRIPTS
+from engines import SCRIPTS, load
+from model import Assessment
+from oracle import Form, options
 from test_form_kinds import make_site
 from vendor.rjsmin import jsmin
 
@@ -33,6 +40,7 @@ def main() -> None:
         folder = Path(name)
         line("serve, until its address", f"{median(serve_ready):.2f} s", "3 s")
         line("check", f"{median(check):.2f} s", "0.5 s")
+        assessment_speed(folder)
         site = folder / "site"
         line("build and publish", f"{median(lambda: build(site)):.2f} s")
         plain, macros = macros_cost(folder)
@@ -63,6 +71,57 @@ def check() -> float:
     started = time.perf_counter()
     subprocess.run([*START, "check"], check=True, capture_output=True)
     return time.perf_counter() - started
+
+
+def assessment_speed(folder: Path) -> None:
+    """Many assessments checked, and many readings scored."""
+    small = checked(folder, "small", [generated.assessment_text(n, 6 + n * 34 // 19) for n in range(20)])
+    line("check of 20 assessments of 6 to 40 questions", f"{small:.2f} s", "1 s")
+    large = checked(folder, "large", [generated.assessment_text(n, 100) for n in range(200)])
+    line("check of 200 of 100 questions", f"{large:.1f} s", "10 s")
+    for what, fewest, most, limit in (("complete ones", 0, 0, "2 s"), ("with 5 to 10 open questions", 5, 10, "")):
+        line(f"score --csv of 1,000 readings, {what}", f"{scored_table(folder, fewest, most):.2f} s", limit)
+
+
+def checked(folder: Path, name: str, texts: list[str]) -> float:
+    """Seconds to check assessments, each read from its file, in one process that is warm."""
+    place = folder / name
+    place.mkdir()
+    for n, text in enumerate(texts):
+        (place / f"made-{n}.yml").write_text(text, encoding="utf-8")
+    started = time.perf_counter()
+    for path in sorted(place.glob("*.yml")):
+        load(path, generated.RULES)
+    return time.perf_counter() - started
+
+
+def scored_table(folder: Path, fewest: int, most: int) -> float:
+    """Seconds to score readings of an assessment of 100 questions as a table, without the start of the command."""
+    assessment, form = of_hundred(folder)
+    chance = random.Random(0)
+    readings = [unfinished(form, chance, chance.randint(fewest, most)) for _ in range(1000)]
+    started = time.perf_counter()
+    with open(os.devnull, "w", encoding="utf-8", newline="") as nowhere, contextlib.redirect_stdout(nowhere):
+        score_command.write_table(assessment, score_command.scored(assessment, readings, as_csv=True))
+    return time.perf_counter() - started
+
+
+def of_hundred(folder: Path) -> tuple[Assessment, Form]:
+    """The first sound one of 100 questions."""
+    path = folder / "hundred.yml"
+    for seed in range(1000):
+        path.write_text(generated.assessment_text(seed, 100), encoding="utf-8")
+        assessment, _ = load(path, generated.RULES)
+        if assessment:
+            return assessment, generated.form_of(path)
+    raise AssertionError("no assessment made at random is sound")
+
+
+def unfinished(form: Form, chance: random.Random, left_open: int) -> tuple[str, dict[str, Any]]:
+    answers = {line.id: chance.choice(options(line)) for line in form.lines.values()}
+    for id in chance.sample(list(answers), left_open):
+        del answers[id]
+    return "reading.json", {"answers": answers}
 
 
 def serve_ready() -> float:

@@ -454,9 +454,7 @@ def test_without_script_every_kind_can_be_marked_on_the_screen(open_page: OpenPa
 def test_ids_that_are_parts_of_a_form_are_only_ids(page: Page, tryout: Server) -> None:
     form = Form(page, tryout.url + PAGE.format("odd-ids")).open()
     expect(form.part("counts")).to_have_text("6 open")
-    form.tick("elements", "green").tick("dataset", "yellow").tick("target", "red").tick(
-        "append", "style", "hidden"
-    )
+    form.tick("elements", "green").tick("dataset", "yellow").tick("target", "red").tick("append", "style", "hidden")
     form.field("submit").fill("text")
     form.field("children").fill("3")
     form.tick("prepend", "?na")

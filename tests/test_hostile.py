@@ -97,7 +97,7 @@ def test_what_is_taken_stays_the_text_that_stands_there() -> None:
     """No date, number or truth is made of it: PyYAML's own reading would be another one in half the cases."""
     table = json.loads(TABLE.read_bytes())
     taken = [case for case in corpus("yaml/yaml_hostile.json")["cases"] if table[case["id"]] == "taken"]
-    assert len(taken) == sum(verdict == "taken" for verdict in table.values()) >= 40
+    assert len(taken) == sum(verdict == "taken" for verdict in table.values()) >= 35
     for case in taken:
         node, _ = source.parse(case["yaml"].encode())
         plain = yaml.load(case["yaml"], Loader=yaml.BaseLoader)
@@ -333,7 +333,7 @@ HOSTILE = {
     "not " * 490 + "q0 is red": (0, "nested"),
     "not " * 10_000 + "q0 is red": (0, "a rule of 40,009 characters"),
     "-" * 1900 + "1 > 1": (0, "nested"),
-    "+".join(["1"] * 990) + " > 1": (0, "nested"),
+    "-".join(["1"] * 990) + " > 1": (0, "nested"),
     "+".join(["count(red)"] * 2000) + " > 1": (0, "characters; 2,000 is the most"),
     "1 if q0 is red else " * 90 + "2 > 1": (0, ""),
     "1 if " * 300 + "q0 is red" + " else 0" * 50: (0, ""),

@@ -11,6 +11,8 @@ import checking
 import loading
 import rendering
 from conftest import ROOT
+from engines import load
+from model import Assessment
 
 WORDS, _ = loading.load_words(ROOT)
 SOURCES = [
@@ -66,8 +68,16 @@ def unmarked(html: str) -> Iterator[str]:
     yield from (text for text in shown.found if re.search(r"[A-Za-z]{2}", text))
 
 
-def test_a_form_in_another_language_shows_no_word_of_ours() -> None:
-    assessment = checking.read_playbook(ROOT).assessments["gap-reading-diagnostic"]
+def assessments() -> Iterator[Assessment]:
+    """The one that is shipped, and one with every kind of question."""
+    yield checking.read_playbook(ROOT).assessments["gap-reading-diagnostic"]
+    every_kind, problems = load(ROOT / "tests" / "forms" / "every-kind.yml")
+    assert every_kind, problems
+    yield every_kind
+
+
+@pytest.mark.parametrize("assessment", list(assessments()), ids=lambda one: str(one.id))
+def test_a_form_in_another_language_shows_no_word_of_ours(assessment: Assessment) -> None:
     own = repr(assessment) + " ".join(f"{chair.capitalize()}" for chair in assessment.chairs)
     html = rendering.render_assessment(assessment, foreign(WORDS), "‹site›", "‹0.1.0›", lambda page: page)
     texts = list(unmarked(html))

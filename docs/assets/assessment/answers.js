@@ -53,7 +53,8 @@
     if (!isObject(given)) return [answers, [{ question: '', message: 'answers is not a mapping of questions to answers' }]];
     const has = (map, id) => Object.prototype.hasOwnProperty.call(map, id);
     const take = (old, id, value) => {
-      if (id !== old && has(given, id)) return `answered as ${id} too`;
+      const first = () => Object.keys(assessment.was).find((one) => assessment.was[one].includes(id) && has(given, one));
+      if (id !== old && (has(given, id) || first() !== old)) return `answered as ${id} too`;
       const answer = carried(questions.get(id), value, scales.get(id));
       const message = refusal(questions.get(id), answer, scales.get(id));
       if (!message) answers.set(id, answer);
@@ -63,7 +64,7 @@
       const targets = questions.has(id) ? [id] : has(assessment.was, id) ? assessment.was[id] : [];
       const gone = assessment.retired.includes(id) ? 'retired' : 'no such question';
       const messages = targets.length ? targets.map((target) => take(id, target, value)) : [gone];
-      problems.push(...messages.filter(Boolean).map((message) => ({ question: id, message })));
+      problems.push(...[...new Set(messages)].filter(Boolean).map((message) => ({ question: id, message })));
     }
     return [answers, problems];
   }

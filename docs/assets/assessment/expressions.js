@@ -9,7 +9,7 @@ window.playbook = window.playbook || {};
 (() => {
   const TRUE = 1, FALSE = 2, NONE = 4;
   const NOTHING = [Infinity, -Infinity, true]; // a number that can only be none
-  const OUTWARDS = 1e-12; // of a mean's size, where it is unknown which numbers are in it
+  const OUTWARDS = 1e-12; // of the size of what a mean adds, where it is unknown which numbers are in it
   const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
   const { isFinite, isNaN } = Number;
 
@@ -51,6 +51,7 @@ window.playbook = window.playbook || {};
     return [Math.min(...found), Math.max(...found)];
   }
 
+  const add = arithmetic((a, b) => [a[0] + b[0], a[1] + b[1]]);
   const subtract = arithmetic((a, b) => [a[0] - b[1], a[1] - b[0]]);
   const multiply = arithmetic((a, b) => corners((x, y) => x * y, a, b));
   const least = arithmetic((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1])]);
@@ -148,8 +149,8 @@ window.playbook = window.playbook || {};
 
   /** The least that a ratio can be: the parts that count, and those others that make it less. */
   function bound(parts, times, side) {
-    let total = 0, weights = 0;
-    const add = ({ value, weight = 1 }) => { total += side(value); weights += weight; };
+    let total = 0, weights = 0, size = 0;
+    const add = ({ value, weight = 1 }) => { total += side(value); weights += weight; size += Math.abs(side(value)); };
     for (const part of parts) if (part.sure) add(part);
     const own = ({ value, weight = 1 }) => side(value) / weight;
     const loose = parts.filter(({ sure }) => !sure).sort((a, b) => (own(a) < own(b) ? -1 : own(a) > own(b) ? 1 : 0));
@@ -158,7 +159,7 @@ window.playbook = window.playbook || {};
       add(part);
     }
     const found = times * total / weights;
-    return loose.length ? found - OUTWARDS * Math.abs(found) : found;
+    return loose.length ? found - OUTWARDS * times * size / weights : found;
   }
 
   function weightedMean(parts) {
@@ -187,10 +188,18 @@ window.playbook = window.playbook || {};
 
   function median(parts) {
     if (!parts.length) return NOTHING;
-    const side = (n) => parts.map(({ value }) => value[n]).sort((a, b) => a - b);
-    const [lows, highs] = [side(0), side(1)];
-    if (!parts.every(({ sure }) => sure)) return [lows[0], highs[highs.length - 1], !anySure(parts)];
-    return tidy(middle(lows), middle(highs), false);
+    return tidy(leastMiddle(parts, (value) => value[0]), -leastMiddle(parts, (value) => -value[1]), !anySure(parts));
+  }
+
+  /** The least that a median can be: of what counts, and of those others that are less than it. */
+  function leastMiddle(parts, side) {
+    const sorted = (some) => some.map(({ value }) => side(value)).sort((a, b) => a - b);
+    let taken = sorted(parts.filter(({ sure }) => sure));
+    for (const value of sorted(parts.filter(({ sure }) => !sure))) {
+      if (taken.length && value >= middle(taken)) break;
+      taken = [...taken, value].sort((a, b) => a - b);
+    }
+    return middle(taken);
   }
 
   function middle(numbers) {
@@ -215,7 +224,7 @@ window.playbook = window.playbook || {};
     not, none: isNone,
     lt: less, gt: (a, b) => less(b, a), le: (a, b) => not(less(b, a)), ge: (a, b) => not(less(a, b)),
     eq: equal, ne: (a, b) => not(equal(a, b)),
-    add: arithmetic((a, b) => [a[0] + b[0], a[1] + b[1]]), sub: subtract, mul: multiply, div: divide,
+    add: (...values) => values.reduce(add), sub: subtract, mul: multiply, div: divide,
     neg: (value) => subtract([0, 0, false], value), abs: absolute,
     floor: monotone(Math.floor), ceil: monotone(Math.ceil), round: monotone(rounded),
     min: (...values) => values.reduce(least), max: (...values) => values.reduce(greatest),

@@ -5,7 +5,7 @@
   const PROBLEMS = {
     retired: 'problem_retired', 'no such question': 'problem_gone',
     'a choice stands twice': 'problem_choices', 'none_of_these goes with no other choice': 'problem_choices',
-    'no such answer': 'problem_answer', 'no such choice': 'problem_answer', 'not a text': 'problem_answer',
+    'no such answer': 'problem_answer', 'no such choice': 'problem_choice', 'not a text': 'problem_answer',
     "can't tell is not offered": 'problem_answer', 'not applicable is not offered': 'problem_answer',
   };
 

@@ -154,20 +154,29 @@
 
   // --- why, and how far to the next ----------------------------------------------------------
 
-  /** The ids of the questions and measures in the parts of a tree that are true. */
-  function reasons(tree, state) {
+  /** The ids of the questions and measures in the parts of a tree that are true, or under `not` those that are false. */
+  function reasons(tree, state, wanted = TRUE) {
     if (!Array.isArray(tree)) return [];
     const [name, ...parts] = tree;
+    const all = (some, want) => some.flatMap((part) => reasons(part, state, want));
     const asked = (scope, holds) => state.form.scopes.get(scope).filter((id) => holds(state.outcome(id)));
-    if (name === 'and' || name === 'or' || name === 'any') {
-      const tests = name === 'any' ? parts.map((part) => ['and', ...part.slice(1)]) : parts;
-      return tests.filter((test) => condition(test, state) === TRUE).flatMap((test) => reasons(test, state));
+    if (name === 'not') return all(parts, wanted === TRUE ? FALSE : TRUE);
+    if (name === 'and' || name === 'or') return all(parts.filter((part) => condition(part, state) === wanted), wanted);
+    if (name === 'each') return state.part(tree) ? all(parts) : [];
+    if (name === 'any' || name === 'all') {
+      const told = name === 'all' && wanted === TRUE ? parts
+        : parts.filter((each) => { const part = state.part(each); return part && part.sure && part.value === wanted; });
+      return told.flatMap(([, test, value]) => [...all([test]), ...all([value], wanted)]);
+    }
+    if (name === 'if') {
+      const holds = condition(parts[0], state) === TRUE;
+      return [...all(parts.slice(0, 1), holds ? TRUE : FALSE), ...all([parts[holds ? 1 : 2]], wanted)];
     }
     if (name === 'count') return asked(parts[1], ({ answers }) => answers.length === 1 && answers[0] === parts[0]);
     if (SCOPED[name]) return asked(parts[0], (one) => one[SCOPED[name]] === TRUE);
     if (['is', 'chosen', 'number', 'value', 'measure'].includes(name)) return [parts[0]];
     if (name === 'lookup') return parts.slice(0, 2);
-    return name === 'met' ? [] : parts.flatMap((part) => reasons(part, state));
+    return name === 'met' ? [] : all(parts);
   }
 
   function why(form, verdict, measures, state) {

@@ -4,6 +4,7 @@
 (() => {
   const MOST_LINES = 12; // listed one by one; more are counted
   const MOST_TIPS = 4;
+  const LONG = /^(.{50}\S*)\s.{10,}$/s; // an answer whose first words are enough within a sentence
 
   /** A phrase of words.yml: `{name}`s filled in, the form chosen by `count`. */
   function speaker(words) {
@@ -29,7 +30,7 @@
         return formats.get(key).format(value);
       },
       /** An answer within a sentence: red; in quotes what is more than a word with a capital. See wording.py. */
-      answer: (title) => (/^\p{L}\p{Ll}+$/u.test(title) ? speak.lower(title) : speak.say('rule_quoted', { answer: title })),
+      answer: (title) => (/^\p{L}\p{Ll}+$/u.test(title) ? speak.lower(title) : speak.say('rule_quoted', { answer: title.replace(LONG, '$1 …') })),
     };
     return speak;
   }

@@ -58,9 +58,10 @@
       const part = waiting.pop();
       if (!Array.isArray(part) || Array.isArray(part[0])) continue; // a number, or the table of a lookup
       waiting.push(...part.slice(1));
-      if (part[0] === 'measure' && !seen.has(part[1])) waiting.push(form.measures.get(part[1]));
-      if (part[0] === 'measure') seen.add(part[1]);
-      if (part[0] === 'met') waiting.push(form.sectionShows.get(part[1]));
+      if ((part[0] === 'measure' || part[0] === 'met') && !seen.has(part[1])) {
+        seen.add(part[1]);
+        waiting.push(form.measures.get(part[1]), form.sectionShows.get(part[1]));
+      }
       for (const id of asked(form, part)) {
         if (!found.has(id)) waiting.push(form.questions.get(id).show);
         found.add(id);
