@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 
 import pypdfium2
 import pytest
-import yaml
 from playwright.sync_api import Page, expect
 
 import worksheets
 from conftest import ROOT, OpenPage, Server
-from reader import WORDS, Reader
+from reader import QUESTIONS, WORDS, Reader
 from worksheets import Worksheet
 
 SHEETS: dict[str, Worksheet] = {id: one for id, one in worksheets.read_worksheets(ROOT)[0].items() if one}
@@ -155,7 +154,7 @@ def test_a_finding_says_the_line_its_answer_and_its_note(page: Page, server: Ser
 
 
 def reader_question(line: int) -> dict[str, Any]:
-    return dict(yaml.safe_load((ROOT / "assessments/gap-reading-diagnostic.yml").read_text("utf-8"))["questions"][line - 1])
+    return QUESTIONS[line - 1]
 
 
 def test_what_an_address_brings_is_text_in_a_copy_of_its_own(sheet: Sheet) -> None:
