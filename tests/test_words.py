@@ -17,7 +17,7 @@ from model import Assessment
 WORDS, _ = loading.load_words(ROOT)
 SOURCES = [
     path
-    for pattern in ("macros/*.py", "macros/templates/*", "docs/assets/assessment/*.js")
+    for pattern in ("macros/*.py", "macros/templates/**/*.*", "docs/assets/assessment/*.js")
     for path in ROOT.glob(pattern)
     if path.name != "phrases.py"  # which lists them all
 ]
@@ -117,7 +117,7 @@ def test_a_mistake_in_the_words_is_told(old: str, new: str, problem: str, tmp_pa
 
 def test_every_rule_is_used_by_a_page_or_an_assessment() -> None:
     rules, _ = loading.load_rules(ROOT)
-    texts = [*ROOT.glob("docs/**/*.md"), *ROOT.glob("assessments/*.yml")]
+    texts = [*ROOT.glob("docs/**/*.md"), *ROOT.glob("assessments/*.yml"), *ROOT.glob("macros/templates/pictures/*")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in texts)
     assert [id for id in rules if f'rule("{id}"' not in text and f"rule.{id}" not in text] == []
 
