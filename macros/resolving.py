@@ -107,7 +107,7 @@ def _is_offered(unknown: str, scale: Scale | None) -> bool:
 
 
 def _unknown(unknown: str, scale: Scale) -> str:
-    return {WORST: scale.worst, NOT_OFFERED: ""}.get(unknown, unknown)
+    return {WORST: scale.worst or WORST, NOT_OFFERED: ""}.get(unknown, unknown)
 
 
 def _check_keys(question: Question, file: File, where: Steps) -> None:

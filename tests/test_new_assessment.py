@@ -18,9 +18,8 @@ Make = Callable[..., int]
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """What the command reads and writes."""
-    for name in ("assessments", "facts"):
+    for name in ("assessments", "facts", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     return tmp_path
 
@@ -103,6 +102,7 @@ def test_nothing_is_overwritten(name: str, root: Path, make: Make, capsys: pytes
 def test_where_one_file_cannot_be_written_there_is_none(
     root: Path, make: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    shutil.rmtree(root / "docs" / "tools")
     (root / "docs" / "tools").write_text("a file where a folder belongs", encoding="utf-8")
     before = written(root)
     assert make("mine") == 1 and capsys.readouterr().err.startswith("Nothing was made: ")
@@ -121,7 +121,7 @@ def test_pages_stand_under_tools_in_the_order_in_which_they_were_made(root: Path
     make("one")
     make("two", "Two: ‘it’s’ “here”")
     after = (root / "mkdocs.yml").read_text(encoding="utf-8")
-    added = '  - Tools:\n      - One: tools/one.md\n      - "Two: ‘it’s’ “here”": tools/two.md\n'
+    added = '      - One: tools/one.md\n      - "Two: ‘it’s’ “here”": tools/two.md\n'
     assert after.replace(added, "") == before and added in after
 
 

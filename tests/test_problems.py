@@ -147,7 +147,7 @@ def test_a_problem_quotes_little_of_a_long_text(tmp_path: Path) -> None:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """The YAML files of the playbook, to be broken."""
-    for name in ("assessments", "facts"):
+    for name in ("assessments", "facts", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -192,7 +192,7 @@ def test_problems_of_all_files_are_told_together_in_their_order(root: Path) -> N
 def test_a_page_or_worksheet_that_is_not_there_is_told_at_its_name(
     key: str, named: str, said: str, root: Path
 ) -> None:
-    (root / "docs" / "read").mkdir(parents=True)
+    (root / "docs" / "read").mkdir(parents=True, exist_ok=True)
     (root / "docs" / "read" / "diagnostic.md").touch()
     text = SOUND.replace("    move: Ask for it.", f"    move: Ask for it.\n    {key}: {named}")
     (root / "assessments" / "small.yml").write_text(text, encoding="utf-8")

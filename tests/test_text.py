@@ -142,7 +142,7 @@ def add_page(folder: Path, name: str, assessment: dict[str, Any]) -> None:
     (folder / "docs" / "read" / f"{name}.md").write_text(page, encoding="utf-8")
     settings = folder / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
-    line = "      - Using a reading well: read/using-it-well.md\n"
+    line = "      - read/using-it-well.md\n"
     assert line in text
     settings.write_text(text.replace(line, f"{line}      - {name}: read/{name}.md\n"), encoding="utf-8")
 
