@@ -73,9 +73,7 @@ def mark(letter_and_shape: str, colour: str = "") -> Markup:
 
 
 def drawing(inner: str, name: str) -> Markup:
-    return Markup(
-        f'<svg class="mark {entities(name)}" viewBox="0 0 20 20" aria-hidden="true">{inner}</svg>'
-    )
+    return Markup(f'<svg class="mark {entities(name)}" viewBox="0 0 20 20" aria-hidden="true">{inner}</svg>')
 
 
 TICK = '<path class="sign" d="m5.5 10.5 3 3 6-7"/>'

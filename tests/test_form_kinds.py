@@ -311,7 +311,9 @@ def test_what_an_engagement_changed_is_said_with_its_reasons(form: Form) -> None
     fold = form.form.locator("details.changed").first
     fold.locator("summary").click()
     expect(fold).to_contain_text("This client says skipper, and sails in cold water.")
-    expect(fold.locator("li").first).to_have_text("In your own words, ask, now “What should the skipper know?”: Their word for it.")
+    expect(fold.locator("li").first).to_have_text(
+        "In your own words, ask, now “What should the skipper know?”: Their word for it."
+    )
     expect(fold.locator("li").nth(2)).to_contain_text("They have no such boat.")
 
 

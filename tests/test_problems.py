@@ -189,9 +189,7 @@ def test_problems_of_all_files_are_told_together_in_their_order(root: Path) -> N
         ("worksheet", "no-such-sheet", "there is no worksheet 'no-such-sheet'"),
     ],
 )
-def test_a_page_or_worksheet_that_is_not_there_is_told_at_its_name(
-    key: str, named: str, said: str, root: Path
-) -> None:
+def test_a_page_or_worksheet_that_is_not_there_is_told_at_its_name(key: str, named: str, said: str, root: Path) -> None:
     (root / "docs" / "read").mkdir(parents=True, exist_ok=True)
     (root / "docs" / "read" / "diagnostic.md").touch()
     text = SOUND.replace("    move: Ask for it.", f"    move: Ask for it.\n    {key}: {named}")
