@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,7 @@ def _find(kind: str, known: Mapping[str, Any], id: str) -> Any:
 def define_env(env: Any) -> None:
     site = str(env.conf["site_name"])
     strict = bool(env.config.get("on_error_fail", True))
+    book = cache(playbook)  # a page calls dozens of macros, and the files are looked at once
 
     def address(page: str) -> str:
         """A page of the site, as seen from the one that is being made."""
@@ -67,11 +68,11 @@ def define_env(env: Any) -> None:
 
     def find_assessment(id: str) -> Assessment | list[Problem]:
         """The assessment; or, while serving, the problems for which it is not there."""
-        book = playbook()
-        errors = [problem for problem in book.problems if problem.level == "error"]
+        held = book()
+        errors = [problem for problem in held.problems if problem.level == "error"]
         if errors and strict:
             raise PageError("\n" + "\n".join(map(str, errors)))
-        return errors if errors and id not in book.assessments else _find("assessment", book.assessments, id)
+        return errors if errors and id not in held.assessments else _find("assessment", held.assessments, id)
 
     pages_with_forms: list[Any] = []
 
@@ -88,14 +89,14 @@ def define_env(env: Any) -> None:
         if isinstance(found, list):
             print(*found, sep="\n", file=sys.stderr)
             return render_problems(found)
-        book = playbook()
-        return render_assessment(found, book.words, site, RELEASE, address, book.worksheets, is_first(), alone)
+        held = book()
+        return render_assessment(found, held.words, site, RELEASE, address, held.worksheets, is_first(), alone)
 
     @env.macro
     def worksheet(id: str) -> str:
         """The form of assessments/worksheets/<id>.yml, and under it the worked example's."""
-        book = playbook()
-        return render_worksheet(_find("worksheet", book.worksheets, id), book.words, site, RELEASE, is_first())
+        held = book()
+        return render_worksheet(_find("worksheet", held.worksheets, id), held.words, site, RELEASE, is_first())
 
     @env.macro
     def assessments(*ids: str) -> str:
@@ -108,18 +109,18 @@ def define_env(env: Any) -> None:
     def kicker(id: str) -> str:
         """The small line over the title of a form's page."""
         found = find_assessment(id)
-        return "" if isinstance(found, list) else render_kicker(found, playbook().words)
+        return "" if isinstance(found, list) else render_kicker(found, book().words)
 
     @env.macro
     def term(id: str, text: str = "") -> str:
         """A link to a term of the glossary."""
-        found = _find("term", playbook().terms, id)
+        found = _find("term", book().terms, id)
         return f'<a class="term" href="{address("reference/glossary.html")}#{id}">{entities(text or found.term)}</a>'
 
     @env.macro
     def rule(id: str, form: str = "word") -> str:
         """A number that this playbook goes by, as a word up to twelve; or as a figure."""
-        value = _find("rule", playbook().rules, id).value
+        value = _find("rule", book().rules, id).value
         words = _find("form of a number", {"word": NUMBERS, "figure": []}, form)
         return words[value] if 0 <= value < len(words) else str(value)
 
@@ -129,26 +130,26 @@ def define_env(env: Any) -> None:
         _find("picture", dict.fromkeys(picture_names()), name)
         if isinstance(find_assessment("gap-reading-diagnostic"), list):
             return ""
-        return render_picture(name, rule, playbook())
+        return render_picture(name, rule, book())
 
     @env.macro
     def glossary() -> str:
         """All terms, in alphabetical order, each an anchor."""
-        terms = sorted(playbook().terms.items(), key=lambda item: item[1].term.lower())
+        terms = sorted(book().terms.items(), key=lambda item: item[1].term.lower())
         entries = (f'<dt id="{id}">{entities(t.term)}</dt><dd>{entities(t.means)}</dd>' for id, t in terms)
         return f'<dl class="glossary">{"".join(entries)}</dl>'
 
     @env.macro
     def rules() -> str:
         """All numbers that this playbook goes by, with what each rests on, as a Markdown table."""
-        rows = (map(entities, (r.name, r.value, r.means, r.basis)) for r in playbook().rules.values())
-        columns = (say(playbook().words, f"rules_{column}") for column in ("name", "value", "means", "basis"))
+        rows = (map(entities, (r.name, r.value, r.means, r.basis)) for r in book().rules.values())
+        columns = (say(book().words, f"rules_{column}") for column in ("name", "value", "means", "basis"))
         return "\n".join("| " + " | ".join(row) + " |" for row in (columns, ["---"] * 4, *rows))
 
     @env.macro
     def claim(id: str) -> str:
         """What may be said of a number met elsewhere, with a link to its entry in the register."""
-        facts = playbook().facts
+        facts = book().facts
         found = _find("claim", facts.claims, id)
         if found.grade == "D":
             raise PageError(f"the claim '{id}' is of grade D and cannot be cited: {found.dropped}")
@@ -157,18 +158,18 @@ def define_env(env: Any) -> None:
     @env.macro
     def example(id: str) -> str:
         """A name, a date or a figure of the worked example."""
-        return str(entities(_find("entry of the worked example", playbook().facts.example, id)))
+        return str(entities(_find("entry of the worked example", book().facts.example, id)))
 
     @env.macro
     def claims(grade: str) -> str:
         """The register of evidence: all claims of a grade, each an anchor."""
-        found = {id: one for id, one in playbook().facts.claims.items() if one.grade == grade}
-        return render_claims(found, playbook().facts.words)
+        found = {id: one for id, one in book().facts.claims.items() if one.grade == grade}
+        return render_claims(found, book().facts.words)
 
     @env.macro
     def crosswalk(part: str = "lines") -> str:
         """Where the lines of the diagnostic, or the other parts, have counterparts in frameworks of others."""
-        facts = playbook().facts
+        facts = book().facts
         if _find("part of the crosswalk", {"lines": True, "parts": False}, part):
             found = find_assessment("gap-reading-diagnostic")
             if isinstance(found, list):
@@ -180,12 +181,12 @@ def define_env(env: Any) -> None:
     @env.macro
     def regulation() -> str:
         """Rules of law that set dates, each with the day on which it was last looked up."""
-        return render_regulation(playbook().facts.regulation, playbook().facts.words)
+        return render_regulation(book().facts.regulation, book().facts.words)
 
     @env.macro
     def sources() -> str:
         """All that the claims, the crosswalk and the dates of law rest on."""
-        return render_sources(playbook().facts)
+        return render_sources(book().facts)
 
     @env.macro
     def version() -> str:

@@ -40,6 +40,7 @@ TEMPLATES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # a template is code: serving it anew takes a new start
 )
 
 
