@@ -62,7 +62,7 @@ def test_the_days_of_a_picture_are_rules(monkeypatch: pytest.MonkeyPatch) -> Non
     book = main.playbook()
     rules = {id: SimpleNamespace(value=rule.value) for id, rule in book.rules.items()}
     rules["pilot_decision_day"].value = 75
-    changed = SimpleNamespace(rules=rules, assessments=book.assessments, worksheets=book.worksheets)
+    changed = SimpleNamespace(rules=rules, problems=(), assessments=book.assessments, worksheets=book.worksheets)
     monkeypatch.setattr(main, "playbook", lambda: changed)
     found = macros()
     assert [name for name in ("arc", "clock") if "ay 75" not in found["picture"](name)] == []
