@@ -85,11 +85,6 @@ def compile_condition(text: str, scope: Scope) -> Tree:
     return Compiler(text, scope).whole("boolean")[1]
 
 
-def compile_number(text: str, scope: Scope) -> Tree:
-    """The tree of a rule that is a number. Raises ExpressionError."""
-    return Compiler(text, scope).whole("number")[1]
-
-
 def compile_value(text: str, scope: Scope) -> Typed:
     """The kind and the tree of a rule that is a number or a condition. Raises ExpressionError."""
     return Compiler(text, scope).whole()

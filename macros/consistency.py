@@ -10,7 +10,7 @@ from math import ceil, floor
 from typing import Any
 
 from compiling import RESERVED, WORDS
-from ids import ID
+from ids import check_id, check_ids
 from loading import File, Steps
 from model import COLOURS, NONE_OF_THESE, SHAPES, Answer, Assessment, Question, Scale
 from resolving import check_answers, check_unknown, places
@@ -34,7 +34,7 @@ class House:
 
 def check_scale(scale: Scale, file: File, where: Steps, marks: bool = False) -> None:
     """`marks`: each answer must have its mark and colour, as those of the scales of the house do."""
-    _check_ids(scale.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
+    check_ids(scale.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
     if scale.worst not in (scale.ids[:1] + scale.ids[-1:]):
         file.problem((*where, "worst"), f"'{shorten(scale.worst)}' is neither the first nor the last of its answers")
     _check_was(scale.answers, file, (*where, "answers"))
@@ -67,7 +67,7 @@ def _check_values(answers: Iterable[Answer], file: File, where: Steps) -> None:
     """The names of the numbers that answers have beside their points."""
     for n, answer in enumerate(answers):
         for name in answer.values:
-            _check_id(name, file, (*where, n, "values", name), Counter(), WORDS_OF_ANSWERS, key=True)
+            check_id(name, file, (*where, n, "values", name), Counter(), WORDS_OF_ANSWERS, key=True)
 
 
 def check_own_scales(assessment: Assessment, file: File) -> None:
@@ -78,12 +78,12 @@ def check_own_scales(assessment: Assessment, file: File) -> None:
         held.append((where, question.scale))
         held.append(((*where, "rating"), question.rating.scale if question.rating else None))
         if isinstance(question.answers, tuple):
-            _check_ids(question.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
+            check_ids(question.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
             _check_values(question.answers, file, (*where, "answers"))
             _check_was(question.answers, file, (*where, "answers"))
             if len(question.answers) < 2:
                 file.problem((*where, "answers"), "a question has two answers or more")
-        _check_ids(question.choices, file, (*where, "choices"), Counter(), WORDS_OF_CHOICES)
+        check_ids(question.choices, file, (*where, "choices"), Counter(), WORDS_OF_CHOICES)
         _check_was(question.choices, file, (*where, "choices"))
     for where, scale in held:
         if scale and (*where, "scale", "answers") in file.keys:
@@ -95,40 +95,20 @@ def check_all_ids(assessment: Assessment, file: File) -> None:
     seen: Counter[str] = Counter()
     for where, section, question in places(assessment):
         if section and where[-1] == 0:
-            _check_id(section.id, file, (*where[:2], "id"), seen, RESERVED)
-        _check_id(question.id, file, (*where, "id"), seen, RESERVED)
+            check_id(section.id, file, (*where[:2], "id"), seen, RESERVED)
+        check_id(question.id, file, (*where, "id"), seen, RESERVED)
     for name in assessment.measures:
-        _check_id(name, file, ("measures", name), seen, RESERVED, key=True)
+        check_id(name, file, ("measures", name), seen, RESERVED, key=True)
     for key in ("verdicts", "warnings"):
-        _check_ids(getattr(assessment, key), file, (key,), seen)
+        check_ids(getattr(assessment, key), file, (key,), seen, RESERVED)
     for where, tags in _tags(assessment):
         for name in tags:
-            _check_id(name, file, (*where, "tags", name), Counter(), RESERVED, key=True)
+            check_id(name, file, (*where, "tags", name), Counter(), RESERVED, key=True)
 
 
 def _tags(assessment: Assessment) -> Iterator[tuple[Steps, Mapping[str, str]]]:
     yield from ((("sections", n), section.tags) for n, section in enumerate(assessment.sections))
     yield from ((where, question.tags) for where, _, question in places(assessment))
-
-
-def _check_ids(
-    items: Iterable[Any], file: File, where: Steps, seen: Counter[str], reserved: frozenset[str] = RESERVED
-) -> None:
-    for n, item in enumerate(items):
-        _check_id(item.id, file, (*where, n, "id"), seen, reserved)
-
-
-def _check_id(
-    id: str, file: File, where: Steps, seen: Counter[str], reserved: frozenset[str], key: bool = False
-) -> None:
-    """Ids are words, and stand once in what was `seen` so far."""
-    seen[id] += 1
-    if not ID.fullmatch(id):
-        file.problem(where, f"'{shorten(id)}' is not lower-case words joined by underscores", key=key)
-    elif id in reserved:
-        file.problem(where, f"'{id}' is a word of the rules; choose another id", key=key)
-    elif seen[id] == 2:
-        file.problem(where, f"'{id}' stands here a second time; an id belongs to one", key=key)
 
 
 def check_questions(assessment: Assessment, resolved: Assessment, house: House, file: File) -> None:

@@ -8,13 +8,14 @@ place. A playbook without one of these files has none of those facts.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import loading
-from ids import ID
+from ids import check_id
 from loading import File, Steps
 from source import shorten
 from suggest import suggest
@@ -150,8 +151,7 @@ def read_facts(root: Path) -> tuple[Facts, list[File]]:
 def _check_ids(ids: Iterable[str], file: File, where: Steps) -> None:
     """Each id is words; that it stands once is told where the file is read."""
     for id in ids:
-        if not ID.fullmatch(id):
-            file.problem((*where, id), f"'{shorten(id)}' is not lower-case words joined by underscores", key=True)
+        check_id(id, file, (*where, id), Counter(), key=True)
 
 
 def _check_claims(facts: Facts, file: File) -> None:
