@@ -9,15 +9,13 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from html import unescape
-from types import SimpleNamespace
-from typing import Any
 
 import jinja2
 import markdown  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-import main
+import called
 from conftest import ROOT
 
 Places = dict[str, list[str]]  # a page, or page#anchor, with the words that stand there
@@ -54,15 +52,7 @@ QUESTIONS, NUMBERS = 13, 15  # asked and answered in the texts; rules of thumb i
 
 @cache
 def macros() -> dict[str, Callable[..., str]]:
-    found: dict[str, Callable[..., str]] = {}
-
-    def macro(function: Callable[..., str]) -> Callable[..., str]:
-        found[function.__name__] = function
-        return function
-
-    env: Any = SimpleNamespace(conf={"site_name": "x"}, config={}, page=SimpleNamespace(url="index.html"), macro=macro)
-    main.define_env(env)
-    return found | dict.fromkeys(LEFT_AWAY, lambda *_, **__: "")
+    return called.macros() | dict.fromkeys(LEFT_AWAY, lambda *_, **__: "")
 
 
 def rendered(text: str) -> str:

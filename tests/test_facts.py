@@ -12,10 +12,10 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
+import called
 import facts
 import facts_rendering
 import loading
@@ -234,15 +234,7 @@ def test_the_facts_have_no_problems() -> None:
 def macros(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[..., str]]:
     """The macros as a page at the top of the site calls them, with the facts alone."""
     monkeypatch.setattr(main, "playbook", lambda: SimpleNamespace(facts=FACTS))
-    found: dict[str, Callable[..., str]] = {}
-
-    def macro(function: Callable[..., str]) -> Callable[..., str]:
-        found[function.__name__] = function
-        return function
-
-    env: Any = SimpleNamespace(conf={"site_name": "x"}, config={}, page=SimpleNamespace(url="index.html"), macro=macro)
-    main.define_env(env)
-    return found
+    return called.macros()
 
 
 def test_a_claim_is_its_sentence_and_a_link(macros: dict[str, Callable[..., str]]) -> None:

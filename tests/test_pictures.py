@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 
 import main
+from called import macros
 from conftest import ROOT
 from pictures import picture_names
 
@@ -29,16 +30,6 @@ OUTSIDE = """texts => texts.filter(text => {
   const a = text.getBoundingClientRect(), b = text.closest('figure').getBoundingClientRect();
   return a.left < b.left - 1 || a.right > innerWidth || a.top < b.top - 3 || a.bottom > b.bottom + 3;
 }).map(text => text.textContent)"""
-
-
-def macros() -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    page = SimpleNamespace(url="index.html")
-    env: Any = SimpleNamespace(
-        conf={"site_name": "x"}, config={}, page=page, macro=lambda f: found.setdefault(f.__name__, f)
-    )
-    main.define_env(env)
-    return found
 
 
 def test_every_picture_is_on_a_page() -> None:
