@@ -15,6 +15,7 @@ pdf_text        pdf_text(bytes) → the text of each page of a PDF
 
 import functools
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -54,6 +55,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = playbook("build", "--to", str(folder))
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+def copy_of_checkout(folder: Path, *without: str) -> Path:
+    """The checkout without what running it has made, in a new folder."""
+    made = (".venv", ".git", "site", "site.*", ".*_cache", ".cache", "__pycache__")
+    return Path(shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*made, *without)))
+
+
+def share_venv(copy: Path) -> Path:
+    """A copy of the checkout that is set up already: by this checkout's .venv."""
+    try:
+        (copy / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+    except OSError:
+        pytest.skip("this system does not let these tests make a link")
+    return copy
 
 
 def playbook(*arguments: str, root: Path = ROOT, **environment: str) -> "subprocess.CompletedProcess[str]":

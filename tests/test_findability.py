@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,14 +10,13 @@ from posixpath import dirname, join, normpath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import playbook as command
 import pytest
 import yaml
 from playwright.sync_api import Page
 
 import loading
 import worksheets
-from conftest import ROOT, playbook
+from conftest import ROOT, copy_of_checkout, playbook, share_venv
 from indexes import pages_of_forms
 
 DOCS = ROOT / "docs"
@@ -28,7 +26,6 @@ SHEETS = worksheets.read_worksheets(ROOT)[0]
 TERMS = loading.load_terms(ROOT)[0]
 FORMS_INDEX, SHEETS_INDEX = "tools/assessments", "tools/worksheets/index"
 LEADING = {"term": "reference/glossary", "claim": "reference/evidence"}  # macros that are links
-LEFT_BEHIND = shutil.ignore_patterns(".venv", ".git", "site", "site.*", ".*_cache", "__pycache__")
 
 
 @cache
@@ -115,11 +112,7 @@ def test_the_navigation_has_every_page_once() -> None:
 
 def test_a_page_out_of_the_navigation_and_one_that_is_only_there_fail_the_build(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND)
-    try:
-        (copy / ".venv").symlink_to(command.VENV, target_is_directory=True)
-    except OSError:
-        pytest.skip("this system does not let these tests make a link")
+    share_venv(copy_of_checkout(copy))
     (copy / "docs" / "stray.md").write_text("# Stray\n", encoding="utf-8")
     with (copy / "mkdocs.yml").open("a", encoding="utf-8") as settings:
         settings.write("  - Lost: lost.md\n")

@@ -2,18 +2,15 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
-import playbook as command
 import pytest
 
-from conftest import ROOT, playbook
+from conftest import copy_of_checkout, playbook, share_venv
 
-LEFT_BEHIND = shutil.ignore_patterns(".venv", ".git", "site", "site.*", ".*_cache", "__pycache__")
 PAGE = Path("docs", "read", "using-it-well.md")
 OLD_SITE = ("index.html", "404.html")
 DIAGNOSTIC = Path("assessments", "gap-reading-diagnostic.yml")
@@ -23,11 +20,7 @@ DIAGNOSTIC = Path("assessments", "gap-reading-diagnostic.yml")
 def copy(tmp_path: Path) -> Path:
     """The checkout with an old site, sharing this checkout's .venv."""
     folder = tmp_path / "copy"
-    shutil.copytree(ROOT, folder, ignore=LEFT_BEHIND)
-    try:
-        (folder / ".venv").symlink_to(command.VENV, target_is_directory=True)
-    except OSError:
-        pytest.skip("this system does not let these tests make a link")
+    share_venv(copy_of_checkout(folder))
     (folder / "site").mkdir()
     for name in OLD_SITE:
         (folder / "site" / name).write_text("the old site", encoding="utf-8")

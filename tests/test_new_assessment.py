@@ -9,9 +9,8 @@ import pytest
 
 import checking
 import new_assessment
-from conftest import ROOT, playbook
+from conftest import ROOT, copy_of_checkout, playbook, share_venv
 
-LEFT_BEHIND = shutil.ignore_patterns(".venv", ".git", "site", "site.*", ".*_cache", "__pycache__", "tests")
 Make = Callable[..., int]
 
 
@@ -161,11 +160,7 @@ def test_a_navigation_of_another_kind_is_left_alone_and_told(
 
 def test_the_page_of_a_new_assessment_builds_cleanly(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND)
-    try:
-        (copy / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
-    except OSError:
-        pytest.skip("this system does not let these tests make a link")
+    share_venv(copy_of_checkout(copy, "tests"))
     title = "Is *this* vendor “ready” – [now] & then?"
     assert playbook("new-assessment", "vendor-readiness", title, root=copy).returncode == 0
     done = playbook("build", root=copy)

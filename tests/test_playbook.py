@@ -4,7 +4,6 @@ import ast
 import hashlib
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,28 +17,21 @@ from pathlib import Path
 import playbook as command
 import pytest
 
-from conftest import ROOT, playbook
+from conftest import ROOT, copy_of_checkout, playbook, share_venv
 
-LEFT_BEHIND = shutil.ignore_patterns(".venv", ".git", "site", "site.*", ".*_cache", "__pycache__")
 NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_RETRIES": "0"}
 
 
 @pytest.fixture
 def fresh_copy(tmp_path: Path) -> Path:
     """The checkout without what running it has made, in a folder whose name asks for trouble."""
-    copy = tmp_path / "a copy #1 & ünïcode"
-    shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND)
-    return copy
+    return copy_of_checkout(tmp_path / "a copy #1 & ünïcode")
 
 
 @pytest.fixture
 def copy(fresh_copy: Path) -> Path:
     """The same, already set up: it shares this checkout's .venv."""
-    try:
-        (fresh_copy / ".venv").symlink_to(command.VENV, target_is_directory=True)
-    except OSError:
-        pytest.skip("this system does not let these tests make a link")
-    return fresh_copy
+    return share_venv(fresh_copy)
 
 
 def edit(path: Path, old: str, new: str) -> None:

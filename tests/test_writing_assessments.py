@@ -8,7 +8,6 @@ other goes below the last. What a command says has to be what stands under it, w
 import html
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,11 +17,10 @@ import playbook as command
 import pytest
 
 import checking
-from conftest import ROOT, playbook
+from conftest import ROOT, copy_of_checkout, playbook, share_venv
 
 PAGE = (ROOT / "docs" / "fork" / "writing-assessments.md").read_text(encoding="utf-8")
 BLOCKS = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
-LEFT_BEHIND = shutil.ignore_patterns(".venv", ".git", "site", "site.*", ".*_cache", ".cache", "__pycache__", "tests")
 MOST_WORDS = 1200
 MOST_SIGNS = 64  # of a line of a block, as wide as the text around it
 New = Callable[[], Path]
@@ -34,11 +32,7 @@ def new(tmp_path_factory: pytest.TempPathFactory) -> New:
 
     def make() -> Path:
         copy = tmp_path_factory.mktemp("reader") / "copy"
-        shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND)
-        try:
-            (copy / ".venv").symlink_to(command.VENV, target_is_directory=True)
-        except OSError:
-            pytest.skip("this system does not let these tests make a link")
+        share_venv(copy_of_checkout(copy, "tests"))
         return copy
 
     return make
