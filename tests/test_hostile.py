@@ -460,7 +460,7 @@ def measured(path: Path) -> tuple[int, float]:
     done = subprocess.run(
         command,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, limit),
     )
