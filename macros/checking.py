@@ -1,6 +1,6 @@
 """What a whole assessment must satisfy, beyond the shape of its file.
 
-`check_all` reads every YAML file of a playbook and tells all problems at once.
+`check_all` reads every YAML file of a playbook, and what its pages call by name, and tells all problems at once.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 import loading
 import reaching
 from authoring import check_cases, check_guidance
+from calls import check_calls, check_shown
 from consistency import House, check_all_ids, check_figures, check_own_scales, check_questions, check_scale
 from depths import MOST_LEVELS, too_deep
 from facts import Facts, read_facts
@@ -41,11 +42,22 @@ class Playbook:
     rules: Mapping[str, Rule]
     facts: Facts
     problems: tuple[Problem, ...]
+    forms: Mapping[str, Mapping[str, str]]  # the file of each assessment and worksheet, sound or not, by its id
 
 
 def check_all(root: Path, thorough: bool = False) -> list[Problem]:
-    """Every problem of every YAML file under `root`, in the order of files and lines."""
-    return list(read_playbook(root, thorough).problems)
+    """Every problem of every YAML file under `root`, and of what its pages take from them, by file and line."""
+    held = read_playbook(root, thorough)
+    known = {
+        **held.forms,
+        "kicker": held.forms["assessment"],
+        "term": held.terms,
+        "rule": held.rules,
+        "claim": held.facts.claims,
+        "example": held.facts.example,
+    }
+    pages = [*check_calls(root / "docs", known), *check_shown(root / "docs", held.forms)]
+    return sorted((*held.problems, *pages), key=lambda p: (p.path, p.line, p.column))
 
 
 def read_playbook(root: Path, thorough: bool = False) -> Playbook:
@@ -69,14 +81,17 @@ def read_playbook(root: Path, thorough: bool = False) -> Playbook:
         thorough=thorough,
     )
     assessments = {}
+    assessment_files = {}
     for assessment, file in read_assessments(root, scales):
         files.append(file)
+        assessment_files[file.path.stem] = file.name
         if assessment and (compiled := check_in(house, assessment, file)):
             assessments[assessment.id] = compiled
     files += sheet_files + facts_files
     problems = sorted((p for file in files for p in file.problems), key=lambda p: (p.path, p.line, p.column))
     sound = {id: sheet for id, sheet in worksheets.items() if sheet}
-    return Playbook(assessments, sound, words, terms, rules, facts, tuple(problems))
+    forms = {"assessment": assessment_files, "worksheet": {file.path.stem: file.name for file in sheet_files}}
+    return Playbook(assessments, sound, words, terms, rules, facts, tuple(problems), forms)
 
 
 def check(assessment: Assessment, file: File, rules: Mapping[str, float]) -> Assessment | None:

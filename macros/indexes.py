@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from pathlib import Path
 
 from lines import entities
 from model import Assessment
-
-CALL = re.compile(r"\{\{\s*assessment\(\s*[\"']([\w-]+)[\"'][^)]*\)\s*\}\}")
-
-
-def pages_of_forms(docs: Path) -> dict[str, str]:
-    """`gap-reading-diagnostic` → `read/diagnostic`: the page on which a form stands."""
-    found: dict[str, str] = {}
-    for path in sorted(docs.rglob("*.md")):
-        for id in CALL.findall(path.read_text(encoding="utf-8")):
-            found.setdefault(id, path.relative_to(docs).with_suffix("").as_posix())
-    return found
 
 
 def render_row(assessment: Assessment, page: str, address: Callable[[str], str]) -> str:

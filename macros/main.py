@@ -14,6 +14,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from calls import pages_of_forms
 from checking import Playbook, read_playbook
 from facts_rendering import (
     render_claim,
@@ -23,7 +24,7 @@ from facts_rendering import (
     render_regulation,
     render_sources,
 )
-from indexes import pages_of_forms, render_row
+from indexes import render_row
 from model import Assessment, Problem
 from pictures import picture_names, render_picture
 from rendering import entities, render_assessment, render_kicker, render_problems

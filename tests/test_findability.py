@@ -16,8 +16,8 @@ from playwright.sync_api import Page
 
 import loading
 import worksheets
+from calls import pages_of_forms
 from conftest import ROOT, copy_of_checkout, playbook, share_venv
-from indexes import pages_of_forms
 
 DOCS = ROOT / "docs"
 PAGES = {path.relative_to(DOCS).with_suffix("").as_posix(): path for path in sorted(DOCS.rglob("*.md"))}

@@ -43,21 +43,45 @@ def refused(copy: Path) -> str:
     return said
 
 
-def test_every_wrong_name_is_told_with_the_nearest_one(copy: Path) -> None:
+def test_every_wrong_name_is_told_with_its_place_and_the_nearest_one(copy: Path) -> None:
+    """By `check` as well as by `build`, all of a page at once, whatever the page would have shown."""
     wrong = {
-        "docs/read/using-it-well.md": ('term("opertor")', "there is no term 'opertor'; did you mean 'operator'?"),
-        "docs/reference/limits.md": ('rule("stall_red")', "there is no rule 'stall_red'; did you mean 'stall_reds'?"),
-        "docs/index.md": (
-            'assessment("gap-reading-diagnostik")',
-            "there is no assessment 'gap-reading-diagnostik'; did you mean 'gap-reading-diagnostic'?",
-        ),
-        "docs/reference/glossary.md": ('trem("operator")', "'trem' is undefined"),
+        'term("opertor")': "there is no term 'opertor'; did you mean 'operator'?",
+        "rule( 'stall_red' )": "there is no rule 'stall_red'; did you mean 'stall_reds'?",
+        'claim("breached_policies", 3)': "there is no claim 'breached_policies'; did you mean 'breached_policy'?",
+        'kicker("gap-reading")': "there is no kicker 'gap-reading'; did you mean ",
+        'assessment("gap-reading-diagnostik")': "there is no assessment 'gap-reading-diagnostik'; did you mean ",
+        'worksheet("reality")': "there is no worksheet 'reality'; did you mean 'reality-gap'?",
+        'example("zzz")': "there is no example 'zzz'; the nearest of ",
     }
-    for name, (macro, _) in wrong.items():
-        add(copy / name, f"{{{{ {macro} }}}}")
-    said = refused(copy)
-    for name, (_, sentence) in wrong.items():
-        assert re.search(rf"^{re.escape(name)}: error: .*{re.escape(sentence)}", said, re.M), said
+    add(copy / PAGE, "\n".join(f"x {{{{ {macro} }}}} {{{{ {macro} }}}}" for macro in wrong))
+    add(copy / PAGE, '{% raw %}\n{{ term("shown as it is") }}\n{% endraw %}')
+    lines = (copy / PAGE).read_text(encoding="utf-8").splitlines()
+    told = refused(copy).splitlines()
+    assert told[:-2] == playbook("check", root=copy).stdout.splitlines()[:-1]
+    places = [(macro, start) for macro in wrong for start in (5, 5 + len(f"{{{{ {macro} }}}} "))]
+    assert len(told) == len(places) + 2
+    for problem, (macro, start) in zip(told, places, strict=False):
+        line = lines.index(f"x {{{{ {macro} }}}} {{{{ {macro} }}}}") + 1
+        column = start + len(re.split("[\"']", macro)[0]) + 2
+        assert problem.startswith(f"{PAGE.as_posix()}:{line}:{column}: error: {wrong[macro]}"), problem
+
+
+def test_a_form_that_no_page_shows_is_told(copy: Path) -> None:
+    for page in ("tools/worksheets/reality-gap", "ready/integration"):
+        (copy / "docs" / f"{page}.md").write_text("# Nothing\n", encoding="utf-8")
+    assert playbook("check", root=copy).stdout.splitlines() == [
+        "assessments/last-mile.yml:1:1: warning: no page shows this assessment: "
+        'write {{ assessment("last-mile") }} on one',
+        "assessments/worksheets/reality-gap.yml:1:1: warning: no page shows this worksheet: "
+        'write {{ worksheet("reality-gap") }} on one',
+        "no errors, 2 warnings.",
+    ]
+
+
+def test_a_macro_that_is_not_there_is_told_by_its_page(copy: Path) -> None:
+    add(copy / PAGE, '{{ trem("operator") }}')
+    assert f"{PAGE.as_posix()}: error: " in (said := refused(copy)) and "'trem' is undefined" in said
 
 
 @pytest.mark.parametrize("text", ['{{ term("operator" }}', "{% if %}", "{{ term() }}", "{{ rule(1, 2, 3) }}"])
