@@ -469,7 +469,8 @@ def test(options: argparse.Namespace) -> int:
     }
     unhappy = [name for name, arguments in tools.items() if run_here(arguments)]
     more = ["--all"] if options.all else []
-    if run_here(["-X", "warn_default_encoding", "-m", "pytest", *more, *options.rest]):
+    os.environ["PYTHONWARNDEFAULTENCODING"] = "1"  # for every process that takes tests
+    if run_here(["-m", "pytest", "--numprocesses=auto", "--dist=loadfile", *more, *options.rest]):
         unhappy.append("pytest")
     if unhappy:
         say(f"Failed: {', '.join(unhappy)}.")
