@@ -35,13 +35,15 @@ DRAWN = {
 
 @dataclass(frozen=True)
 class Option:
-    """One box to tick. `sentence` says it; `title` names the answer where the sentence does not."""
+    """One box to tick. `sentence` says it; `title` names the answer where the sentence does not. Of a line that
+    completes its source (seed+), the best and the worst answer are the source's, those between them `ours`."""
 
     value: str
     sentence: str
     mark: Markup
     title: str = ""
     state: State = ""
+    ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Line:
     only: str  # when it applies, in words
     limits: str  # of a number
     reason: str  # of not applicable: required, optional or, where it is not offered, nothing
+    ours: bool  # the whole line, in an assessment that is not
 
 
 def entities(value: object) -> Markup:
@@ -96,7 +99,8 @@ def lines_of(assessment: Assessment, section: Section, words: Words) -> Iterator
         options = (*_options(question, words), *_states(question, reason, words))
         only = spoken_rule(_own_show(question, section), assessment, words) if question.show else ""
         limits = limits_in_words(question, words) if question.kind == "number" else ""
-        yield Line(assessment.number(question.id), question, _layout(question), options, only, limits, reason)
+        ours = question.basis == "ours" != assessment.basis
+        yield Line(assessment.number(question.id), question, _layout(question), options, only, limits, reason, ours)
 
 
 def _own_show(question: Question, section: Section) -> tuple[Tree, str]:
@@ -136,9 +140,10 @@ def _options(question: Question, words: Words) -> Iterator[Option]:
         exclusive = NONE_OF_THESE if question.none_of_these else ""
         yield Option(exclusive, say(words, "none_of_these"), BOX, state="none")
     elif question.scale:
+        between = question.scale.answers[1:-1] if question.basis == "seed+" else ()
         for answer, sentence in zip(question.scale.answers, _sentences(question), strict=True):
             title = "" if sentence == answer.title else answer.title
-            yield Option(answer.id, sentence, mark_of(question.scale, answer), title)
+            yield Option(answer.id, sentence, mark_of(question.scale, answer), title, ours=answer in between)
 
 
 def _states(question: Question, reason: str, words: Words) -> Iterator[Option]:

@@ -148,6 +148,7 @@ class Question:
     worksheet: str = ""
     page: str = ""
     was: str = ""  # its id in an earlier version
+    basis: Literal["", "seed", "seed+", "ours"] = ""  # that of its file where it is left out
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def _resolved(
     above: list[Section | Assessment] = [section, assessment] if section else [assessment]
     na = question.na or next((one.na for one in above if one.na), None)
     show = question.show or (section.show if section else None)
-    question = replace(question, na=na, show=show)
+    question = replace(question, na=na, show=show, basis=question.basis or assessment.basis)
     if question.kind != "one":
         rating = question.rating and _with_scale(question.rating, above, file, (*where, "rating"))
         return replace(question, unknown="", scale=None, rating=rating)

@@ -35,8 +35,11 @@ def test_answers_are_read_with_their_colour_in_words(page: Page, server: Server)
     titles = {"green": "Green", "yellow": "Yellow", "red": "Red"}
     for question in QUESTIONS:
         line = page.get_by_role("group", name=question["name"])
+        ours = {"yellow": " ours"}  # of a line that completes its source
         for answer, text in question["answers"].items():
-            expect(line.get_by_role("radio", name=f"{titles[answer]}: {text}", exact=True)).to_have_count(1)
+            expect(
+                line.get_by_role("radio", name=f"{titles[answer]}: {text}{ours.get(answer, '')}", exact=True)
+            ).to_have_count(1)
         expect(line.get_by_role("radio", name="Can’t tell", exact=True)).to_have_count(1)
         expect(line.get_by_role("textbox", name="Evidence, in ten words", exact=True)).to_have_count(1)
         assert (

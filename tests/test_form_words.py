@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+import lines
 import loading
+import rendering
 import wording
 from conftest import ROOT
 from engines import load
@@ -29,7 +31,7 @@ RULES = {
     "na() >= 1": "1 or more not applicable",
     "unknown(hull) >= 1": "1 or more “can’t tell” in Hull and rig",
     "answered() < 3": "fewer than 3 answered",
-    "not (planks is red)": "not: line 1: red",
+    "not (planks is red)": "line 1: not red",
     # No words for these: as their author wrote them.
     "points(hull) > points(safety)": "points(hull) > points(safety)",
     "max(points(hull), points(safety)) > 3": "max(points(hull), points(safety)) > 3",
@@ -75,3 +77,31 @@ def test_the_limits_of_a_number_are_said(keys: str, tmp_path: Path) -> None:
 )
 def test_an_answer_within_a_sentence(title: str, said: str) -> None:
     assert wording.title_in_speech(title, WORDS) == said
+
+
+MARKED = {
+    # the file's basis, the line's → whether the line is marked as ours, and its answers from the best to the worst
+    ("seed", ""): (False, [False, False, False]),
+    ("seed+", ""): (False, [False, True, False]),
+    ("ours", ""): (False, [False, False, False]),
+    ("seed+", "seed"): (False, [False, False, False]),
+    ("seed", "seed+"): (False, [False, True, False]),
+    ("seed", "ours"): (True, [False, False, False]),
+    ("seed+", "ours"): (True, [False, False, False]),
+}
+
+
+@pytest.mark.parametrize(("of_file", "of_line"), MARKED)
+def test_what_is_ours_in_a_file_from_a_source_is_marked(of_file: str, of_line: str, tmp_path: Path) -> None:
+    text = FORM.replace("basis: ours", f"basis: {of_file}", 1)
+    text = text.replace("- id: planks\n", f"- id: planks\n        basis: {of_line}\n" if of_line else "- id: planks\n")
+    path = tmp_path / "every-kind.yml"
+    path.write_text(text, encoding="utf-8")
+    assessment, problems = load(path)
+    assert assessment, problems
+    line = next(line for one in assessment.sections for line in lines.lines_of(assessment, one, WORDS))
+    assert line.question.id == "planks"
+    assert (line.ours, [option.ours for option in line.options if not option.state]) == MARKED[of_file, of_line]
+    html = rendering.render_assessment(assessment, WORDS, "", "", str)
+    asked = html[: html.index('class="verdicts"')]
+    assert ('<small class="basis">ours</small>' in asked) == (line.ours or line.options[1].ours or of_file == "seed+")
