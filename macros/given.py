@@ -14,7 +14,7 @@ from source import shorten
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 20
 FORMAT = 1  # of docs/assets/assessment/readings.js; a later release may write another
-TEXTS = ("id", "subject", "chair", "date", "send", "changed")
+TEXTS = ("id", "subject", "chair", "date", "send", "next", "changed")
 MAPS = ("notes", "moves")
 
 Reading = dict[str, Any]

@@ -111,6 +111,7 @@ PHRASES = {
     "who": "",
     "by": "",
     "send": "",
+    "next": "",
     "move_page": "",
     "move_worksheet": "title",
     "readings": "",

@@ -14,7 +14,7 @@
     const id = Date.now().toString(36) + Math.random().toString(36).slice(2, 10);
     return {
       format: FORMAT, id, assessment: assessment.id, version: assessment.version,
-      subject: '', chair: '', date: '', answers: {}, notes: {}, moves: {}, send: '', changed: '',
+      subject: '', chair: '', date: '', answers: {}, notes: {}, moves: {}, send: '', next: '', changed: '',
     };
   }
 
@@ -67,7 +67,7 @@
   /** Whether a stored value has the shape of a reading that this release understands. */
   function isReading(value) {
     return isObject(value) && value.format === FORMAT && Number.isInteger(value.version) && value.id !== '' &&
-      TEXTS.every((key) => typeof value[key] === 'string') && MAPS.every((key) => isObject(value[key])) &&
+      TEXTS.every((key) => typeof value[key] === 'string') && typeof (value.next ?? '') === 'string' && MAPS.every((key) => isObject(value[key])) &&
       Object.values(value.notes).every((note) => typeof note === 'string') &&
       Object.values(value.moves).every((move) => isObject(move) && Object.values(move).every((text) => typeof text === 'string'));
   }
@@ -78,7 +78,7 @@
   }
 
   function isEmpty(reading) {
-    return !reading.subject && !reading.chair && !Object.keys(reading.answers).length &&
+    return !reading.subject && !reading.chair && !reading.next && !Object.keys(reading.answers).length &&
       !Object.values(reading.notes).some(Boolean) && !Object.values(reading.moves).some((move) => Object.values(move).some(Boolean));
   }
 

@@ -99,6 +99,7 @@
       told.push(['title', said.phrase], ['say', result.possible.length > 3 && `${speak.say('still_possible')}: ${speak.and(titles)}.`]);
       told.push(['reasons', said.unknowns().join(' ')]);
     }
+    if (!blank) told.push(['counts', said.counts]);
     for (const { id, say } of assessment.warnings) if (result.warnings.includes(id)) told.push(['warning', say]);
     const shown = JSON.stringify(told);
     if (at.found.dataset.shown === shown) return;
