@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import chromium
 import generated
 import publishing
+import readability
 import score_command
 from conftest import ROOT, Server, playbook
 from engines import SCRIPTS, load
@@ -49,6 +50,7 @@ def main() -> None:
         line("own script, gzipped", f"{served_bytes(site, '.js') / 1000:.1f} kB")
         line("  of it the engines", f"{engine_bytes() / 1000:.1f} kB", "6 kB")
         line("own style, gzipped", f"{served_bytes(site, '.css') / 1000:.1f} kB")
+        line("readability", readability.summary(readability.grades(site)), "median 11, highest 14")
         times = answer_to_result(site)
         line("answer to updated result, CPU slowed 4 times", spread([one[0] for one in times]), "16 ms")
         line("  to the way to another verdict", spread([one[1] for one in times]))
