@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,17 +44,17 @@ def pages_of_forms(docs: Path) -> dict[str, str]:
     return found
 
 
-def check_calls(docs: Path, known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+def check_calls(calls: Iterable[Call], known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
     """Calls that name what is not there. `known` has the ids by the name of the macro that takes them."""
-    for call in calls_of(docs):
+    for call in calls:
         if call.id not in known.get(call.macro, (call.id,)):
             told = f"there is no {call.macro} '{call.id}'{suggest(call.id, known[call.macro])}"
             yield Problem(f"docs/{call.page}.md", call.line, call.column, told)
 
 
-def check_shown(docs: Path, forms: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+def check_shown(calls: Iterable[Call], forms: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
     """Forms that no page shows; `forms` has the file of each by the name of its macro and its id."""
-    shown = {(call.macro, call.id) for call in calls_of(docs)}
+    shown = {(call.macro, call.id) for call in calls}
     for macro, files in forms.items():
         for id, file in files.items() if shown else ():
             if (macro, id) not in shown:

@@ -13,7 +13,7 @@ from pathlib import Path
 import loading
 import reaching
 from authoring import check_cases, check_guidance
-from calls import check_calls, check_shown
+from calls import calls_of, check_calls, check_shown
 from consistency import House, check_all_ids, check_figures, check_own_scales, check_questions, check_scale
 from depths import MOST_LEVELS, too_deep
 from facts import Facts, read_facts
@@ -56,7 +56,8 @@ def check_all(root: Path, thorough: bool = False) -> list[Problem]:
         "claim": held.facts.claims,
         "example": held.facts.example,
     }
-    pages = [*check_calls(root / "docs", known), *check_shown(root / "docs", held.forms)]
+    calls = list(calls_of(root / "docs"))
+    pages = [*check_calls(calls, known), *check_shown(calls, held.forms)]
     return sorted((*held.problems, *pages), key=lambda p: (p.path, p.line, p.column))
 
 
