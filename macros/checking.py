@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,16 +48,18 @@ class Playbook:
 def check_all(root: Path, thorough: bool = False) -> list[Problem]:
     """Every problem of every YAML file under `root`, and of what its pages take from them, by file and line."""
     held = read_playbook(root, thorough)
-    known = {
-        **held.forms,
-        "kicker": held.forms["assessment"],
-        "term": held.terms,
-        "rule": held.rules,
-        "claim": held.facts.claims,
-        "example": held.facts.example,
+    broken = {problem.path for problem in held.problems if problem.level == "error"}
+    facts = {
+        "term": ("glossary", held.terms),
+        "rule": ("rules", held.rules),
+        "claim": ("claims", held.facts.claims),
+        "example": ("example", held.facts.example),
     }
+    known: dict[str, Collection[str]] = {**held.forms, "kicker": held.forms["assessment"]}
+    known |= {macro: ids for macro, (name, ids) in facts.items() if f"facts/{name}.yml" not in broken}
     calls = list(calls_of(root / "docs"))
-    pages = [*check_calls(calls, known), *check_shown(calls, held.forms)]
+    unseen = (problem for problem in check_shown(calls, held.forms) if problem.path not in broken)
+    pages = [*check_calls(calls, known), *unseen]
     return sorted((*held.problems, *pages), key=lambda p: (p.path, p.line, p.column))
 
 

@@ -48,6 +48,8 @@ def root(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, tmp_path / name)
     for name, text in FILES.items():
         write(tmp_path, name, text)
+    shown = ('assessment("a-roof")', 'assessment("a-house")', 'worksheet("damp-walls")')
+    (tmp_path / "docs" / "examples.md").write_text("".join(f"{{{{ {one} }}}}\n" for one in shown), encoding="utf-8")
     return tmp_path
 
 
@@ -221,6 +223,7 @@ def test_an_old_reading_of_the_house_is_carried_over_as_it_says(root: Path) -> N
 
 def test_every_row_of_the_table_of_states_holds(root: Path) -> None:
     write(root, TABLE.name, TABLE.read_text(encoding="utf-8"))
+    (root / "docs" / "states.md").write_text(f'{{{{ assessment("{TABLE.stem}") }}}}', encoding="utf-8")
     assert said(root) == []
 
 
