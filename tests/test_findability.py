@@ -69,6 +69,14 @@ def test_a_worksheet_is_in_the_index_and_a_text_leads_to_it(id: str) -> None:
     assert [other for other in linking(f"tools/worksheets/{id}") if not other.startswith("tools/worksheets/")]
 
 
+# Endings
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_ends_with_what_to_do_next(page: str) -> None:
+    assert re.findall(r"^## (.+)$", body(page), re.M)[-1] == "Do this next"
+
+
 # Links
 
 

@@ -189,6 +189,8 @@ def test_the_sums_add_up() -> None:
     parts = ("scale_cost_feed", "scale_cost_running", "scale_cost_people")
     assert sum(map(number, parts)) == number("scale_cost")
     assert round(number("scale_cost") / number("worth_at_gate_a_week")) == number("payback")
+    assert number("scale_released") + 4 * number("scale_a_team") == number("scale_cost")
+    assert round(number("scale_released") * 3 / number("worth_at_gate_a_week")) == number("payback_released")
     assert number("augment_cost") + number("reskill_cost") == number("sourcing_cost")
     assert number("first_pilot_age") / 7 * number("first_pilot_files_a_week") == number("first_pilot_files")
     assert number("pilot_spent") <= number("pilot_cap") and number("feed_slice_cost") < number("pilot_cap")
