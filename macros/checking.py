@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import loading
@@ -28,6 +29,7 @@ from suggest import suggest
 from wording import BRACES, PHRASES
 from worksheets import Worksheet, read_worksheets
 
+FOLDERS = ("assessments", "facts")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -95,6 +97,17 @@ def read_playbook(root: Path, thorough: bool = False) -> Playbook:
     sound = {id: sheet for id, sheet in worksheets.items() if sheet}
     forms = {"assessment": assessment_files, "worksheet": {file.path.stem: file.name for file in sheet_files}}
     return Playbook(assessments, sound, words, terms, rules, facts, tuple(problems), forms)
+
+
+def kept_playbook(root: Path) -> Playbook:
+    """The same, read anew only once a file has changed."""
+    paths = sorted(path for folder in FOLDERS for path in (root / folder).rglob("*.yml"))
+    return _kept(root, tuple((path, path.stat().st_mtime_ns) for path in paths))
+
+
+@lru_cache(maxsize=1)
+def _kept(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Playbook:
+    return read_playbook(root)
 
 
 def check(assessment: Assessment, file: File, rules: Mapping[str, float]) -> Assessment | None:

@@ -1,6 +1,6 @@
 """The door: the macros that pages use. The only file that knows the macros plugin.
 
-`define_env` runs once a build in MkDocs and once a page in Zensical; what it reads is kept until a file changes.
+`define_env` runs once a build in MkDocs; in Zensical this whole file does once a page, and keeps nothing of its own.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from calls import pages_of_forms
-from checking import Playbook, read_playbook
+from checking import Playbook, kept_playbook
 from facts_rendering import (
     render_claim,
     render_claims,
@@ -34,7 +34,6 @@ from worksheet_rendering import render_worksheet
 
 ROOT = Path(__file__).parent.parent
 RELEASE = str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
-FOLDERS = ("assessments", "facts")
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
@@ -43,13 +42,7 @@ class PageError(Exception):
 
 
 def playbook() -> Playbook:
-    paths = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.yml"))
-    return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
-
-
-@lru_cache(maxsize=1)
-def _read(stamps: tuple[tuple[Path, int], ...]) -> Playbook:
-    return read_playbook(ROOT)
+    return kept_playbook(ROOT)
 
 
 def _find(kind: str, known: Mapping[str, Any], id: str) -> Any:

@@ -22,7 +22,7 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pypdfium2
@@ -31,6 +31,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 import chromium as chromium_on_disk
 
+Some = TypeVar("Some")
 ROOT = Path(__file__).resolve().parent.parent
 SUB_PATH = "/some/where/"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -47,6 +48,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "long" in item.keywords:
             item.add_marker(skip)
+
+
+# A test of all pages in several ways: each page in one of them, and with --all in every one.
+EVERY = pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)], ids=["share", "every"])
+
+
+def share(pages: list[Some], every: bool, way: int, ways: int) -> list[Some]:
+    """The pages that a test looks at in one of its ways."""
+    return pages if every else pages[way::ways]
 
 
 @pytest.fixture(scope="session")

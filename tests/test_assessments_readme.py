@@ -161,7 +161,7 @@ def expressions() -> list[str]:
 
 
 def compiled(text: str, root: Path) -> None:
-    book = checking.read_playbook(root)
+    book = checking.kept_playbook(root)
     house = book.assessments["a-house"]
     scope = scope_of(house, {id: rule.value for id, rule in book.rules.items()})
     compiling.compile_value(text, compiling.Scope(**{**vars(scope), "section": house.sections[0]}))

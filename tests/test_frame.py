@@ -9,11 +9,14 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page
 
+from conftest import EVERY, share
 from publishing import style_without_comments
 
 ROOT = Path(__file__).resolve().parent.parent
 FRAME = ROOT / "docs" / "assets" / "frame"
-LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (320, 1280)]
+WIDTHS = (320, 1280)
+LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in WIDTHS]
+WAYS = [(direction, script) for direction in ("ltr", "rtl") for script in (True, False)]
 
 # Contrast on paper and on surface, by day and by night, as the direction of the looks has it.
 CONTRASTS = {
@@ -93,13 +96,14 @@ def test_the_letter_on_a_filled_mark_can_be_read(mark: str) -> None:
         assert contrast(filled, letter) >= 4.5
 
 
-@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+@EVERY
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_text_is_smaller_than_fourteen_pixels(
-    scheme: str, width: int, names: list[str], server: Any, open_page: Any
+    width: int, every: bool, names: list[str], server: Any, open_page: Any
 ) -> None:
-    page = open_page(color_scheme=scheme, viewport={"width": width, "height": 800})
+    page = open_page(viewport={"width": width, "height": 800})
     found = {}
-    for name in names:
+    for name in share(names, every, WIDTHS.index(width), len(WIDTHS)):
         page.goto(server.url + name)
         if small := page.evaluate(SMALL_TEXT):
             found[name] = small
@@ -144,15 +148,14 @@ def test_the_style_of_the_frame_is_small() -> None:
 # Reach
 
 
-@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)], ids=["a quarter", "every page"])
+@EVERY
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_no_page_has_an_accessibility_fault(
     scheme: str, width: int, every: bool, names: list[str], server: Any, open_page: Any, axe: Any
 ) -> None:
-    """Each page in one of the looks; with --all, in all of them."""
     page = open_page(color_scheme=scheme, viewport={"width": width, "height": 800})
     found = {}
-    for name in names if every else names[LOOKS.index((scheme, width)) :: len(LOOKS)]:
+    for name in share(names, every, LOOKS.index((scheme, width)), len(LOOKS)):
         page.goto(server.url + name)
         if violations := axe(page):
             found[name] = violations
@@ -166,15 +169,15 @@ def test_an_accessibility_fault_would_be_found(server: Any, page: Page, axe: Any
     assert {violation.split(":")[0] for violation in axe(page)} == {"aria-dialog-name", "color-contrast"}
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@EVERY
+@pytest.mark.parametrize(("direction", "script"), WAYS)
 def test_no_page_scrolls_sideways_at_400_percent(
-    script: bool, direction: str, names: list[str], server: Any, open_page: Any
+    direction: str, script: bool, every: bool, names: list[str], server: Any, open_page: Any
 ) -> None:
     page = open_page(java_script_enabled=script, viewport={"width": 320, "height": 700})
     page.route("**/*.html", lambda route: turn(route, direction))
     found = {}
-    for name in names:
+    for name in share(names, every, WAYS.index((direction, script)), len(WAYS)):
         page.goto(server.url + name)
         if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
             found[name] = width

@@ -173,11 +173,11 @@ def beside(target: Path) -> list[str]:
 def test_a_failed_build_tells_everything_and_leaves_the_old_site(copy: Path) -> None:
     make_site(copy / "site", **{"404.html": "old"})
     with (copy / "docs" / "index.md").open("a", encoding="utf-8") as page:
-        page.write('\n[x](#nope) <span style="x">y</span> {{ term("nope") }}\n')
+        page.write('\n[x](#nope) <span style="x">y</span> {{ trem("nope") }}\n')
     with (copy / "docs" / "reference" / "limits.md").open("a", encoding="utf-8") as page:
         page.write("\n{% if %} [gone](gone.md)\n")
     done = playbook("build", root=copy)
-    assert_sentence(done, "docs/index.md: error: there is no term 'nope'", "docs/reference/limits.md: error: Expected")
+    assert_sentence(done, "docs/index.md: error: 'trem' is undefined", "docs/reference/limits.md: error: Expected")
     assert done.stdout.splitlines()[-1] == f"Not built: {copy / 'site'} is as it was."
     assert [path.name for path in (copy / "site").iterdir()] == ["404.html"]
     assert beside(copy / "site") == ["site"]

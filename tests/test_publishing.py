@@ -13,7 +13,7 @@ from pygments.lexers.javascript import JavascriptLexer
 from pygments.token import Comment
 
 import publishing
-from conftest import ROOT, OpenPage, Server
+from conftest import EVERY, ROOT, OpenPage, Server, share
 
 WORDS = {"missing": "No such page", "missing_why": "It may have moved.", "missing_home": "Home"}
 
@@ -134,12 +134,13 @@ def test_every_page_of_the_site_has_the_policy_and_no_referrer(site: Path) -> No
         assert '<meta name="referrer" content="no-referrer">' in text, page
 
 
-@pytest.mark.parametrize("place", ["server.url", "server.sub_url", "file_url"])
+@EVERY
+@pytest.mark.parametrize("place", [0, 1, 2], ids=["server.url", "server.sub_url", "file_url"])
 def test_every_page_opens_without_a_complaint(
-    place: str, server: Server, file_url: str, site: Path, page: Page
+    place: int, every: bool, server: Server, file_url: str, site: Path, page: Page
 ) -> None:
-    root = {"server.url": server.url, "server.sub_url": server.sub_url, "file_url": file_url}[place]
-    for path in sorted(site.rglob("*.html")):
+    root = (server.url, server.sub_url, file_url)[place]
+    for path in share(sorted(site.rglob("*.html")), every, place, 3):
         page.goto(root + path.relative_to(site).as_posix())
         assert page.title()
 

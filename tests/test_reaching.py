@@ -252,7 +252,7 @@ def compared(seed: int, folder: Path) -> str:
     return "all" if states else "some"
 
 
-SHORT = pytest.param(300, id="300 assessments")
+SHORT = pytest.param(100, id="100 assessments")
 LONG = pytest.param(3000, id="3,000 assessments", marks=pytest.mark.long)
 
 
