@@ -23,7 +23,7 @@ VERDICTS: list[dict[str, Any]] = ASSESSMENT["verdicts"]
 LINES = range(1, len(QUESTIONS) + 1)
 KEPT = WORDS["kept"]
 
-expect.set_options(timeout=10_000)  # the machines that run this are small and busy
+expect.set_options(timeout=30_000)  # the machines that run this are small and busy
 
 # One note and one name for every line, so that a journey leaves nothing empty.
 NOTES = {line: f"Evidence {line}: one two three four five six seven" for line in LINES}
