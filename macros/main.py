@@ -24,10 +24,9 @@ from facts_rendering import (
     render_regulation,
     render_sources,
 )
-from indexes import render_row
 from model import Assessment, Problem
 from pictures import picture_names, render_picture
-from rendering import entities, render_assessment, render_kicker, render_problems
+from rendering import entities, render_assessment, render_kicker, render_problems, render_row
 from suggest import suggest
 from wording import say
 from worksheet_rendering import render_worksheet

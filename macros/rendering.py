@@ -25,7 +25,7 @@ from model import Assessment, Problem, Section
 from wording import BASES, changes_in_words, rule_in_words, say, spoken_rule, title_in_speech
 from worksheets import Worksheet
 
-__all__ = ["entities", "page_data", "render_assessment", "render_kicker", "render_problems"]
+__all__ = ["entities", "page_data", "render_assessment", "render_kicker", "render_problems", "render_row"]
 
 
 def one_line(html: str) -> str:
@@ -125,6 +125,13 @@ def render_kicker(assessment: Assessment, words: Words) -> str:
     unit = assessment.unit[:1].upper() + assessment.unit[1:]
     text = say(words, "kicker", unit=unit, minutes=assessment.minutes, respondent=assessment.respondent)
     return f'<p class="kicker">{entities(text)}</p>'
+
+
+def render_row(assessment: Assessment, page: str, address: Callable[[str], str]) -> str:
+    """A row of an index, a Markdown table with its headings on the page: what is read, who scores it, how long."""
+    link = f'<a href="{address(f"{page}.html")}">{entities(assessment.title)}</a>'
+    told = (entities(text[:1].upper() + text[1:]) for text in (assessment.unit, assessment.respondent))
+    return "| " + " | ".join((link, *told, str(assessment.minutes))) + " |"
 
 
 def render_problems(problems: list[Problem]) -> str:
