@@ -35,8 +35,7 @@ DRAWN = {
 
 @dataclass(frozen=True)
 class Option:
-    """One box to tick. `sentence` says it; `title` names the answer where the sentence does not. Of a line that
-    completes its source (seed+), the best and the worst answer are the source's, those between them `ours`."""
+    """One box to tick. `sentence` says it; `title` names the answer where the sentence does not."""
 
     value: str
     sentence: str
@@ -57,7 +56,7 @@ class Line:
     only: str  # when it applies, in words
     limits: str  # of a number
     reason: str  # of not applicable: required, optional or, where it is not offered, nothing
-    ours: bool  # the whole line, in an assessment that is not
+    ours: Literal["", "answers", "line"]  # what of it no source has
 
 
 def entities(value: object) -> Markup:
@@ -99,8 +98,15 @@ def lines_of(assessment: Assessment, section: Section, words: Words) -> Iterator
         options = (*_options(question, words), *_states(question, reason, words))
         only = spoken_rule(_own_show(question, section), assessment, words) if question.show else ""
         limits = limits_in_words(question, words) if question.kind == "number" else ""
-        ours = question.basis == "ours" != assessment.basis
-        yield Line(assessment.number(question.id), question, _layout(question), options, only, limits, reason, ours)
+        number, layout, ours = assessment.number(question.id), _layout(question), _ours(question, assessment)
+        yield Line(number, question, layout, options, only, limits, reason, ours)
+
+
+def _ours(question: Question, assessment: Assessment) -> Literal["", "answers", "line"]:
+    """What the form marks; where all of an assessment is ours, its end says so once."""
+    if assessment.basis == "ours" or question.basis == "seed":
+        return ""
+    return "line" if question.basis == "ours" else "answers"
 
 
 def _own_show(question: Question, section: Section) -> tuple[Tree, str]:
@@ -140,10 +146,9 @@ def _options(question: Question, words: Words) -> Iterator[Option]:
         exclusive = NONE_OF_THESE if question.none_of_these else ""
         yield Option(exclusive, say(words, "none_of_these"), BOX, state="none")
     elif question.scale:
-        between = question.scale.answers[1:-1] if question.basis == "seed+" else ()
         for answer, sentence in zip(question.scale.answers, _sentences(question), strict=True):
             title = "" if sentence == answer.title else answer.title
-            yield Option(answer.id, sentence, mark_of(question.scale, answer), title, ours=answer in between)
+            yield Option(answer.id, sentence, mark_of(question.scale, answer), title, ours=answer.id in question.ours)
 
 
 def _states(question: Question, reason: str, words: Words) -> Iterator[Option]:

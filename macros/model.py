@@ -149,6 +149,7 @@ class Question:
     page: str = ""
     was: str = ""  # its id in an earlier version
     basis: Literal["", "seed", "seed+", "ours"] = ""  # that of its file where it is left out
+    ours: tuple[str, ...] = ()  # its answers that no source has, where the others are from one
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ PHRASES = {
     "basis_seed": "",
     "basis_seed_plus": "",
     "basis_ours": "",
+    "basis_answers": "",
     "rule_count": "relation answer",
     "rule_unknown": "relation",
     "rule_is": "number answer",

@@ -15,7 +15,7 @@ from suggest import suggest
 
 # The keys that only questions of some kinds have.
 KEYS_OF_KIND: Mapping[str, tuple[str, ...]] = {
-    "one": ("scale", "answers", "worst", "points", "unknown"),
+    "one": ("scale", "answers", "worst", "points", "unknown", "ours"),
     "many": ("choices", "none_of_these", "rating"),
     "number": ("unit", "min", "max", "step", "whole"),
     "text": (),
@@ -144,6 +144,11 @@ def check_answers(question: Question, file: File, where: Steps) -> None:
         for answer in ids:
             if answer not in question.answers:
                 file.problem((*where, "answers"), f"the answer '{answer}' has no sentence")
+    for n, answer in enumerate(question.ours):
+        if answer not in ids:
+            file.problem((*where, "ours", n), f"'{shorten(answer)}' is {told.format(suggest(answer, ids))}")
+    if question.ours and question.basis != "seed":
+        file.problem((*where, "ours"), "this marks answers of a line whose others are from a source, of basis seed")
     for answer in question.points.keys() - set(ids):
         file.problem((*where, "points", answer), f"this is {told.format(suggest(answer, ids))}", key=True)
     if question.example and question.example.answer not in ids:

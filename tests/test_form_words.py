@@ -1,10 +1,10 @@
 """Rules, limits and changes in words: as the paper form says them, from the trees that are scored."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-import lines
 import loading
 import rendering
 import wording
@@ -80,28 +80,29 @@ def test_an_answer_within_a_sentence(title: str, said: str) -> None:
 
 
 MARKED = {
-    # the file's basis, the line's → whether the line is marked as ours, and its answers from the best to the worst
-    ("seed", ""): (False, [False, False, False]),
-    ("seed+", ""): (False, [False, True, False]),
-    ("ours", ""): (False, [False, False, False]),
-    ("seed+", "seed"): (False, [False, False, False]),
-    ("seed", "seed+"): (False, [False, True, False]),
-    ("seed", "ours"): (True, [False, False, False]),
-    ("seed+", "ours"): (True, [False, False, False]),
+    # the file's basis, what the line says of its own → what is marked: after the question, and behind its answers
+    ("seed", ""): ("", [""] * 3),
+    ("seed+", ""): ("answers ours", [""] * 3),
+    ("ours", ""): ("", [""] * 3),
+    ("seed", "ours: [yellow]"): ("", ["", "ours", ""]),
+    ("seed+", "basis: seed\n        ours: [red, green]"): ("", ["ours", "", "ours"]),
+    ("seed", "basis: seed+"): ("answers ours", [""] * 3),
+    ("seed", "basis: ours"): ("ours", [""] * 3),
+    ("ours", "basis: seed"): ("", [""] * 3),
 }
 
 
 @pytest.mark.parametrize(("of_file", "of_line"), MARKED)
 def test_what_is_ours_in_a_file_from_a_source_is_marked(of_file: str, of_line: str, tmp_path: Path) -> None:
     text = FORM.replace("basis: ours", f"basis: {of_file}", 1)
-    text = text.replace("- id: planks\n", f"- id: planks\n        basis: {of_line}\n" if of_line else "- id: planks\n")
+    text = text.replace("- id: planks\n", f"- id: planks\n        {of_line}\n" if of_line else "- id: planks\n")
     path = tmp_path / "every-kind.yml"
     path.write_text(text, encoding="utf-8")
     assessment, problems = load(path)
     assert assessment, problems
-    line = next(line for one in assessment.sections for line in lines.lines_of(assessment, one, WORDS))
-    assert line.question.id == "planks"
-    assert (line.ours, [option.ours for option in line.options if not option.state]) == MARKED[of_file, of_line]
     html = rendering.render_assessment(assessment, WORDS, "", "", str)
-    asked = html[: html.index('class="verdicts"')]
-    assert ('<small class="basis">ours</small>' in asked) == (line.ours or line.options[1].ours or of_file == "seed+")
+    line = html[html.index('data-question="planks"') :].partition("</fieldset>")[0]
+    asked, *answers = line.split('<span class="anchor">')
+    marks = [re.findall('<small class="basis">([a-z ]+)</small>', part) for part in (asked, *answers[:3])]
+    after, behind = MARKED[of_file, of_line]
+    assert marks == [[mark] if mark else [] for mark in (after, *behind)]
