@@ -1,6 +1,7 @@
 """What a whole assessment must satisfy, beyond the shape of its file.
 
-`check_all` reads every YAML file of a playbook, and what its pages call by name, and tells all problems at once.
+`check_all` reads every YAML file of a playbook, what its pages call by name, and its navigation, and tells all
+problems at once.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from facts import Facts, read_facts
 from ids import check_file_id
 from loading import File, Steps
 from model import Assessment, Problem, Rule, Term, Tree
+from navigation import check_navigation
 from overlays import read_assessments
 from resolving import places, resolve
 from ruling import compile_rules, scope_of
@@ -48,7 +50,7 @@ class Playbook:
 
 
 def check_all(root: Path, thorough: bool = False) -> list[Problem]:
-    """Every problem of every YAML file under `root`, and of what its pages take from them, by file and line."""
+    """Every problem of every YAML file under `root`, of what pages take from them, and of the navigation, by place."""
     held = read_playbook(root, thorough)
     broken = {problem.path for problem in held.problems if problem.level == "error"}
     facts = {
@@ -61,7 +63,7 @@ def check_all(root: Path, thorough: bool = False) -> list[Problem]:
     known |= {macro: ids for macro, (name, ids) in facts.items() if f"facts/{name}.yml" not in broken}
     calls = list(calls_of(root / "docs"))
     unseen = (problem for problem in check_shown(calls, held.forms) if problem.path not in broken)
-    pages = [*check_calls(calls, known), *unseen]
+    pages = [*check_calls(calls, known), *unseen, *check_navigation(root)]
     return sorted((*held.problems, *pages), key=lambda p: (p.path, p.line, p.column))
 
 

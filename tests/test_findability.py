@@ -126,7 +126,10 @@ def test_a_page_out_of_the_navigation_and_one_that_is_only_there_fail_the_build(
         settings.write("  - Lost: lost.md\n")
     done = playbook("build", root=copy)
     said = done.stdout + done.stderr
-    assert done.returncode == 1 and "stray.md" in said and "lost.md" in said, said
+    assert done.returncode == 1, said
+    assert "docs/stray.md:1:1: error: this page is not in the navigation" in said
+    assert re.search(r"^mkdocs\.yml:\d+:11: error: there is no page 'lost\.md'", said, re.M), said
+    assert said.splitlines()[:2] == playbook("check", root=copy).stdout.splitlines()[:2]
 
 
 # Glossary
