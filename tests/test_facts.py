@@ -28,7 +28,15 @@ PAGES = sorted((ROOT / "docs").rglob("*.md"))
 FORMS = sorted(path for path in (ROOT / "assessments").rglob("*.yml") if path.name not in ("scales.yml", "words.yml"))
 PROSE_FACTS = [ROOT / "facts" / name for name in ("glossary.yml", "rules.yml", "words.yml")]
 
-NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|a hundred)"
+ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+NUMBER = rf"(?:\d[\d,.]*|{TENS}(?:[- ]{ONES})?|{ONES}|ten|eleven|twelve|[a-z]+teen|a hundred)"
+# Those of whom a survey counts a part. “Half an hour” and “a quarter of the lines” are nobody’s survey.
+SURVEYED = (
+    r"(?:sponsors|executives|leaders|managers|directors|chiefs|C[EIT]Os|boards|respondents|companies|firms|organi[sz]ations"
+    r"|enterprises|businesses|insurers|banks|pilots|projects|initiatives|programmes|employees|workers|staff|users|teams)"
+)
+PART = r"(?:half|(?:a|one) (?:third|quarter|fifth|sixth|eighth|tenth)|the majority)"
 FIGURES = {
     "a percentage": re.compile(rf"\b{NUMBER}\s?%|\b{NUMBER}\s?(?:per\s?cent|percentage points?)\b", re.I),
     "an amount": re.compile(
@@ -37,8 +45,14 @@ FIGURES = {
         re.I,
     ),
     "a share": re.compile(
-        r"\b(?:one|two|three|four|five|nine|nineteen) (?:in|out of) (?:four|five|six|seven|eight|ten|twenty)\b"
+        rf"\b(?:{ONES}|nineteen) (?:in|out of) (?:four|five|six|seven|eight|nine|ten|twelve|twenty)\b"
         r"|\b\d+ (?:in|out of) (?:a hundred|\d+)\b",
+        re.I,
+    ),
+    "a fraction": re.compile(
+        rf"\b{ONES}[- ](?:thirds|quarters|fifths|sixths|sevenths|eighths|ninths|tenths)\b"
+        r"(?! of (?:an? |the )?(?:hour|page|day|week|month|year)\b)"
+        rf"|\b{PART} (?:of )?(?:all |the |its |their |our |your )*(?:[\w-]+ )?{SURVEYED}\b(?!’)",
         re.I,
     ),
     "a year": re.compile(r"\b(?:19|20)\d\d\b"),
@@ -65,15 +79,16 @@ def figures(text: str) -> list[str]:
     return [f"{kind}: {found[0]}" for kind, pattern in FIGURES.items() for found in pattern.finditer(text)]
 
 
-def texts(node: source.Node) -> Iterator[str]:
-    """Every value of a YAML file that may be prose."""
+def texts(node: source.Node, within: str = "") -> Iterator[str]:
+    """Every value of a YAML file that may be prose: a question's answers are, those of the author's tests are not."""
     if isinstance(node, source.Mapping):
         for key, value in node.items:
-            if key.text not in ("when", "value", "page", "url", "expect", "answers"):
-                yield from texts(value)
+            ids = ("answers", "expect") if within == "tests" else ("when", "value", "page", "url")
+            if key.text not in ids:
+                yield from texts(value, within or key.text)
     elif isinstance(node, source.Sequence):
         for item in node.items:
-            yield from texts(item)
+            yield from texts(item, within)
     else:
         yield node.text
 
@@ -129,6 +144,15 @@ def calls(text: str, macro: str) -> list[str]:
         "One in five had a breach.",
         "They found 4 out of 100 letters wrong.",
         "A study of 2024 found nothing.",
+        "Two thirds of sponsors could not name the owner.",
+        "Nearly two-thirds said so.",
+        "Three quarters of them were late.",
+        "A third of all companies stopped.",
+        "More than half of the pilots end there.",
+        "Half their managers disagreed.",
+        "The majority of large firms wait.",
+        "Forty-six percent of projects were dropped.",
+        "Seven out of ten said no.",
     ],
 )
 def test_a_figure_in_prose_is_found(sentence: str) -> None:
@@ -144,10 +168,32 @@ def test_a_figure_in_prose_is_found(sentence: str) -> None:
         "Write `count(red) / 100 * 40%`.",
         '<circle cx="40%"/>',
         "Take one in the morning and two of the others.",
+        "Half an hour, half a page, half past nine, half a year.",
+        "We had three quarters of an hour and a whiteboard.",
+        "The third test, a third person and the second quarter running.",
+        "Half of the work is done, and half of the evidence is written.",
+        "Half of the commitment is missing, more than half of Coast.",
+        "A quarter of the twelve lines, just under half of the seven.",
+        "An hour a quarter, and most of the initiative’s functions.",
     ],
 )
 def test_what_comes_from_a_macro_or_is_a_name_is_left_alone(text: str) -> None:
     assert figures(written(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [
+        ("questions: [{id: a, answers: {red: 'In 2024, 46% of pilots at $5 million had none.'}}]", 3),
+        ("questions: [{id: a, answers: [{id: b, title: 'Two thirds of sponsors had none.'}]}]", 1),
+        ("sections: [{questions: [{id: a, example: {text: 'It cost €5.'}}]}]", 1),
+        ("tests: [{name: one, answers: {a: 40%}, expect: {score: 40%}}]", 0),
+        ("tests: [{name: At 40%, answers: {a: red}}]", 1),
+    ],
+)
+def test_an_answer_is_prose_unless_it_is_a_test_case(answers: str, found: int) -> None:
+    node = source.parse(answers.encode())[0]
+    assert len([one for text in texts(node) for one in figures(text)]) == found
 
 
 # The playbook as it stands
