@@ -64,7 +64,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag in ("script", "style", "title", "code", "pre"):
+        if tag in ("script", "style", "title", "code", "pre", "nav"):
             self.inside.append(tag)
             self.text = []
             self.is_code = tag == "script" and "src" not in values and is_script(values.get("type", ""))
@@ -114,7 +114,8 @@ class Reader(HTMLParser):
         self.text.append(f"&#{name};")
 
     def note_templates(self, text: str) -> None:
-        """A page may show a macro as code; anywhere else it is one that was not carried out."""
+        """A page may show a macro as code; anywhere else it is one that was not carried out. In a menu it is a page's
+        title, and told of that page."""
         if not set(self.inside) <= {"title"}:
             return
         for mark in TEMPLATE_MARKS:

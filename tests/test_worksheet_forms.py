@@ -136,7 +136,7 @@ def test_a_move_opens_its_worksheet_with_what_is_known(page: Page, server: Serve
     move.locator("[data-worksheet]").click()
     sheet = Sheet(page, server.url).ready()
     expect(sheet.field("initiative")).to_have_value("Claims assistant")
-    expect(sheet.field("owner")).to_have_value("Ruth & <b>Tomas</b>")
+    expect(sheet.field("owner")).to_have_value("")  # whoever draws the map does not own the result by that
     expect(sheet.part("notices")).to_contain_text(WORDS["prefilled"])
     assert page.url == sheet.address
 
@@ -157,13 +157,17 @@ def reader_question(line: int) -> dict[str, Any]:
     return QUESTIONS[line - 1]
 
 
+def test_who_takes_the_move_is_prefilled_where_the_sheet_says_so(page: Page, server: Server) -> None:
+    card = Sheet(page, server.url, "agent-boundary-card").open("#" + urlencode({"owner": "Ana & <b>Ruth</b>"}))
+    expect(card.field("accountable")).to_have_value("Ana & <b>Ruth</b>")
+
+
 def test_what_an_address_brings_is_text_in_a_copy_of_its_own(sheet: Sheet) -> None:
     sheet.field("initiative").fill("Mine")
     sheet.kept()
     sheet.page.goto("about:blank")
     sheet.open("#" + urlencode({"subject": HOSTILE, "owner": "Ana"}))
     expect(sheet.field("initiative")).to_have_value(HOSTILE)
-    expect(sheet.field("owner")).to_have_value("Ana")
     sheet.kept()
     expect(sheet.part("readings").locator("option")).to_have_count(2)
     assert any(one.startswith("Mine") for one in sheet.copies())
