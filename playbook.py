@@ -247,6 +247,8 @@ class ServeLog(logging.Handler):
             say(f"The playbook is at {address[1]} (Ctrl-C stops it).")
         elif "Detected file changes" in text:
             say("A file changed: building again …")
+        elif "Building documentation" in text:
+            problems_in_yaml()  # also of what no page shows
         elif "Reloading browsers" in text:
             say("Done; open pages reload.")
 

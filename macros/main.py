@@ -80,7 +80,6 @@ def define_env(env: Any) -> None:
         """The form of assessments/<id>.yml; `alone`, nothing else of its page is printed. Problems, while serving."""
         found = find_assessment(id)
         if isinstance(found, list):
-            print(*found, sep="\n", file=sys.stderr)
             return render_problems(found)
         held = book()
         return render_assessment(found, held.words, site, RELEASE, address, held.worksheets, is_first(), alone)

@@ -23,7 +23,8 @@ class Page:
     problems: list[str] = field(default_factory=list)
 
     def problem(self, sentence: str) -> None:
-        self.problems.append(f"{self.name}: {sentence}")
+        if (told := f"{self.name}: {sentence}") not in self.problems:
+            self.problems.append(told)
 
 
 # What makes a browser fetch something by itself, or send something somewhere.
@@ -64,7 +65,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag in ("script", "style", "title", "code", "pre", "nav"):
+        if tag in ("script", "style", "title", "code", "pre", "nav", "footer"):
             self.inside.append(tag)
             self.text = []
             self.is_code = tag == "script" and "src" not in values and is_script(values.get("type", ""))
@@ -114,8 +115,8 @@ class Reader(HTMLParser):
         self.text.append(f"&#{name};")
 
     def note_templates(self, text: str) -> None:
-        """A page may show a macro as code; anywhere else it is one that was not carried out. In a menu it is a page's
-        title, and told of that page."""
+        """A page may show a macro as code; anywhere else it is one that was not carried out. In a menu it is the
+        title of another page, which tells of it itself."""
         if not set(self.inside) <= {"title"}:
             return
         for mark in TEMPLATE_MARKS:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import copy_of_checkout, playbook, share_venv
+from called import macros
+from conftest import ROOT, copy_of_checkout, playbook, share_venv
 
 PAGE = Path("docs", "read", "using-it-well.md")
 OLD_SITE = ("index.html", "404.html")
@@ -95,6 +96,18 @@ def test_a_mistake_in_yaml_stops_the_build_with_its_place(copy: Path) -> None:
     assert re.search(
         r"^assessments/gap-reading-diagnostic\.yml:\d+:17: error: .*did you mean 'red'\?$", refused(copy), re.M
     )
+
+
+def test_every_macro_is_told_of_where_a_page_writer_looks() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [name for name in macros() if not re.search(rf"`(?:\{{\{{ )?{name}\(", text)] == []
+
+
+def test_a_failed_page_is_told_once_and_not_by_every_menu_that_leads_to_it(copy: Path) -> None:
+    (copy / "docs" / "run" / "cadence.md").write_text("# No title\n\n{{ trem('operator') }}\n", encoding="utf-8")
+    told = [line.partition(":")[0] for line in refused(copy).splitlines()]
+    assert (told.count("docs/run/cadence.md"), told.count("run/cadence.html")) == (1, 1)
+    assert not [place for place in told if place.endswith(".html") and place != "run/cadence.html"]
 
 
 # While serving

@@ -400,6 +400,8 @@ def test_serve_shows_edits_and_mistakes_and_goes_on(serving: Serving, copy: Path
     source.write_text(sound, encoding="utf-8")
     wait_until(lambda: fetch(page) if "did you mean" not in fetch(page) else "", 20, serving.said)
     assert "Zebra" not in fetch(page)
+    edit(copy / "facts" / "glossary.yml", "means: ", "meens: ")  # a mistake that no page shows
+    wait_until(lambda: "yes" if "did you mean 'means'" in serving.said() else "", 20, serving.said)
     assert serving.stop() in (0, 130)
     assert "Traceback" not in serving.said()
 
