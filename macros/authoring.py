@@ -42,7 +42,7 @@ def _tell_at_overlay(path: str, file: File, before: int) -> None:
         file.problems[before:] = [problem for problem in file.problems[before:] if problem.path == path]
         first = f"{broken[0].path}:{broken[0].line}: {broken[0].message}"
         remedy = "put tests of your own under 'tests:' in this file, or mend the changes"
-        told = f"with these changes, tests of the base fail, the first in {first}; {remedy}"
+        told = f"tests of the base fail, the first in {first}; {remedy}"
         file.problem(Place(1, 1, path), told)
 
 

@@ -42,6 +42,7 @@ class File:
         self.failed: set[Steps] = set()
         self._above: set[Steps] = set()  # of what has failed
         self.problems: list[Problem] = []
+        self.changed_by = ""  # the file whose changes were made to what stands here
 
     def problem(
         self, where: Steps | Place, message: str, level: Level = "error", offset: int = 0, key: bool = False
@@ -58,6 +59,8 @@ class File:
             text = (self.keys if key else self.rules).get(where)
             place = text.at(offset) if text else self.place(where)
             told = spell(where) + message
+            if self.changed_by and not place.path:
+                told += f" (with the changes of {self.changed_by})"
             self.problems.append(Problem(place.path or self.name, place.line, place.column, told, level))
 
     def fail(self, where: Steps, message: str, kind: Any) -> Any:

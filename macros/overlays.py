@@ -135,6 +135,7 @@ def load_merged(
     _check_version(overlay, node, path.stem)
     merged = merge(node, overlay)
     file.problems += overlay.file.problems
+    file.changed_by = overlay.file.name
     given = {"id": path.stem, "engagement": _engagement(overlay)}
     return typing.cast(Assessment, loading.shape(file, merged, Assessment, (), given)), file
 
