@@ -142,7 +142,7 @@ def test_the_style_of_the_frame_is_small() -> None:
     """Of the 5 kB for all of our style; the build serves it as one file without comments."""
     styles = [FRAME / "tokens.css", FRAME / "frame.css", FRAME / "frame-print.css", FRAME.parent / "brand.css"]
     served = "".join(style_without_comments(path.read_text(encoding="utf-8")) for path in styles)
-    assert len(gzip.compress(served.encode(), 9)) <= 2_600
+    assert len(gzip.compress(served.encode(), 9)) <= 3_000
 
 
 # Reach
