@@ -29,7 +29,6 @@ PHRASES = {
     "told_reason": "",
     "section_progress": "done all",
     "note": "",
-    "fold": "",
     "why_label": "",
     "example_label": "",
     "evidence_label": "",

@@ -21,7 +21,7 @@ import lines
 from embedding import page_data
 from lines import entities
 from loading import Words
-from model import Assessment, Problem, Section
+from model import Assessment, Problem, Question, Section
 from wording import BASES, changes_in_words, rule_in_words, say, spoken_rule, title_in_speech
 from worksheets import Worksheet
 
@@ -90,6 +90,7 @@ def render_assessment(
         has_moves=any(question.move for question in assessment.every_question()),
         mark_of=lines.mark_of,
         stamps=lines.stamps(assessment),
+        fold_title=lambda question: _fold_title(question, words),
         rules={verdict.id: rule_in_words(assessment, verdict, words) for verdict in assessment.verdicts},
         bases={basis: say(words, key) for basis, key in BASES.items()},
         unknown_as=_unknown_as(assessment, words),
@@ -110,6 +111,12 @@ def render_assessment(
 def _only(section: Section, assessment: Assessment, words: Words) -> str:
     """When a section applies, in words."""
     return spoken_rule((section.show.tree, section.show.text), assessment, words) if section.show else ""
+
+
+def _fold_title(question: Question, words: Words) -> str:
+    """What stands folded under a line, and nothing that does not."""
+    parts = (part for part in ("why", "example", "evidence", "signal") if getattr(question, part))
+    return " · ".join(str(say(words, f"{part}_label")) for part in parts)
 
 
 def _unknown_as(assessment: Assessment, words: Words) -> str:

@@ -260,7 +260,6 @@ def test_a_term_without_its_link_would_be_found(text: str, missing: list[str]) -
     ("typed", "first"),
     [
         ("stall", "read/diagnostic.html"),
-        ("stalled", "read/diagnostic.html"),
         ("data ready", "ready/data-and-infrastructure.html"),
         ("kill", "close/ninety-day-gate.html"),
     ],
