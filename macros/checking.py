@@ -51,7 +51,7 @@ class Playbook:
 
 def check_all(root: Path, thorough: bool = False) -> list[Problem]:
     """Every problem of every YAML file under `root`, of what pages take from them, and of the navigation, by place."""
-    held = read_playbook(root, thorough)
+    held = read_playbook(root, thorough) if thorough else kept_playbook(root)
     broken = {problem.path for problem in held.problems if problem.level == "error"}
     facts = {
         "term": ("glossary", held.terms),
