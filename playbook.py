@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--port", type=int, default=FIRST_PORT, help="port to try first (default: %(default)s)")
     sub = command("build", build, "write the finished site into site/", BUILD_HELP)
     sub.add_argument("--to", type=Path, default=SITE, metavar="FOLDER", help="write it there instead of site/")
-    sub = command("check", check, "look for mistakes in the YAML files, all at once", CHECK_HELP)
+    sub = command("check", check, "look for mistakes in the YAML files and what pages call, all at once", CHECK_HELP)
     sub.add_argument("--thorough", action="store_true", help="prove more, by trying ten times as many answers")
     sub = command("score", score, "work out the result of readings, from their files", SCORE_HELP)
     sub.add_argument("assessment", metavar="ASSESSMENT", help="its id, or the path of its YAML file")
@@ -83,15 +83,18 @@ def parser() -> argparse.ArgumentParser:
 
 EPILOG = "The first run sets up .venv beside this file, which takes about a minute and needs a network once."
 SERVE_HELP = (
-    "Build the playbook and serve it on this machine only, reloading the page when a file changes. A mistake in a "
-    "YAML file shows as a box on its page. The content security policy is left out while serving, because live "
-    "reload injects a script; `build` puts it in."
+    "Build the playbook and serve it on this machine only, reloading the page when a file changes. What `check` finds "
+    "is said with each build, and a mistake in an assessment shows as a box on its page. The content security policy "
+    "is left out while serving, because live reload injects a script; `build` puts it in."
 )
 BUILD_HELP = (
     "Check the YAML files, build the site beside the old one, check every page, and swap it in. "
     "If anything is wrong, say everything that is, exit with 1 and leave the old site as it was."
 )
-CHECK_HELP = "Look through assessments/ and facts/ and print every problem as file:line:column. Exit with 1 on errors."
+CHECK_HELP = (
+    "Look through assessments/ and facts/, the names that pages under docs/ call, and the navigation, and print every "
+    "problem as file:line:column. Exit with 1 on errors."
+)
 SCORE_HELP = (
     'Print the result of a reading as JSON; of several readings, one result a line. A reading is {"answers": {…}}, as '
     "assessments/README.md says. Exit with 1 where a result names problems, and with 2, scoring nothing, where a file "
@@ -248,7 +251,7 @@ class ServeLog(logging.Handler):
         elif "Detected file changes" in text:
             say("A file changed: building again …")
         elif "Building documentation" in text:
-            problems_in_yaml()  # also of what no page shows
+            tell_problems()  # also of what no page shows
         elif "Reloading browsers" in text:
             say("Done; open pages reload.")
 
@@ -289,7 +292,7 @@ def build(options: argparse.Namespace) -> int:
     fresh = target.with_name(target.name + ".new")
     if is_something_else(target):
         stop(f"{target} holds something other than a site: name a folder that is new or empty.")
-    if problems_in_yaml():
+    if tell_problems():
         return not_built(target)
     try:
         clear_leftovers(target)
@@ -413,11 +416,11 @@ def remove_if_possible(path: Path) -> None:
 
 
 def check(options: argparse.Namespace) -> int:
-    return 1 if problems_in_yaml(say_if_none=True, thorough=options.thorough) else 0
+    return 1 if tell_problems(say_if_none=True, thorough=options.thorough) else 0
 
 
-def problems_in_yaml(say_if_none: bool = False, thorough: bool = False) -> bool:
-    """Print every problem in the YAML files; whether there was an error among them."""
+def tell_problems(say_if_none: bool = False, thorough: bool = False) -> bool:
+    """Print every problem in the YAML files, in what pages call and in the navigation; whether one is an error."""
     import checking
 
     problems = checking.check_all(ROOT, thorough)
