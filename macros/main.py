@@ -54,6 +54,7 @@ def define_env(env: Any) -> None:
     site = str(env.conf["site_name"])
     strict = bool(env.config.get("on_error_fail", True))
     book = cache(playbook)  # a page calls dozens of macros, and the files are looked at once
+    pages = cache(lambda: pages_of_forms(ROOT / "docs"))
 
     def address(page: str) -> str:
         """A page of the site, as seen from the one that is being made."""
@@ -93,9 +94,8 @@ def define_env(env: Any) -> None:
     @env.macro
     def assessments(*ids: str) -> str:
         """Rows of an index: each form with what it reads, who scores it and how long that takes."""
-        pages = pages_of_forms(ROOT / "docs")
         found = [one for id in ids if not isinstance(one := find_assessment(id), list)]
-        return "\n".join(render_row(one, _find("page with the form", pages, one.id), address) for one in found)
+        return "\n".join(render_row(one, _find("page with the form", pages(), one.id), address) for one in found)
 
     @env.macro
     def kicker(id: str) -> str:
