@@ -28,9 +28,6 @@ VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SITE = ROOT / "site"
 FIRST_PORT = 8000
 
-# The modules in macros/ import each other by their bare names, as the site generator loads them.
-sys.path.insert(0, str(ROOT / "macros"))
-
 
 def main() -> int:
     for stream in (sys.stdout, sys.stderr):  # a Windows pipe or a C locale cannot say every character of a YAML file
@@ -322,14 +319,14 @@ def not_built(target: Path) -> int:
 
 def build_pages(folder: Path) -> "int | None":
     """Build and publish into `folder`; the number of pages, or None once every problem has been said."""
-    import loading
-    import publishing
+    from macros.loading import structure
+    from macros.publishing import publish
 
     warnings = generate(folder)
     if warnings is None:
         return None
-    words, _ = loading.load_words(ROOT)
-    problems = publishing.publish(folder, words)
+    words, _ = structure.load_words(ROOT)
+    problems = publish.publish(folder, words)
     for problem in problems:
         say(problem)
     return None if warnings or problems else len(list(folder.rglob("*.html")))
@@ -421,9 +418,9 @@ def check(options: argparse.Namespace) -> int:
 
 def tell_problems(say_if_none: bool = False, thorough: bool = False) -> bool:
     """Print every problem in the YAML files, in what pages call and in the navigation; whether one is an error."""
-    import checking
+    from macros.checks import check
 
-    problems = checking.check_all(ROOT, thorough)
+    problems = check.check_all(ROOT, thorough)
     for problem in problems:
         say(str(problem))
     errors = sum(problem.level == "error" for problem in problems)
@@ -440,17 +437,17 @@ def count(number: int, noun: str) -> str:
 
 
 def score(options: argparse.Namespace) -> int:
-    import score_command
+    from macros.commands import score
 
     try:
-        return score_command.run(ROOT, options.assessment, options.readings, options.csv)
+        return score.run(ROOT, options.assessment, options.readings, options.csv)
     except BrokenPipeError:  # whoever reads this has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
 def new_assessment(options: argparse.Namespace) -> int:
-    import new_assessment
+    from macros.commands import new_assessment
 
     return new_assessment.run(ROOT, options.id, options.title)
 
@@ -459,8 +456,7 @@ def new_assessment(options: argparse.Namespace) -> int:
 
 
 def test(options: argparse.Namespace) -> int:
-    sys.path.insert(0, str(ROOT / "tests"))
-    import chromium
+    from tests.support import chromium
 
     try:
         os.environ["CHROMIUM"] = chromium.find_or_install(say)
@@ -483,8 +479,7 @@ def test(options: argparse.Namespace) -> int:
 
 
 def bench(options: argparse.Namespace) -> int:
-    os.environ["PYTHONPATH"] = os.pathsep.join(str(ROOT / name) for name in ("macros", "tests"))
-    return run_here([str(ROOT / "tests" / "bench.py")])
+    return run_here(["-m", "tests.tools.bench"])
 
 
 def run_here(arguments: list[str]) -> int:

@@ -12,11 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
+# The one place that touches the path: modules are imported by their whole names, from the project's folder, and
+# Zensical runs this file without that folder on the path.
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from calls import pages_of_forms
-from checking import Playbook, kept_playbook
-from facts_rendering import (
+from macros.checks.check import kept_playbook
+from macros.checks.macro_calls import pages_of_forms
+from macros.html.facts import (
     render_claim,
     render_claims,
     render_frameworks,
@@ -24,12 +26,13 @@ from facts_rendering import (
     render_regulation,
     render_sources,
 )
-from model import Assessment, Problem
-from pictures import picture_names, render_picture
-from rendering import entities, render_assessment, render_kicker, render_problems, render_row
-from suggest import suggest
-from wording import say
-from worksheet_rendering import render_worksheet
+from macros.html.form import entities, render_assessment, render_kicker, render_problems, render_row
+from macros.html.pictures import picture_names, render_picture
+from macros.html.words import say
+from macros.html.worksheet import render_worksheet
+from macros.loading.playbook import Playbook
+from macros.loading.suggest import suggest
+from macros.model import Assessment, Problem
 
 ROOT = Path(__file__).parent.parent
 RELEASE = str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])

@@ -13,27 +13,19 @@ axe             axe(page) → list of accessibility violations, as sentences
 pdf_text        pdf_text(bytes) → the text of each page of a PDF
 """
 
-import functools
-import os
-import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-import chromium as chromium_on_disk
+from tests.support import chromium as chromium_on_disk
+from tests.support.checkout import ROOT, playbook
+from tests.support.server import OpenPage, ServeFolder, Server
 
-Some = TypeVar("Some")
-ROOT = Path(__file__).resolve().parent.parent
-SUB_PATH = "/some/where/"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -50,82 +42,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
-# A test of all pages in several ways: each page in one of them, and with --all in every one.
-EVERY = pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)], ids=["share", "every"])
-
-
-def share(pages: list[Some], every: bool, way: int, ways: int) -> list[Some]:
-    """The pages that a test looks at in one of its ways."""
-    return pages if every else pages[way::ways]
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / "site"
     done = playbook("build", "--to", str(folder))
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
-
-
-def copy_of_checkout(folder: Path, *without: str) -> Path:
-    """The checkout without what running it has made, in a new folder."""
-    made = (".venv", ".git", "site", "site.*", ".*_cache", ".cache", "__pycache__")
-    return Path(shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*made, *without)))
-
-
-def share_venv(copy: Path) -> Path:
-    """A copy of the checkout that is set up already: by this checkout's .venv."""
-    try:
-        (copy / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
-    except OSError:
-        pytest.skip("this system does not let these tests make a link")
-    return copy
-
-
-def playbook(*arguments: str, root: Path = ROOT, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command as a person would, with this Python, in a process of its own."""
-    command = [sys.executable, "-X", "warn_default_encoding", str(root / "playbook.py"), *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, timeout=300
-    )
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """The site at / and under a sub-path, with its own 404 page, as a static host serves it."""
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path("/" + path.removeprefix(SUB_PATH))
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory) / "404.html"
-        if code != 404 or not page.exists():
-            super().send_error(code, message, explain)
-            return
-        body = page.read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-class Server:
-    def __init__(self, folder: Path) -> None:
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
-        self.http.daemon_threads = True
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.http.server_port}/"
-        self.sub_url = self.url.rstrip("/") + SUB_PATH
-
-    def stop(self) -> None:
-        self.http.shutdown()
-        self.http.server_close()
-
-
-ServeFolder = Callable[[Path], Server]
 
 
 @pytest.fixture(scope="session")
@@ -173,9 +95,6 @@ def problems() -> Iterator[list[str]]:
     found: list[str] = []
     yield found
     assert found == []
-
-
-OpenPage = Callable[..., Page]
 
 
 @pytest.fixture

@@ -1,0 +1,277 @@
+// Answers in, result out. The twin of macros/engine/score.py: the same fields, the same order, the same values.
+'use strict';
+
+(() => {
+  const { TRUE, FALSE, NONE, NOTHING, evaluate, condition } = window.playbook.expressions;
+  const { outcome } = window.playbook.outcomes;
+  const { formOf, makeState } = window.playbook.states;
+  const { accept, isUnknown } = window.playbook.answers;
+  const MOST_COMPLETIONS = 20000, MOST_EVALUATIONS = 20000;
+  const SCOPED = { answered: 'answered', unknown: 'unknown', na: 'na', points: 'counts', possible: 'counts', percent: 'counts' };
+  const BITS = [TRUE, FALSE, NONE];
+
+  const ids = (list) => list.map(({ id }) => id);
+  const literal = (bit) => (bit === NONE ? null : bit === TRUE);
+  const single = (set) => BITS.filter((bit) => set & bit);
+
+  function counts(form, state) {
+    const found = {};
+    for (const scale of form.scales.values()) for (const { id } of scale?.answers || []) found[id] = 0;
+    for (const id of form.questions.keys()) {
+      const { answers } = state.outcome(id);
+      if (answers.length === 1 && answers[0]) found[answers[0]] += 1;
+    }
+    return found;
+  }
+
+  function coverage(form, answers, state) {
+    const total = { answered: 0, unknown: 0, na: 0, open: 0 }, sections = {};
+    for (const section of form.assessment.sections) {
+      const own = sections[section.id] = { answered: 0, unknown: 0, na: 0, open: 0 };
+      for (const id of section.questions.filter((one) => state.shown(one) & TRUE)) {
+        const answer = answers.get(id);
+        const isState = typeof answer === 'object' && !Array.isArray(answer);
+        const part = answer === undefined ? 'open' : isUnknown(answer) ? 'unknown' : isState ? 'na' : 'answered';
+        own[part] += 1;
+        total[part] += 1;
+      }
+    }
+    return Object.keys(sections).join() ? { ...total, sections } : total;
+  }
+
+  // --- what can still be ---------------------------------------------------------------------
+
+  const completions = (form, depends, state) => state.open(depends)
+    .reduce((product, id) => product * form.options.get(id).size, 1);
+  const within = (form, depends, state) => completions(form, depends, state) <= MOST_COMPLETIONS;
+
+  /** All that `decide` comes to over every completion: branch on open questions, leave out settled branches. */
+  function possible(decide, state, depends) {
+    const found = new Set(['']); // a completion in which nothing counts is not looked for
+    const visit = () => {
+      const seen = decide();
+      if (seen.length === 1) found.add(seen[0]);
+      if (seen.every((value) => found.has(value))) return;
+      const id = state.nextOpen(depends);
+      state.trying(id, state.form.options.get(id).each(), visit);
+    };
+    visit();
+    return found;
+  }
+
+  /** The verdicts that cannot be ruled out, up to the first that surely holds; '' where nothing may count at all. */
+  function candidates(form, state) {
+    const depends = form.verdictQuestions, found = [];
+    if (depends.length && !depends.some((id) => state.outcome(id).counts === TRUE)) {
+      found.push('');
+      if (depends.every((id) => state.outcome(id).counts === FALSE)) return found;
+    }
+    for (const { id, when } of form.assessment.verdicts) {
+      const value = when === undefined ? TRUE : condition(when, state);
+      if (value & TRUE) found.push(id);
+      if (value === TRUE) break;
+    }
+    return found;
+  }
+
+  /** The verdicts that are left without trying completions: all that can be, and maybe more. */
+  const bounded = (form, state) => candidates(form, state).filter(Boolean);
+
+  function possibleVerdicts(form, state) {
+    const decide = () => candidates(form, state);
+    if (!within(form, form.verdictQuestions, state)) return [bounded(form, state), false];
+    const found = possible(decide, state, form.verdictQuestions);
+    return [ids(form.assessment.verdicts).filter((id) => found.has(id)), true];
+  }
+
+  /** What a condition comes to over every completion: TRUE, FALSE, NONE. */
+  function values(form, tree, state) {
+    const found = single(condition(tree, state)), depends = form.depends(tree);
+    if (found.length === 1 || !within(form, depends, state)) return found;
+    const all = possible(() => single(condition(tree, state)), state, depends);
+    return BITS.filter((bit) => all.has(bit));
+  }
+
+  // --- measures ------------------------------------------------------------------------------
+
+  const plain = (number) => (Number.isFinite(number) ? number : null);
+
+  /** The one value that is left, if there is one. */
+  function certain(value) {
+    if (!Array.isArray(value)) return BITS.includes(value) ? { value: literal(value) } : null;
+    const [low, high, none] = value;
+    return low > high ? { value: null } : low === high && !none ? { value: low } : null;
+  }
+
+  function measured(form, id, state) {
+    const value = state.measure(id), tree = form.measures.get(id);
+    const told = certain(value);
+    if (told) return told;
+    const exact = within(form, form.depends(tree), state);
+    if (!Array.isArray(value)) {
+      const found = values(form, tree, state).map(literal);
+      return found.length === 1 ? { value: found[0] } : { possible: found, exact };
+    }
+    const [low, high, none] = exact ? attained(form, tree, state) : value;
+    return certain([low, high, none]) || { range: [plain(low), plain(high)], maybe_none: none, exact };
+  }
+
+  /** The least and the highest value over every completion, and whether there can be none. */
+  function attained(form, tree, state) {
+    const depends = form.depends(tree);
+    const range = () => { const value = evaluate(tree, state); return Array.isArray(value) ? value : NOTHING; };
+    const least = (key, start) => {
+      let best = start;
+      const visit = (found) => {
+        if (found >= best) return;
+        const id = state.nextOpen(depends);
+        if (id === undefined) { best = found; return; }
+        const options = form.options.get(id).each(), keys = new Map();
+        state.trying(id, options, (one) => keys.set(one, key(range())));
+        const order = options.slice().sort((a, b) => (keys.get(a) < keys.get(b) ? -1 : keys.get(a) > keys.get(b) ? 1 : 0));
+        state.trying(id, order, (one) => visit(keys.get(one)));
+      };
+      visit(key(range()));
+      return best;
+    };
+    return [least((value) => value[0], Infinity), -least((value) => -value[1], Infinity) + 0, least((value) => (value[2] ? 0 : 1), 1) === 0];
+  }
+
+  function bySection(assessment, measures) {
+    const found = {};
+    for (const { id, name, section } of assessment.measures) {
+      if (section === undefined) found[name] = measures[id];
+      else (found[name] = found[name] || { sections: {} }).sections[section] = measures[id];
+    }
+    return found;
+  }
+
+  function valueless(form, measures, state) {
+    const isNone = (tree) => condition(tree, state) & NONE && values(form, tree, state).join() === String(NONE);
+    const rules = [...form.assessment.verdicts, ...form.assessment.warnings].filter(({ when }) => when !== undefined && isNone(when));
+    return [...Object.keys(measures).filter((id) => measures[id].value === null), ...ids(rules)];
+  }
+
+  // --- why, and how far to the next ----------------------------------------------------------
+
+  /** The ids of the questions and measures in the parts of a tree that are true, or under `not` those that are false. */
+  function reasons(tree, state, wanted = TRUE) {
+    if (!Array.isArray(tree)) return [];
+    const [name, ...parts] = tree;
+    const all = (some, want) => some.flatMap((part) => reasons(part, state, want));
+    const asked = (scope, holds) => state.form.scopes.get(scope).filter((id) => holds(state.outcome(id)));
+    if (name === 'not') return all(parts, wanted === TRUE ? FALSE : TRUE);
+    if (name === 'and' || name === 'or') return all(parts.filter((part) => condition(part, state) === wanted), wanted);
+    if (name === 'each') return state.part(tree) ? all(parts) : [];
+    if (name === 'any' || name === 'all') {
+      const told = name === 'all' && wanted === TRUE ? parts
+        : parts.filter((each) => { const part = state.part(each); return part && part.sure && part.value === wanted; });
+      return told.flatMap(([, test, value]) => [...all([test]), ...all([value], wanted)]);
+    }
+    if (name === 'if') {
+      const holds = condition(parts[0], state) === TRUE;
+      return [...all(parts.slice(0, 1), holds ? TRUE : FALSE), ...all([parts[holds ? 1 : 2]], wanted)];
+    }
+    if (name === 'count') return asked(parts[1], ({ answers }) => answers.length === 1 && answers[0] === parts[0]);
+    if (SCOPED[name]) return asked(parts[0], (one) => one[SCOPED[name]] === TRUE);
+    if (['is', 'chosen', 'number', 'value', 'measure'].includes(name)) return [parts[0]];
+    if (name === 'lookup') return parts.slice(0, 2);
+    return name === 'met' ? [] : all(parts);
+  }
+
+  function why(form, verdict, measures, state) {
+    const rule = form.assessment.verdicts.find(({ id }) => id === verdict)?.when;
+    const named = new Set(reasons(rule, state));
+    const known = Object.entries(measures).filter(([id, one]) => named.has(id) && 'value' in one).map(([id, { value }]) => [id, value]);
+    return { questions: [...form.questions.keys()].filter((id) => named.has(id)), measures: Object.fromEntries(known) };
+  }
+
+  const settledBy = (form, answers) => new Map([...answers].map(([id, answer]) =>
+    [id, outcome(form.questions.get(id), form.scales.get(id), answer)]));
+
+  /**
+   * The smallest changes of given answers that make another verdict certain, in the order of the questions. Where all
+   * changes times all completions are more than can be tried, a verdict is certain that its bounds leave alone.
+   * Yields null where a change does not, so that a page can rest in between.
+   */
+  function* distances(form, answers, verdict) {
+    const state = makeState(form, settledBy(form, answers));
+    const ones = form.verdictQuestions.filter((id) => answers.has(id) && state.shown(id) === TRUE && (form.questions.get(id).kind || 'one') === 'one')
+      .map((id) => ids(form.scales.get(id).answers).filter((one) => one !== answers.get(id)).map((one) => [id, one]));
+    const left = completions(form, form.verdictQuestions, state);
+    const singles = ones.flat().length;
+    const pairs = (singles ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2;
+    let found = false, exact = singles * left <= MOST_EVALUATIONS;
+
+    /** The verdict that alone is left once these answers are changed, if it is another one. */
+    function tipped([change, ...rest]) {
+      if (!change) {
+        const verdicts = exact ? possibleVerdicts(form, state)[0] : bounded(form, state);
+        return verdicts.length === 1 && verdicts[0] !== verdict ? verdicts[0] : null;
+      }
+      let tips = null;
+      const [id, answer] = change;
+      state.trying(id, [outcome(form.questions.get(id), form.scales.get(id), answer)], () => { tips = tipped(rest); });
+      return tips;
+    }
+
+    function step(...changes) {
+      const tips = tipped(changes);
+      found = found || tips !== null;
+      return tips === null ? null : { changes: Object.fromEntries(changes), verdict: tips };
+    }
+
+    for (const one of ones.flat()) yield step(one);
+    if (found || pairs > MOST_EVALUATIONS) return;
+    exact = pairs * left <= MOST_EVALUATIONS;
+    for (const [n, first] of ones.entries()) {
+      for (const second of ones.slice(n + 1)) for (const one of first) for (const other of second) yield step(one, other);
+    }
+  }
+
+  /**
+   * The result of a reading.
+   * @param {object} assessment as embedded in the page
+   * @param {{answers: object}} reading
+   * @param {boolean} [far] whether to work out the distance to the next verdict as well; see `distance`
+   * @returns {object} the fields of macros/engine/score.py's `score`
+   */
+  function score(assessment, reading, far = true) {
+    const form = formOf(assessment);
+    const [answers, problems] = accept(form, reading.answers === undefined ? {} : reading.answers);
+    const state = makeState(form, settledBy(form, answers));
+    const [verdicts, exact] = possibleVerdicts(form, state);
+    const verdict = verdicts.length === 1 ? verdicts[0] : null;
+    const measures = Object.fromEntries([...form.measures.keys()].map((id) => [id, measured(form, id, state)]));
+    return {
+      assessment: assessment.id,
+      version: assessment.version,
+      verdict,
+      possible: verdicts,
+      exact: exact || verdict !== null,
+      measures: bySection(assessment, measures),
+      counts: counts(form, state),
+      coverage: coverage(form, answers, state),
+      warnings: ids(assessment.warnings.filter(({ when }) => values(form, when, state).join() === String(TRUE))),
+      valueless: valueless(form, measures, state),
+      why: why(form, verdict, measures, state),
+      distance: far && verdict !== null ? [...distances(form, answers, verdict)].filter(Boolean) : [],
+      problems,
+    };
+  }
+
+  /** The distance of a reading whose verdict is certain, one step at a time: a change that tips it, or null. */
+  score.distance = (assessment, reading, verdict) => {
+    const form = formOf(assessment);
+    return distances(form, accept(form, reading.answers)[0], verdict);
+  };
+
+  /** The ids of the questions that are shown, or can be. */
+  score.shown = (assessment, reading) => {
+    const form = formOf(assessment);
+    const state = makeState(form, settledBy(form, accept(form, reading.answers)[0]));
+    return [...form.questions.keys()].filter((id) => state.shown(id) & TRUE);
+  };
+
+  window.playbook.score = score;
+})();

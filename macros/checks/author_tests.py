@@ -1,0 +1,171 @@
+"""What an author is told of an assessment that can be scored: tests that fail, and what a reader would miss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from math import inf
+from typing import Any
+
+from macros.checks.defaults import places
+from macros.engine.answers import accept, settled
+from macros.engine.evaluate import FALSE, NONE, TRUE, Value, evaluate
+from macros.engine.score import score
+from macros.engine.state import State, form_of
+from macros.loading.structure import File, Steps
+from macros.loading.suggest import suggest
+from macros.loading.yaml_nodes import Place, shorten
+from macros.model import Assessment, Case, Question
+from macros.rules.compiler import ExpressionError, Scope, compile_value
+
+TRUTH = {TRUE: "true", FALSE: "false", NONE: "none"}
+LEAST_REPEATED = 25  # characters of a text that stands twice by mistake and not by nature
+MOST_WARNINGS = 3  # of one kind, each on its own
+PROSE = ("ask", "help", "why", "evidence", "signal", "move")
+
+
+def check_cases(assessment: Assessment, file: File, scope: Scope) -> set[str]:
+    """The author's own tests; gives the verdicts that they reach."""
+    before = len(file.problems)
+    cases = enumerate(assessment.tests)
+    reached = {_check_case(assessment, file, scope, case, ("tests", n)) for n, case in cases}
+    if assessment.engagement:
+        _tell_at_overlay(assessment.engagement.path, file, before)
+    return reached
+
+
+def _tell_at_overlay(path: str, file: File, before: int) -> None:
+    """Tests of the base that an overlay's changes break are told where they are to be mended: in the overlay."""
+    broken = [problem for problem in file.problems[before:] if problem.path != path]
+    if broken:
+        file.problems[before:] = [problem for problem in file.problems[before:] if problem.path == path]
+        first = f"{broken[0].path}:{broken[0].line}: {broken[0].message}"
+        remedy = "put tests of your own under 'tests:' in this file, or mend the changes"
+        told = f"tests of the base fail, the first in {first}; {remedy}"
+        file.problem(Place(1, 1, path), told)
+
+
+def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, where: Steps) -> str:
+    """One of them; gives its verdict, or nothing where there is none."""
+    answers = {id: _typed(scope.questions.get(id), answer) for id, answer in case.answers.items()}
+    result = score(assessment, {"answers": answers}, distance=False)
+    for problem in result["problems"]:
+        _tell_answer(file, scope, case, problem, (*where, "answers", problem["question"]))
+    if result["problems"]:
+        return ""
+    if not case.expect and file.sound((*where, "expect")):
+        file.problem((*where, "expect"), "nothing is expected here: say a verdict, or what an expression comes to")
+    verdicts = [verdict.id for verdict in assessment.verdicts]
+    accepted, _ = accept(assessment, answers)
+    state = State(form_of(assessment), dict(settled(form_of(assessment), accepted)))
+    for key, expected in case.expect.items():
+        place = (*where, "expect", key)
+        found = result["verdict"] or "open"
+        if key == "verdict" and expected not in (*verdicts, "open"):
+            file.problem(place, f"'{shorten(expected)}' is not a verdict{suggest(expected, verdicts)}")
+            continue
+        if key != "verdict":
+            try:
+                _, tree = compile_value(key, scope)
+            except ExpressionError as error:
+                for one in (error, *error.others):
+                    file.problem(place, one.message, offset=one.offset, key=True)
+                continue
+            found = _told(evaluate(tree, state), expected)
+        if found != expected:
+            told = f"expected {shorten(expected)}, found {found}"
+            file.problem(place, f"the test '{shorten(case.name)}' fails: {told}")
+    return str(result["verdict"] or "")
+
+
+def _typed(question: Question | None, answer: Any) -> Any:
+    """An answer as a reading has it: in a file, every value is a text."""
+    if isinstance(answer, bool):
+        return str(answer).lower()
+    if question and question.kind == "number" and isinstance(answer, str):
+        return float(answer) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,17})?", answer) else answer
+    return answer
+
+
+def _told(value: Value, expected: str) -> str:
+    """A value as an author expects it, to as many decimals."""
+    if isinstance(value, int):
+        return " or ".join(text for bit, text in TRUTH.items() if value & bit)
+    low, high, none = value
+    if low > high:
+        return "none"
+    places = len(expected.partition(".")[2])
+    told = _figure(low, places) if low == high else f"{_figure(low, places)} to {_figure(high, places)}"
+    return told + (" or none" if none else "")
+
+
+def _figure(number: float, places: int) -> str:
+    if number in (inf, -inf):
+        return "anything"
+    return f"{number:.{places}f}" if places or number.is_integer() else f"{number:g}"
+
+
+def _tell_answer(file: File, scope: Scope, case: Case, problem: dict[str, str], where: Steps) -> None:
+    id = problem["question"]
+    if id not in scope.questions:
+        file.problem(where, f"this is not a question{suggest(id, scope.questions)}", key=True)
+        return
+    question, given = scope.questions[id], case.answers[id]
+    told = f"'{shorten(given)}'" if isinstance(given, str) else "this"
+    if question.kind == "one" and problem["message"] == "no such answer":
+        ids = question.scale.ids if question.scale else ()
+        near = suggest(given if isinstance(given, str) else "", ids)
+        file.problem(where, f"{told} is not an answer of {id}{near}")
+    else:
+        file.problem(where, f"{told} cannot be an answer of {id}: {problem['message']}")
+
+
+def check_guidance(written: Assessment, assessment: Assessment, file: File) -> None:
+    """What a reader would miss. `written`: as the file has it, for the places."""
+    form = form_of(assessment)
+    used = {id for tree in form.trees() for id in form.depends(tree)}
+    asked = list(places(written))
+    _warn_of(file, "has no 'move' for its worst answer", [
+        (where, q) for where, _, q in asked if q.kind == "one" and not q.move
+    ])  # fmt: skip
+    _warn_of(file, "is in no verdict, warning or measure", [
+        (where, q) for where, _, q in asked if q.kind != "text" and q.id not in used
+    ])  # fmt: skip
+    _warn_of(file, "may be left open, though a verdict depends on it", [
+        (where, q) for where, _, q in asked if not q.required and q.id in form.verdict_questions
+    ])  # fmt: skip
+    for n, verdict in enumerate(assessment.verdicts):
+        if not verdict.say:
+            file.problem(("verdicts", n), f"'{verdict.id}' says nothing: the key 'say' is missing", "warning")
+    if assessment.changes and str(assessment.version) not in assessment.changes:
+        told = f"'changes' does not say what changed with version {assessment.version}"
+        file.problem(("version",), told, "warning")
+    first: dict[str, Steps] = {}
+    for where, text in _texts(written):
+        if len(text) >= LEAST_REPEATED and text in first:
+            line = file.place(first[text]).line
+            file.problem(where, f"the same text stands in line {line} already", "warning")
+        first.setdefault(text, where)
+
+
+def _warn_of(file: File, what: str, found: Sequence[tuple[Steps, Question]]) -> None:
+    """Warns of each question, or of all in one sentence where they are many."""
+    if len(found) > MOST_WARNINGS:
+        names = ", ".join(f"'{question.id}'" for _, question in found[:MOST_WARNINGS])
+        file.problem(found[0][0], f"{len(found)} questions, {names} and others: each {what}", "warning")
+        return
+    for where, question in found:
+        file.problem(where, f"'{question.id}' {what}", "warning")
+
+
+def _texts(assessment: Assessment) -> Iterator[tuple[Steps, str]]:
+    """The sentences of an assessment, and where they stand."""
+    for where, _, question in places(assessment):
+        for field in fields(question):
+            if field.name in PROSE:
+                yield (*where, field.name), getattr(question, field.name)
+        if isinstance(question.answers, dict):
+            yield from (((*where, "answers", id), text) for id, text in question.answers.items())
+    yield from ((("verdicts", n, "say"), verdict.say) for n, verdict in enumerate(assessment.verdicts))
+    yield from ((("warnings", n, "say"), warning.say) for n, warning in enumerate(assessment.warnings))

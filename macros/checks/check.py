@@ -1,0 +1,216 @@
+"""What a whole assessment must satisfy, beyond the shape of its file.
+
+`check_all` reads every YAML file of a playbook, what its pages call by name, and its navigation, and tells all
+problems at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from macros.checks import reachability
+from macros.checks.author_tests import check_cases, check_guidance
+from macros.checks.compile_rules import compile_rules, scope_of
+from macros.checks.defaults import places, resolve
+from macros.checks.macro_calls import calls_of, check_calls, check_shown
+from macros.checks.navigation import check_navigation
+from macros.checks.nesting import MOST_LEVELS, too_deep
+from macros.checks.semantics import House, check_all_ids, check_figures, check_own_scales, check_questions, check_scale
+from macros.engine.state import form_of
+from macros.loading import structure
+from macros.loading.facts import read_facts
+from macros.loading.ids import check_file_id
+from macros.loading.overlays import read_assessments
+from macros.loading.phrases import BRACES, PHRASES
+from macros.loading.playbook import Playbook
+from macros.loading.structure import File, Steps
+from macros.loading.suggest import suggest
+from macros.loading.worksheets import read_worksheets
+from macros.model import Assessment, Problem, Tree
+
+FOLDERS = ("assessments", "facts")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def check_all(root: Path, thorough: bool = False) -> list[Problem]:
+    """Every problem of every YAML file under `root`, of what pages take from them, and of the navigation, by place."""
+    held = read_playbook(root, thorough) if thorough else kept_playbook(root)
+    broken = {problem.path for problem in held.problems if problem.level == "error"}
+    facts = {
+        "term": ("glossary", held.terms),
+        "rule": ("rules", held.rules),
+        "claim": ("claims", held.facts.claims),
+        "example": ("example", held.facts.example),
+    }
+    known: dict[str, Collection[str]] = {**held.forms, "kicker": held.forms["assessment"]}
+    known |= {macro: ids for macro, (name, ids) in facts.items() if f"facts/{name}.yml" not in broken}
+    calls = list(calls_of(root / "docs"))
+    unseen = (problem for problem in check_shown(calls, held.forms) if problem.path not in broken)
+    pages = [*check_calls(calls, known), *unseen, *check_navigation(root)]
+    return sorted((*held.problems, *pages), key=lambda p: (p.path, p.line, p.column))
+
+
+def read_playbook(root: Path, thorough: bool = False) -> Playbook:
+    """The whole playbook under `root`, checked."""
+    scales, scales_file = structure.load_scales(root)
+    words, words_file = structure.load_words(root)
+    terms, terms_file = structure.load_terms(root)
+    rules, rules_file = structure.load_rules(root)
+    facts, facts_files = read_facts(root)
+    files = [scales_file, words_file, terms_file, rules_file]
+    for name, scale in scales.items():
+        check_scale(scale, scales_file, (name,), marks=True)
+    if not words_file.broken:
+        _check_words(words, words_file)
+    worksheets, sheet_files = read_worksheets(root)
+    house = House(
+        rules={id: rule.value for id, rule in rules.items()},
+        sound=not (scales_file.broken or rules_file.broken),
+        pages={path.relative_to(root / "docs").with_suffix("").as_posix() for path in (root / "docs").rglob("*.md")},
+        worksheets=worksheets,
+        thorough=thorough,
+    )
+    assessments = {}
+    assessment_files = {}
+    for assessment, file in read_assessments(root, scales):
+        files.append(file)
+        assessment_files[file.path.stem] = file.name
+        if assessment and (compiled := check_in(house, assessment, file)):
+            assessments[assessment.id] = compiled
+    files += sheet_files + facts_files
+    problems = sorted((p for file in files for p in file.problems), key=lambda p: (p.path, p.line, p.column))
+    sound = {id: sheet for id, sheet in worksheets.items() if sheet}
+    forms = {"assessment": assessment_files, "worksheet": {file.path.stem: file.name for file in sheet_files}}
+    return Playbook(assessments, sound, words, terms, rules, facts, tuple(problems), forms)
+
+
+def kept_playbook(root: Path) -> Playbook:
+    """The same, read anew only once a file has changed."""
+    paths = sorted(path for folder in FOLDERS for path in (root / folder).rglob("*.yml"))
+    return _kept(root, tuple((path, path.stat().st_mtime_ns) for path in paths))
+
+
+@lru_cache(maxsize=1)
+def _kept(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Playbook:
+    return read_playbook(root)
+
+
+def check(assessment: Assessment, file: File, rules: Mapping[str, float]) -> Assessment | None:
+    """The assessment with its expressions compiled; None where that fails. Problems go to `file`."""
+    return check_in(House(rules), assessment, file)
+
+
+def check_in(house: House, assessment: Assessment, file: File) -> Assessment | None:
+    """The same, with all that it can refer to."""
+    check_file_id(assessment.id, file)
+    check_own_scales(assessment, file)
+    check_all_ids(assessment, file)
+    check_figures(assessment, file)
+    _check_order(assessment, file)
+    if not (house.rules or house.sound) or (assessment.scale and not assessment.scale.answers):
+        return None
+    resolved = resolve(assessment, file)
+    check_questions(assessment, resolved, house, file)
+    compiled = compile_rules(assessment, resolved, file, house.rules)
+    if file.broken or not house.sound:
+        return None
+    if not _is_shallow(assessment, compiled, file):
+        return None
+    reached = check_cases(compiled, file, scope_of(compiled, house.rules))
+    _check_reach(assessment, compiled, reached, file, house.thorough)
+    check_guidance(assessment, compiled, file)
+    return None if file.broken else compiled
+
+
+def _is_shallow(written: Assessment, assessment: Assessment, file: File) -> bool:
+    """No `show` depends on itself, and nothing reaches deeper into others than can be worked out."""
+    told = f"with the measures and `show` that it goes through, this is nested more than {MOST_LEVELS} levels deep"
+    try:
+        if path := reachability.circle(assessment):
+            file.problem(_place_of(written, path[0]), f"'show' depends on itself: {' → '.join(path)}")
+    except reachability.TooDeep as error:
+        file.problem(_place_of(written, str(error)), told)
+    if not file.broken:
+        for where, id in too_deep(assessment):
+            file.problem(where or _place_of(written, id), told)
+    return not file.broken
+
+
+def _place_of(assessment: Assessment, id: str) -> Steps:
+    """Where it is said when a question is shown: with itself, or with its section."""
+    where, own = next((where, question.show) for where, _, question in places(assessment) if question.id == id)
+    return (*(where if own else where[:2]), "show")
+
+
+def _check_words(words: structure.Words, file: File) -> None:
+    """Every phrase is there, none is unknown, and each has the {braces} that are filled in."""
+    for key in words.keys() - PHRASES.keys():
+        file.problem((key,), f"nothing shows '{key}'{suggest(key, PHRASES)}", key=True)
+    for key, braces in PHRASES.items():
+        if key not in words:
+            file.problem((), f"the phrase '{key}' is missing")
+            continue
+        phrase = words[key]
+        if isinstance(phrase, dict) and "other" not in phrase:
+            file.problem((key,), "the form 'other' is missing")
+        forms = phrase.values() if isinstance(phrase, dict) else [phrase]
+        for found in {name for form in forms for name in BRACES.findall(form)} - set(braces.split()):
+            file.problem((key,), f"{{{found}}} is not filled in here{suggest(found, braces.split())}")
+    if isinstance(words.get("language"), str) and not LANGUAGE.fullmatch(str(words["language"])):
+        file.problem(("language",), "this is not a language tag such as en-GB or de")
+
+
+def _check_order(assessment: Assessment, file: File) -> None:
+    """Each verdict has a rule, and `otherwise` comes last and only last."""
+    last = len(assessment.verdicts) - 1
+    if last < 0:
+        file.problem(("verdicts",), "there is no verdict; the last one says 'otherwise: true'")
+    for n, verdict in enumerate(assessment.verdicts):
+        if not file.sound(("verdicts", n)):
+            continue
+        if verdict.otherwise and verdict.when:
+            file.problem(("verdicts", n), "a verdict has 'when' or 'otherwise', not both")
+        elif verdict.otherwise != (n == last):
+            place = "the last verdict says 'otherwise: true'" if n == last else "only the last verdict says 'otherwise'"
+            file.problem(("verdicts", n), f"{place}, so that every combination of answers has a verdict")
+        elif not verdict.otherwise and not verdict.when:
+            file.problem(("verdicts", n), "the key 'when' is missing")
+
+
+def _check_reach(written: Assessment, assessment: Assessment, reached: set[str], file: File, thorough: bool) -> None:
+    """Each verdict can be reached, if not `reached` by the author's tests already; each warning can hold."""
+    form = form_of(assessment)
+    effort = reachability.Effort(thorough)
+    missing = reachability.unreached(form, reached, effort)
+    for n, verdict in enumerate(assessment.verdicts):
+        if missing.get(verdict.id):
+            why = "where its rule holds, an earlier verdict holds too"
+            if verdict.when and not reachability.can_hold(form, verdict.when.tree, effort):
+                why = "its rule never holds"
+            told = why if verdict.when else "whatever the answers are, an earlier verdict holds"
+            file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {told}")
+        elif verdict.id in missing:
+            many = "there are too many combinations of answers; a test of yours that expects it proves it"
+            message = f"it is not proven that '{verdict.id}' can be reached: {many}"
+            file.problem(("verdicts", n), message, "warning")
+    for n, warning in enumerate(assessment.warnings):
+        if not reachability.can_hold(form, warning.when.tree, effort):
+            file.problem(("warnings", n, "when"), "this can never hold", "warning")
+    for where, told, tree in _shows(written, assessment):
+        if not reachability.can_hold(form, tree, effort):
+            file.problem((*where, "show"), f"this can never hold, so {told} is never shown", "warning")
+
+
+def _shows(written: Assessment, assessment: Assessment) -> Iterator[tuple[Steps, str, Tree]]:
+    """What must hold for a section or a question to be shown, and where that is said."""
+    done = {question.id: question.show for question in assessment.every_question()}
+    trees = {section.id: section.show for section in assessment.sections}
+    for n, section in enumerate(written.sections):
+        if shown := section.show and trees[section.id]:
+            yield ("sections", n), f"'{section.id}'", shown.tree
+    for where, _, question in places(written):
+        if shown := question.show and done[question.id]:
+            yield where, f"'{question.id}'", shown.tree

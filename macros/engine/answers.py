@@ -1,0 +1,184 @@
+"""The answers of a reading that can be, and a problem for each that cannot.
+
+The twin of docs/assets/engine/answers.js.
+
+    "red" · ["sso", "mfa"] · 12.5 · "any text" · {"unknown": true} · {"na": "no such data"}
+
+Answers of an earlier version are carried over by `was`, `split` and `retired`; what cannot be carried is a problem too,
+so that nothing is dropped without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from math import isfinite
+from typing import Any
+
+from macros.engine.outcomes import GIVEN, LEFT_OUT, NOT_APPLICABLE, Outcome, of_choices, of_unknown
+from macros.engine.state import Form
+from macros.model import EXCLUDED, NONE_OF_THESE, Assessment, Question
+
+Answers = dict[str, Any]
+Trouble = dict[str, str]  # {"question": …, "message": …}
+
+
+def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[Trouble]]:
+    """The answers that can be, under today's ids; and a problem for each that cannot."""
+    if not isinstance(given, Mapping):
+        return {}, [_trouble("", "answers is not a mapping of questions to answers")]
+    questions = {question.id: question for question in assessment.every_question()}
+    answers: Answers = {}
+    problems = []
+    moved = was(assessment)
+    for id, answer in sorted(given.items(), key=_place_in_a_browser):
+        if id in questions:
+            targets = [id]
+        elif id in moved:
+            targets = moved[id]
+        else:
+            problems.append(_trouble(id, "retired" if id in assessment.retired else "no such question"))
+            continue
+        for target in targets:
+            taken = target != id and (target in given or _first(moved, target, given) != id)
+            message = _take(answers, questions[target], answer, taken)
+            if message and _trouble(id, message) not in problems:
+                problems.append(_trouble(id, message))
+    return answers, problems
+
+
+def was(assessment: Assessment) -> dict[str, list[str]]:
+    """The ids of earlier versions and those that took their place."""
+    moved: dict[str, list[str]] = {}
+    for question in assessment.every_question():
+        if question.was:
+            moved.setdefault(question.was, []).append(question.id)
+    for split in assessment.split:
+        moved.setdefault(split.from_, []).extend(split.into)
+    return moved
+
+
+def _first(moved: Mapping[str, list[str]], target: str, given: Mapping[str, Any]) -> str:
+    """Of several earlier questions that are answered, the one whose answer a question takes over."""
+    return next(old for old, targets in moved.items() if target in targets and old in given)
+
+
+def _take(answers: Answers, question: Question, answer: Any, taken: bool) -> str:
+    """Takes an answer in; or says why not."""
+    if taken:
+        return f"answered as {question.id} too"
+    answer = _carried(question, answer)
+    message = refusal(question, answer)
+    if not message:
+        answers[question.id] = answer
+    return message
+
+
+def _carried(question: Question, answer: Any) -> Any:
+    """An answer under today's ids."""
+    items = question.choices if question.kind == "many" else question.scale.answers if question.scale else ()
+    renamed = {item.was: item.id for item in items if item.was} if question.kind in ("one", "many") else {}
+    if isinstance(answer, str):
+        return renamed.get(answer, answer)
+    if isinstance(answer, list):
+        return [renamed.get(one, one) if isinstance(one, str) else one for one in answer]
+    return answer
+
+
+def refusal(question: Question, answer: Any) -> str:
+    """Why an answer cannot be; empty if it can."""
+    if isinstance(answer, Mapping):
+        return _refusal_of_state(question, answer)
+    return REFUSALS[question.kind](question, answer)
+
+
+def is_unknown(answer: Any) -> bool:
+    return isinstance(answer, Mapping) and len(answer) == 1 and answer.get("unknown") is True
+
+
+def _refusal_of_state(question: Question, answer: Mapping[str, Any]) -> str:
+    if is_unknown(answer):
+        return "" if question.unknown and question.kind == "one" else "can't tell is not offered"
+    if len(answer) != 1 or not isinstance(answer.get("na"), str):
+        return "no such answer"
+    if not question.na or not question.na.allowed:
+        return "not applicable is not offered"
+    told = any(sign > " " for sign in answer["na"])
+    return "" if told or question.na.reason == "optional" else "not applicable needs a reason"
+
+
+def _refusal_of_one(question: Question, answer: Any) -> str:
+    known = question.scale.ids if question.scale else ()
+    return "" if isinstance(answer, str) and answer in known else "no such answer"
+
+
+def _refusal_of_many(question: Question, answer: Any) -> str:
+    known = [choice.id for choice in question.choices] + ([NONE_OF_THESE] if question.none_of_these else [])
+    if not isinstance(answer, list) or not all(isinstance(one, str) and one in known for one in answer):
+        return "no such choice"
+    if len(set(answer)) < len(answer):
+        return "a choice stands twice"
+    return "none_of_these goes with no other choice" if NONE_OF_THESE in answer and len(answer) > 1 else ""
+
+
+def _refusal_of_number(question: Question, answer: Any) -> str:
+    number = as_number(answer)
+    if number is None:
+        return "not a number"
+    if (question.min is not None and number < question.min) or (question.max is not None and number > question.max):
+        return "out of range"
+    return "not a whole number" if question.whole and not number.is_integer() else ""
+
+
+def as_number(answer: Any) -> float | None:
+    """A number as a double, as the browser reads it."""
+    if isinstance(answer, bool) or not isinstance(answer, (int, float)):
+        return None
+    try:
+        return float(answer) + 0.0 if isfinite(answer) else None
+    except OverflowError:
+        return None
+
+
+def _refusal_of_text(question: Question, answer: Any) -> str:
+    return "" if isinstance(answer, str) else "not a text"
+
+
+REFUSALS: Mapping[str, Callable[[Question, Any], str]] = {
+    "one": _refusal_of_one,
+    "many": _refusal_of_many,
+    "number": _refusal_of_number,
+    "text": _refusal_of_text,
+}
+
+
+def settled(form: Form, answers: Answers) -> Iterator[tuple[str, Outcome]]:
+    """The outcome of each answer."""
+    for id, answer in answers.items():
+        yield id, outcome(form, id, answer)
+
+
+def outcome(form: Form, id: str, answer: Any) -> Outcome:
+    """What an answer that can be comes to."""
+    question = form.questions[id]
+    if isinstance(answer, str):
+        return form.options[id].by_answer.get(answer, GIVEN)
+    if isinstance(answer, Mapping):
+        if "na" in answer:
+            return NOT_APPLICABLE
+        return LEFT_OUT if question.unknown == EXCLUDED else of_unknown(question)
+    if question.kind == "many":
+        return of_choices(question, answer)
+    number = as_number(answer)
+    return GIVEN if number is None else replace(GIVEN, number=(number, number, False))
+
+
+def _trouble(question: Any, message: str) -> Trouble:
+    return {"question": str(question), "message": message}
+
+
+def _place_in_a_browser(item: tuple[str, Any]) -> int:
+    """A browser lists keys that are whole numbers first, whatever the order in the file."""
+    whole = re.fullmatch(r"0|[1-9][0-9]{0,9}", str(item[0])) and int(item[0]) < 2**32 - 1
+    return int(item[0]) if whole else 2**32

@@ -1,0 +1,401 @@
+"""Trees → values. The twin of docs/assets/engine/evaluate.js.
+
+A value stands for all that a reading with open questions can still come to:
+
+    a number     (low, high, none)    a range, and whether it can be none; NOTHING where it can only be none
+    a condition  a set of TRUE, FALSE and NONE
+
+With nothing open a range is one number and a set has one member, so one evaluator serves both. All
+numbers are doubles, added from left to right; each operation ends in + 0.0, so there is no -0. Bounds of sums and
+products are exact, as rounding keeps order. The formulas are those of the two tables at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil, floor, inf, isfinite, isnan
+from typing import Any, Protocol
+
+from macros.model import Tree
+
+TRUE, FALSE, NONE = 1, 2, 4
+Range = tuple[float, float, bool]
+Part = tuple[bool, Any]  # whether it surely counts, and its value, or its value and weight
+Value = Range | int
+NOTHING: Range = (inf, -inf, True)
+ZERO: Range = (0.0, 0.0, False)
+OUTWARDS = 1e-12  # of the size of what a mean adds, where it is unknown which numbers are in it
+POWERS = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9)
+
+
+class State(Protocol):
+    """What a reading says so far; `outcomes` has it."""
+
+    def find(self, tree: Sequence[Any]) -> Value:
+        """The value of a tree that asks for questions or measures."""
+
+    def part(self, each: Sequence[Any]) -> Part | None:
+        """The element of an aggregate, as `element` gives it: kept for as long as nothing changes in it."""
+
+
+def evaluate(tree: Tree, state: State) -> Value:
+    """All that a tree can come to."""
+    if not isinstance(tree, list):
+        return LITERALS[tree] if tree is None or isinstance(tree, bool) else (tree, tree, False)
+    if operation := OPERATIONS.get(tree[0]):
+        return operation(*[evaluate(part, state) for part in tree[1:]])
+    if special := SPECIAL.get(tree[0]):
+        return special(tree[1:], state)
+    return state.find(tree)
+
+
+LITERALS: Mapping[Any, Value] = {True: TRUE, False: FALSE, None: NOTHING}
+
+
+class Constants:
+    """The state of constants."""
+
+    def find(self, tree: Sequence[Any]) -> Value:
+        raise LookupError(tree)
+
+    def part(self, each: Sequence[Any]) -> Part | None:
+        raise LookupError(each)
+
+
+def condition(tree: Tree, state: State) -> int:
+    value = evaluate(tree, state)
+    return value if isinstance(value, int) else NONE
+
+
+def fold(tree: Tree) -> Tree:
+    """The tree, or its value where nothing in it depends on an answer."""
+    if not isinstance(tree, list) or tree[0] not in (*OPERATIONS, *SPECIAL):
+        return tree
+    if any(isinstance(part, list) for part in tree[1:]):
+        return tree
+    value = evaluate(tree, Constants())
+    if isinstance(value, int):
+        return {TRUE: True, FALSE: False, NONE: None}[value]
+    return None if value == NOTHING else value[0]
+
+
+# --- ranges --------------------------------------------------------------------------------
+
+
+def tidy(low: float, high: float, none: bool) -> Range:
+    """A range of numbers that are finite: beyond them is none."""
+    if isfinite(low) and isfinite(high):
+        return low + 0.0, high + 0.0, none
+    if low == high or (isnan(low) and isnan(high)):
+        return NOTHING
+    return (low + 0.0 if isfinite(low) else -inf), (high + 0.0 if isfinite(high) else inf), True
+
+
+def joined(values: Sequence[Value]) -> Value:
+    """A value for all that any of these can be."""
+    if all(isinstance(value, tuple) for value in values):
+        lows, highs, nones = zip(*values, strict=True)
+        return min(lows), max(highs), any(nones)
+    result = 0
+    for value in values:
+        result |= value if isinstance(value, int) else NONE
+    return result
+
+
+def _arithmetic(bounds: Callable[[Range, Range], tuple[float, float]]) -> Callable[[Range, Range], Range]:
+    def operation(left: Range, right: Range) -> Range:
+        if left[0] > left[1] or right[0] > right[1]:
+            return NOTHING
+        return tidy(*bounds(left, right), left[2] or right[2])
+
+    return operation
+
+
+def _corners(operation: Callable[[float, float], float], left: Range, right: Range) -> tuple[float, float]:
+    found = [operation(a, b) for a in left[:2] for b in right[:2]]
+    if left[0] != left[1] or right[0] != right[1]:
+        found = [0.0 if isnan(one) else one for one in found]  # an open bound times 0
+    return min(found), max(found)
+
+
+add = _arithmetic(lambda left, right: (left[0] + right[0], left[1] + right[1]))
+subtract = _arithmetic(lambda left, right: (left[0] - right[1], left[1] - right[0]))
+multiply = _arithmetic(lambda left, right: _corners(lambda a, b: a * b, left, right))
+least = _arithmetic(lambda left, right: (min(left[0], right[0]), min(left[1], right[1])))
+greatest = _arithmetic(lambda left, right: (max(left[0], right[0]), max(left[1], right[1])))
+
+
+def divide(left: Range, right: Range) -> Range:
+    if left[0] > left[1] or right[0] > right[1] or right[0] == right[1] == 0:
+        return NOTHING
+    if right[0] <= 0 <= right[1]:
+        return -inf, inf, True
+    low, high = _corners(lambda a, b: a / b if isfinite(a) or isfinite(b) else 0.0, left, right)
+    return tidy(low, high, left[2] or right[2])
+
+
+def _monotone(function: Callable[..., float]) -> Callable[..., Range]:
+    def operation(value: Range, *given: Range) -> Range:
+        if value[0] > value[1]:
+            return NOTHING
+        numbers = [one[0] for one in given]
+        low, high = (function(bound, *numbers) if isfinite(bound) else bound for bound in value[:2])
+        return tidy(low, high, value[2])
+
+    return operation
+
+
+def _rounded(number: float, places: float) -> float:
+    scaled = number * POWERS[int(places)] + 0.5
+    return float(floor(scaled)) / POWERS[int(places)] if isfinite(scaled) else scaled
+
+
+def _absolute(value: Range) -> Range:
+    if value[0] > value[1]:
+        return NOTHING
+    low, high = sorted((abs(value[0]), abs(value[1])))
+    return (0.0 if value[0] <= 0 <= value[1] else low), high, value[2]
+
+
+# --- sets of TRUE, FALSE and NONE ----------------------------------------------------------
+
+
+def _not(value: Value) -> int:
+    bits = _bits(value)
+    return (FALSE if bits & TRUE else 0) | (TRUE if bits & FALSE else 0) | bits & NONE
+
+
+def _bits(value: Value) -> int:
+    return value if isinstance(value, int) else NONE
+
+
+def _both(left: int, right: int) -> int:
+    """`and`, three-valued."""
+    maybe = (left & NONE and right & (TRUE | NONE)) or (right & NONE and left & (TRUE | NONE))
+    return left & right & TRUE | (left | right) & FALSE | (NONE if maybe else 0)
+
+
+def _all_of(parts: Sequence[Any], state: State) -> int:
+    result = TRUE
+    for part in parts:
+        result = _both(result, condition(part, state))
+        if result == FALSE:
+            break
+    return result
+
+
+def _any_of(parts: Sequence[Any], state: State) -> int:
+    result = FALSE
+    for part in parts:
+        result = _not(_both(_not(result), _not(condition(part, state))))
+        if result == TRUE:
+            break
+    return result
+
+
+def _choice(parts: Sequence[Any], state: State) -> Value:
+    """`a if c else b`."""
+    test = condition(parts[0], state)
+    found = [evaluate(part, state) for part, bit in zip(parts[1:], (TRUE, FALSE), strict=True) if test & bit]
+    return joined([*found, NOTHING] if test & NONE else found)
+
+
+def _is_none(value: Value) -> int:
+    if isinstance(value, int):
+        return (TRUE if value & NONE else 0) | (FALSE if value & ~NONE else 0)
+    return (TRUE if value[2] else 0) | (FALSE if value[0] <= value[1] else 0)
+
+
+def _compared(bits: Callable[[Range, Range], int]) -> Callable[[Range, Range], int]:
+    def operation(left: Range, right: Range) -> int:
+        known = left[0] <= left[1] and right[0] <= right[1]
+        return (bits(left, right) if known else 0) | (NONE if left[2] or right[2] else 0)
+
+    return operation
+
+
+def _less(left: Range, right: Range) -> int:
+    return (TRUE if left[0] < right[1] else 0) | (FALSE if left[1] >= right[0] else 0)
+
+
+def _equal(left: Range, right: Range) -> int:
+    meet = left[0] <= right[1] and right[0] <= left[1]
+    return (TRUE if meet else 0) | (0 if left[0] == right[1] and left[1] == right[0] else FALSE)
+
+
+# --- over several --------------------------------------------------------------------------
+
+
+def element(each: Sequence[Any], state: State) -> Part | None:
+    """An element of an aggregate; None where it does not hold, or is none, and so cannot count."""
+    holds = condition(each[1], state)
+    if not holds & TRUE:
+        return None
+    sure = holds == TRUE
+    values = [evaluate(part, state) for part in each[2:]]
+    for value in values:
+        none = _is_none(value)
+        if none == TRUE:
+            return None
+        sure = sure and none == FALSE
+    return sure, values[0] if len(values) == 1 else values
+
+
+def _sum(parts: Sequence[Part]) -> Range:
+    low = high = 0.0
+    for sure, value in parts:
+        low += value[0] if sure else min(value[0], 0.0)
+        high += value[1] if sure else max(value[1], 0.0)
+    return tidy(low, high, False)
+
+
+def _length(parts: Sequence[Part]) -> Range:
+    return float(sum(sure for sure, _ in parts)), float(len(parts)), False
+
+
+def _mean(parts: Sequence[Part]) -> Range:
+    return ratio([(sure, value, 1.0) for sure, value in parts], 1.0)
+
+
+def _weighted_mean(parts: Sequence[Part]) -> Range:
+    known = [(sure, multiply(_number(value), _number(weight)), weight) for sure, (value, weight) in parts]
+    if any(product[2] for _, product, _ in known):  # beyond what is finite
+        return NOTHING if any(sure and product == NOTHING for sure, product, _ in known) else (-inf, inf, True)
+    if all(weight[0] == weight[1] for _, _, weight in known):
+        return ratio([(sure, value, weight[0]) for sure, value, weight in known], 1.0)
+    return divide(_sum([(sure, value) for sure, value, _ in known]), _sum([(sure, one) for sure, _, one in known]))
+
+
+def _number(value: Range) -> Range:
+    """A value of an element that counts: it is not none."""
+    return value[0], value[1], False
+
+
+def ratio(parts: Sequence[tuple[bool, Range, float]], times: float) -> Range:
+    """`times` the sum of the values over the sum of the weights of those that count.
+
+    Raises nothing: without weight it is none. Where it is open which parts count, the bounds are those of the
+    best and the worst selection, outwards by what rounding can add.
+    """
+    if any(weight <= 0 for _, _, weight in parts):
+        total = _sum([(sure, value) for sure, value, _ in parts])
+        weights = _sum([(sure, (weight, weight, False)) for sure, _, weight in parts])
+        return divide(multiply((times, times, False), total), weights)
+    if not parts:
+        return NOTHING
+    low = _bound([(sure, value[0], weight) for sure, value, weight in parts], times)
+    high = -_bound([(sure, -value[1], weight) for sure, value, weight in parts], times)
+    return tidy(low, high, not any(sure for sure, _, _ in parts))
+
+
+def _bound(parts: Sequence[tuple[bool, float, float]], times: float) -> float:
+    """The least that a ratio can be: the parts that count, and those others that make it less.
+
+    These are added in another order than the form's, so the bound goes outwards by what rounding can make of all that
+    is added, and not only of what is left of it: 0.1 + 0.2 - 0.3 is small, and its error is not.
+    """
+    total = weights = size = 0.0
+    for sure, value, weight in parts:
+        if sure:
+            total, weights, size = total + value, weights + weight, size + abs(value)
+    loose = sorted((part for part in parts if not part[0]), key=lambda part: part[1] / part[2])
+    for _, value, weight in loose:
+        if weights and value / weight >= total / weights:
+            break
+        total, weights, size = total + value, weights + weight, size + abs(value)
+    found = times * total / weights
+    return found - OUTWARDS * times * size / weights if loose else found
+
+
+def _lowest(parts: Sequence[Part]) -> Range:
+    if not parts:
+        return NOTHING
+    sure = [value for counts, value in parts if counts]
+    low = min(value[0] for _, value in parts)
+    return low, min(value[1] for value in sure) if sure else max(value[1] for _, value in parts), not sure
+
+
+def _highest(parts: Sequence[Part]) -> Range:
+    low, high, none = _lowest([(sure, (-value[1], -value[0], value[2])) for sure, value in parts])
+    return -high + 0.0, -low + 0.0, none
+
+
+def _median(parts: Sequence[Part]) -> Range:
+    if not parts:
+        return NOTHING
+    low = _least_middle([(sure, value[0]) for sure, value in parts])
+    high = -_least_middle([(sure, -value[1]) for sure, value in parts])
+    return tidy(low, high, not any(sure for sure, _ in parts))
+
+
+def _least_middle(parts: Sequence[tuple[bool, float]]) -> float:
+    """The least that a median can be: of what counts, and of those others that are less than it."""
+    taken = sorted(value for sure, value in parts if sure)
+    for value in sorted(value for sure, value in parts if not sure):
+        if taken and value >= _middle(taken):
+            break
+        taken = sorted([*taken, value])
+    return _middle(taken)
+
+
+def _middle(numbers: Sequence[float]) -> float:
+    half = len(numbers) // 2
+    return numbers[half] if len(numbers) % 2 else (numbers[half - 1] + numbers[half]) / 2
+
+
+def _any(parts: Sequence[Part]) -> int:
+    can = any(value & TRUE for _, value in parts)
+    must = any(sure and value == TRUE for sure, value in parts)
+    return (TRUE if can else 0) | (0 if must else FALSE)
+
+
+def _all(parts: Sequence[Part]) -> int:
+    return _not(_any([(sure, _not(value)) for sure, value in parts]))
+
+
+AGGREGATES: Mapping[str, Callable[[Sequence[Part]], Value]] = {
+    "sum": _sum, "len": _length, "mean": _mean, "weighted_mean": _weighted_mean, "lowest": _lowest,
+    "highest": _highest, "median": _median, "any": _any, "all": _all,
+}  # fmt: skip
+
+
+def _over(aggregate: Callable[[Sequence[Part]], Value]) -> Callable[[Sequence[Any], State], Value]:
+    return lambda each, state: aggregate([part for one in each if (part := state.part(one))])
+
+
+def _folded(operation: Callable[[Range, Range], Range]) -> Callable[..., Range]:
+    def over(first: Range, *rest: Range) -> Range:
+        for one in rest:
+            first = operation(first, one)
+        return first
+
+    return over
+
+
+OPERATIONS: Mapping[str, Callable[..., Value]] = {
+    "not": _not,
+    "none": _is_none,
+    "lt": _compared(_less),
+    "gt": lambda left, right: OPERATIONS["lt"](right, left),
+    "le": lambda left, right: _not(OPERATIONS["lt"](right, left)),
+    "ge": lambda left, right: _not(OPERATIONS["lt"](left, right)),
+    "eq": _compared(_equal),
+    "ne": lambda left, right: _not(OPERATIONS["eq"](left, right)),
+    "add": _folded(add),
+    "sub": subtract,
+    "mul": multiply,
+    "div": divide,
+    "neg": lambda value: subtract(ZERO, value),
+    "abs": _absolute,
+    "floor": _monotone(lambda number: float(floor(number))),
+    "ceil": _monotone(lambda number: float(ceil(number))),
+    "round": _monotone(_rounded),
+    "min": _folded(least),
+    "max": _folded(greatest),
+}
+SPECIAL: Mapping[str, Callable[[Sequence[Any], State], Value]] = {
+    "and": _all_of,
+    "or": _any_of,
+    "if": _choice,
+    **{name: _over(aggregate) for name, aggregate in AGGREGATES.items()},
+}

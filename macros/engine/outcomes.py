@@ -1,0 +1,191 @@
+"""What each question of a reading can still come to. The twin of docs/assets/engine/outcomes.js.
+
+An outcome is one state of a question, or several at once while it is open: its answers, points and so on,
+as far as expressions ask for them. A state holds one for every question of a form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+from math import inf
+from typing import Any
+
+from macros.engine import evaluate
+from macros.engine.evaluate import FALSE, NOTHING, TRUE, Range, condition, joined
+from macros.model import EXCLUDED, NONE_OF_THESE, Answer, Question
+from macros.points import most_points, points_of, scale_of
+
+NO_ANSWER = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a question comes to. Sets of TRUE and FALSE, ranges, and answers of which "" is none at all."""
+
+    answers: tuple[str, ...] = NO_ANSWER
+    points: Range = NOTHING
+    possible: Range = NOTHING
+    number: Range = NOTHING
+    chosen: Mapping[str, int] | None = None
+    met: int = FALSE  # by `for q in questions`
+    answered: int = FALSE
+    unknown: int = FALSE
+    na: int = FALSE
+    counts: int = FALSE  # in counts, sums and denominators
+
+
+ABSENT = Outcome()  # hidden, or left open where that is allowed
+NOT_APPLICABLE = Outcome(na=TRUE)
+LEFT_OUT = Outcome(met=TRUE, unknown=TRUE)  # "can't tell" that is excluded
+GIVEN = Outcome(met=TRUE, answered=TRUE, counts=TRUE)
+
+
+def either(outcomes: Sequence[Outcome]) -> Outcome:
+    """One outcome for all that any of these is."""
+    if len(outcomes) == 1:
+        return outcomes[0]
+    answers = tuple(dict.fromkeys(answer for one in outcomes for answer in one.answers))
+    known = [one.chosen for one in outcomes if one.chosen is not None]
+    chosen = {choice: union(one.get(choice, FALSE) for one in known) for choice in known[0]} if known else None
+    if chosen and len(known) < len(outcomes):
+        chosen = {choice: bits | FALSE for choice, bits in chosen.items()}
+    ranges = {name: joined([getattr(one, name) for one in outcomes]) for name in ("points", "possible", "number")}
+    bits = {n: union(getattr(one, n) for one in outcomes) for n in ("met", "answered", "unknown", "na", "counts")}
+    return Outcome(answers, chosen=chosen, **ranges, **bits)  # type: ignore[arg-type]
+
+
+def union(sets: Iterator[int]) -> int:
+    result = 0
+    for one in sets:
+        result |= one
+    return result
+
+
+def point(number: float | None) -> Range:
+    return NOTHING if number is None else (number + 0.0, number + 0.0, False)
+
+
+class Options:
+    """The outcomes that are offered on an open question: how many, all at once, and each."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.scale = scale.answers if (scale := scale_of(question)) else ()
+        self.rest = [NOT_APPLICABLE] if question.na and question.na.allowed else []
+        self.rest += [] if question.required else [ABSENT]
+
+    @cached_property
+    def size(self) -> float:
+        kind = self.question.kind
+        if kind == "number":
+            return inf
+        choices = len(self.question.choices)
+        own = (2**choices if choices < 1024 else inf) + self.question.none_of_these if kind == "many" else 1
+        return (len(self.each) if kind == "one" else own + len(self.rest)) + 0.0
+
+    @cached_property
+    def each(self) -> list[Outcome]:
+        question = self.question
+        if question.kind == "one":
+            own = [of_answer(question, answer) for answer in question.scale.answers] if question.scale else []
+            own += [of_unknown(question)] if question.unknown else []
+        elif question.kind == "many":
+            own = [of_choices(question, picked) for picked in _subsets(question)]
+        else:
+            own = [self.open_value()]
+        return [*own, *self.rest]
+
+    @cached_property
+    def by_answer(self) -> dict[str, Outcome]:
+        return {answer.id: of_answer(self.question, answer) for answer in self.scale} if self.question.scale else {}
+
+    @cached_property
+    def all(self) -> Outcome:
+        """All of them at once; of many choices without trying each set of them."""
+        if self.question.kind == "many":
+            return either([_any_choices(self.question), *self.rest])
+        return either(self.each)
+
+    def open_value(self) -> Outcome:
+        """A number somewhere between its bounds, or a text."""
+        if self.question.kind == "text":
+            return GIVEN
+        low, high = self.question.min, self.question.max
+        return replace(GIVEN, number=(-inf if low is None else low + 0.0, inf if high is None else high + 0.0, False))
+
+
+def _subsets(question: Question) -> Iterator[tuple[str, ...]]:
+    ids = [choice.id for choice in question.choices]
+    for picked in product((False, True), repeat=len(ids)):
+        yield tuple(id for id, one in zip(ids, picked, strict=True) if one)
+    if question.none_of_these:
+        yield (NONE_OF_THESE,)
+
+
+def of_answer(question: Question, answer: Answer) -> Outcome:
+    points = points_of(question, answer)
+    possible = NOTHING if points is None else point(most_points(question))
+    return replace(GIVEN, answers=(answer.id,), points=point(points), possible=possible)
+
+
+def of_unknown(question: Question) -> Outcome:
+    """ "Can't tell", which counts as an answer of the scale or leaves every count."""
+    if question.unknown == EXCLUDED or not question.scale:
+        return LEFT_OUT
+    answer = next(answer for answer in question.scale.answers if answer.id == question.unknown)
+    return replace(of_answer(question, answer), answered=FALSE, unknown=TRUE)
+
+
+def of_choices(question: Question, picked: Sequence[str]) -> Outcome:
+    """A set of choices, with the answer that its rating gives it."""
+    chosen = {id: TRUE if id in picked else FALSE for id in _choice_ids(question)}
+    if question.rating:
+        return either([replace(one, chosen=chosen) for one in _rated(question, chosen)])
+    total = 0.0
+    for choice in question.choices:
+        total += (choice.points or 0.0) if choice.id in picked else 0.0
+    most = most_points(question)
+    return replace(GIVEN, points=NOTHING if most is None else point(total), possible=point(most), chosen=chosen)
+
+
+def _any_choices(question: Question) -> Outcome:
+    """Any set of choices."""
+    chosen = dict.fromkeys(_choice_ids(question), TRUE | FALSE)
+    if question.rating:
+        return either([replace(one, chosen=chosen) for one in _rated(question, chosen)])
+    low = high = 0.0
+    for choice in question.choices:
+        low += min(choice.points or 0.0, 0.0)
+        high += max(choice.points or 0.0, 0.0)
+    most = most_points(question)
+    points = NOTHING if most is None else (low, high, False)
+    return replace(GIVEN, points=points, possible=point(most), chosen=chosen)
+
+
+def _choice_ids(question: Question) -> list[str]:
+    return [choice.id for choice in question.choices] + ([NONE_OF_THESE] if question.none_of_these else [])
+
+
+def _rated(question: Question, chosen: Mapping[str, int]) -> Iterator[Outcome]:
+    """The answers that the rating's rules can give these choices: up to the first rule that surely holds."""
+    assert question.rating and question.rating.scale
+    state = _Chosen(chosen)
+    for rule in question.rating.rules:
+        holds = condition(rule.when.tree, state) if rule.when else TRUE
+        if holds & TRUE:
+            yield of_answer(question, next(a for a in question.rating.scale.answers if a.id == rule.is_))
+        if holds == TRUE:
+            return
+
+
+class _Chosen(evaluate.Constants):
+    """All that a rating's rules can ask for."""
+
+    def __init__(self, chosen: Mapping[str, int]) -> None:
+        self.chosen = chosen
+
+    def find(self, tree: Sequence[Any]) -> int:
+        return self.chosen[tree[2]]

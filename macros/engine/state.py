@@ -1,0 +1,296 @@
+"""What a reading says so far, and what expressions find in it. The twin of docs/assets/engine/state.js.
+
+A state holds an outcome for every question of a form: the one that is given, or all that are offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+from macros.engine.evaluate import (
+    AGGREGATES,
+    FALSE,
+    TRUE,
+    Part,
+    Range,
+    Value,
+    condition,
+    element,
+    evaluate,
+    joined,
+    ratio,
+)
+from macros.engine.outcomes import ABSENT, Options, Outcome, either, point
+from macros.model import Assessment, Question, Tree
+from macros.points import has_points, scale_of
+
+MOST_COMPLETIONS = 20_000  # above, what is possible is bounds and no longer exact
+
+
+class Form:
+    """A compiled assessment as readings are scored by it."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.questions = {question.id: question for question in assessment.every_question()}
+        self.options = {id: Options(question) for id, question in self.questions.items()}
+        self.scopes = {id: [id] for id in self.questions} | {
+            s.id: [q.id for q in s.questions] for s in assessment.sections
+        }
+        self.scopes[""] = list(self.questions)
+        self.shows: dict[str, Tree] = {q.id: q.show.tree for q in self.questions.values() if q.show}
+        self.section_shows: dict[str, Tree] = {s.id: s.show.tree for s in assessment.sections if s.show}
+        self.measures: dict[str, Tree] = dict(_flat_measures(assessment))
+        self._depends: dict[int, tuple[Tree, list[str]]] = {}  # by identity of the tree, which is held
+
+    @cached_property
+    def verdict_questions(self) -> list[str]:
+        """The questions that the verdicts depend on, in the order of the form."""
+        return self.depends(["and", *(one.when.tree for one in self.assessment.verdicts if one.when)])
+
+    def depends(self, tree: Tree) -> list[str]:
+        """The questions that a tree's value depends on, through measures and `show` too, in the order of the form."""
+        if id(tree) not in self._depends:
+            self._depends[id(tree)] = (tree, self.in_order(self._asked_by(tree)))
+        return self._depends[id(tree)][1]
+
+    def trees(self) -> Iterator[Tree]:
+        """Every expression of the assessment, but for the ratings'."""
+        yield from self.shows.values()
+        yield from self.section_shows.values()
+        yield from self.measures.values()
+        yield from (verdict.when.tree for verdict in self.assessment.verdicts if verdict.when)
+        yield from (warning.when.tree for warning in self.assessment.warnings)
+
+    def shown_by(self, id: str) -> set[str]:
+        """The questions that a question's `show` asks for, through measures but not through their own `show`."""
+        return self._asked_by(self.shows[id], through_shows=False)
+
+    def affected(self, question: str) -> list[str | int]:
+        """What a state keeps that depends on a question: outcomes, measures, and elements of aggregates."""
+        return self._affected.get(question, [])
+
+    @cached_property
+    def _affected(self) -> dict[str, list[str | int]]:
+        found: dict[str, list[str | int]] = {id: [id] for id in self.questions}
+        kept: list[tuple[str | int, Tree]] = [*self.shows.items(), *self.measures.items()]
+        kept += [(id(each), each) for tree in self.trees() for each in _elements(tree)]
+        for key, tree in kept:
+            for question in self.depends(tree):
+                found[question].append(key)
+        return found
+
+    def in_order(self, ids: set[str]) -> list[str]:
+        return [id for id in self.questions if id in ids]
+
+    def _asked_by(self, tree: Tree, through_shows: bool = True) -> set[str]:
+        """`through_shows` or, where that is what is looked into, with the questions of sections that it asks for."""
+        found: set[str] = set()
+        waiting, seen = [tree], set()
+        while waiting:
+            part = waiting.pop()
+            if not isinstance(part, list) or not isinstance(part[0], str):  # a number, or the table of a lookup
+                continue
+            waiting.extend(part[1:])
+            if part[0] in ("measure", "met") and part[1] not in seen:
+                seen.add(part[1])
+                if part[1] in self.measures:
+                    waiting.append(self.measures[part[1]])
+                if part[1] in self.section_shows and through_shows:
+                    waiting.append(self.section_shows[part[1]])
+                elif part[1] in self.section_shows:
+                    found |= set(self.scopes[part[1]])
+            new = set(self.asked(part)) - found
+            found |= new
+            waiting.extend(self.shows[id] for id in new if through_shows and id in self.shows)
+        return found
+
+    def asked(self, tree: Sequence[Any]) -> list[str]:
+        """The questions that a node itself asks for."""
+        name = tree[0]
+        if name == "count":
+            return [id for id in self.scopes[tree[2]] if any(answer.id == tree[1] for answer in self.options[id].scale)]
+        if name in SCOPED:
+            return [id for id in self.scopes[tree[1]] if SCOPED[name](self.questions[id])]
+        if name in ("is", "chosen", "number", "value", "lookup"):
+            return list(tree[1 : 3 if name == "lookup" else 2])
+        return [tree[1]] if name == "met" and tree[1] in self.questions else []
+
+
+def _elements(tree: Tree) -> Iterator[Tree]:
+    """The elements of the aggregates in a tree."""
+    if isinstance(tree, list):
+        if tree[0] == "each":
+            yield tree
+        for part in tree[1:]:
+            yield from _elements(part)
+
+
+# What is asked of several questions, and of which of them it can make a difference.
+SCOPED: Mapping[str, Callable[[Question], bool]] = {
+    "answered": lambda question: True,
+    "unknown": lambda question: bool(question.unknown),
+    "na": lambda question: bool(question.na and question.na.allowed),
+    "points": has_points,
+    "possible": has_points,
+    "percent": has_points,
+}
+
+
+def _flat_measures(assessment: Assessment) -> Iterator[tuple[str, Tree]]:
+    """Each measure's tree by its id; of one `per: section`, one for each section: level(data)."""
+    for name, measure in assessment.measures.items():
+        if measure.per:
+            yield from ((f"{name}({section})", tree) for section, tree in measure.trees.items())
+        else:
+            yield name, measure.value.tree
+
+
+@lru_cache(maxsize=64)
+def form_of(assessment: Assessment) -> Form:
+    return Form(assessment)
+
+
+class State:
+    """What a reading says so far: an outcome for every question that is settled, all options for the others.
+
+    What is worked out is kept until `trying` settles a question that it depends on.
+    """
+
+    def __init__(self, form: Form, settled: dict[str, Outcome], optional: bool = False) -> None:
+        """`optional`: what may be left open counts as open too, and not as absent."""
+        self.form = form
+        self.settled = settled
+        self.optional = optional
+        self.kept: dict[str | int, Any] = {}  # by question, by measure, by identity of an element
+
+    def trying(self, question: str, options: Iterable[Outcome]) -> Iterator[Outcome]:
+        """Settles a question by one option after the other; gives each while it is."""
+        keys = self.form.affected(question)
+        before = [(key, self.kept.pop(key)) for key in keys if key in self.kept]
+        settled = self.settled.get(question)
+        for option in options:
+            self.settled[question] = option
+            yield option
+            for key in keys:
+                self.kept.pop(key, None)
+        if settled:
+            self.settled[question] = settled
+        else:
+            del self.settled[question]
+        self.kept.update(before)
+
+    def part(self, each: Sequence[Any]) -> Part | None:
+        if id(each) not in self.kept:
+            self.kept[id(each)] = (each, element(each, self))  # the element is held, so that its identity is its own
+        return self.kept[id(each)][1]  # type: ignore[no-any-return]
+
+    def shown(self, question: str) -> int:
+        """Whether a question is shown: a set of TRUE and FALSE."""
+        if question not in self.form.shows:
+            return TRUE
+        holds = condition(self.form.shows[question], self)
+        return (holds & TRUE) | (FALSE if holds & ~TRUE else 0)
+
+    def outcome(self, id: str) -> Outcome:
+        if id not in self.kept:
+            shown = self.shown(id)
+            own = [] if shown == FALSE else [self.unhidden(id)]
+            self.kept[id] = either([*own, ABSENT] if shown & FALSE else own)
+        return self.kept[id]  # type: ignore[no-any-return]
+
+    def unhidden(self, id: str) -> Outcome:
+        if id in self.settled:
+            return self.settled[id]
+        return self.form.options[id].all if self.asks(id) else ABSENT
+
+    def asks(self, id: str) -> bool:
+        return self.optional or self.form.questions[id].required
+
+    def open_questions(self, depends: Sequence[str]) -> Iterator[str]:
+        """Those that a completion still has to answer, as far as they can be shown."""
+        for id in depends:
+            if id not in self.settled and self.asks(id) and self.shown(id) & TRUE:
+                yield id
+
+    def find(self, tree: Sequence[Any]) -> Value:
+        return FINDERS[tree[0]](self, *tree[1:])
+
+    def outcomes(self, scope: str) -> list[Outcome]:
+        return [self.outcome(id) for id in self.form.scopes[scope]]
+
+    def find_measure(self, id: str) -> Value:
+        if id not in self.kept:
+            self.kept[id] = evaluate(self.form.measures[id], self)
+        return self.kept[id]  # type: ignore[no-any-return]
+
+    def find_is(self, question: str, *answers: str) -> int:
+        found = self.outcome(question).answers
+        return (TRUE if any(a in answers for a in found) else 0) | (
+            FALSE if any(a not in answers for a in found) else 0
+        )
+
+    def find_met(self, id: str) -> int:
+        if id in self.form.questions:
+            return self.outcome(id).met
+        holds = condition(self.form.section_shows.get(id, True), self)
+        return (holds & TRUE) | (FALSE if holds & ~TRUE else 0)
+
+    def find_chosen(self, question: str, choice: str) -> int:
+        chosen = self.outcome(question).chosen
+        return chosen[choice] if chosen else FALSE
+
+    def find_number(self, question: str) -> Range:
+        return self.outcome(question).number
+
+    def find_value(self, question: str, name: str) -> Value:
+        scale = scale_of(self.form.questions[question])
+        values = {answer.id: answer.values.get(name) for answer in scale.answers} if scale else {}
+        return joined([point(values.get(answer)) for answer in self.outcome(question).answers])
+
+    def find_lookup(self, row: str, column: str, table: Sequence[Sequence[float]]) -> Value:
+        rows, columns = self.positions(row), self.positions(column)
+        return joined([point(None if r is None or c is None else table[r][c]) for r in rows for c in columns])
+
+    def positions(self, question: str) -> list[int | None]:
+        scale = scale_of(self.form.questions[question])
+        ids = scale.ids if scale else ()
+        return [ids.index(answer) if answer in ids else None for answer in self.outcome(question).answers]
+
+    def find_count(self, answer: str, scope: str) -> Range:
+        found = [one.answers for one in self.outcomes(scope) if answer in one.answers]
+        return float(sum(len(answers) == 1 for answers in found)), float(len(found)), False
+
+    def how_many(self, name: str, scope: str) -> Range:
+        found = [getattr(one, name) for one in self.outcomes(scope)]
+        return float(sum(bits == TRUE for bits in found)), float(sum(bits & TRUE for bits in found)), False
+
+    def total(self, name: str, scope: str) -> Value:
+        if scope in self.form.questions:
+            return getattr(self.outcome(scope), name)  # type: ignore[no-any-return]
+        found: list[Range] = [getattr(one, name) for one in self.outcomes(scope)]
+        return AGGREGATES["sum"]([(not one[2], one) for one in found if one[0] <= one[1]])
+
+    def find_percent(self, scope: str) -> Range:
+        found = [one for one in self.outcomes(scope) if one.points[0] <= one.points[1]]
+        return ratio([(not one.points[2], one.points, one.possible[0]) for one in found], 100.0)
+
+
+FINDERS: Mapping[str, Callable[..., Value]] = {
+    "measure": State.find_measure,
+    "is": State.find_is,
+    "met": State.find_met,
+    "chosen": State.find_chosen,
+    "number": State.find_number,
+    "value": State.find_value,
+    "lookup": State.find_lookup,
+    "count": State.find_count,
+    "answered": lambda state, scope: state.how_many("answered", scope),
+    "unknown": lambda state, scope: state.how_many("unknown", scope),
+    "na": lambda state, scope: state.how_many("na", scope),
+    "points": lambda state, scope: state.total("points", scope),
+    "possible": lambda state, scope: state.total("possible", scope),
+    "percent": State.find_percent,
+}

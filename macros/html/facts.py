@@ -1,0 +1,104 @@
+"""Facts → HTML, every sign of their text an entity, so that Markdown finds nothing to read in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import urlsplit
+
+from macros.html.form_lines import entities
+from macros.loading.facts import Claim, Crosswalk, Facts, Framework, Law, Source
+
+Address = Callable[[str], str]
+Words = Mapping[str, str]
+DETAILS = ("finding", "unit", "sample", "date", "funder", "seen")
+
+
+def render_claim(id: str, claim: Claim, words: Words, address: Address) -> str:
+    """The sentence that may be said, and a small link to its entry in the register."""
+    label = entities(words["link"].replace("{grade}", claim.grade))
+    link = f'<a class="claim" href="{address("reference/evidence.html")}#{id}">{label}</a>'
+    return f"{entities(claim.say)} <small>({link})</small>"
+
+
+def render_claims(claims: Mapping[str, Claim], words: Words) -> str:
+    """Entries of the register, each with an anchor."""
+    return f'<dl class="claims">{"".join(_entry(id, claim, words) for id, claim in claims.items())}</dl>'
+
+
+def _entry(id: str, claim: Claim, words: Words) -> str:
+    parts = [f'<dt id="{id}">{entities(claim.name)}</dt>']
+    for key in ("say", "do_not_say", "dropped"):
+        if text := getattr(claim, key):
+            parts.append(f"<dd><strong>{entities(words[key])}</strong> {entities(text)}</dd>")
+    told = [f"{entities(words[key])} {entities(getattr(claim, key))}" for key in DETAILS if getattr(claim, key)]
+    if claim.sources:
+        told.append(f"{entities(words['sources'])} {'; '.join(map(_source, claim.sources))}.")
+    if claim.checked:
+        told.append(f"{entities(words['checked'])} {entities(claim.checked)}.")
+    if told:
+        parts.append(f"<dd><small>{'<br>'.join(told)}</small></dd>")
+    return "".join(parts)
+
+
+def _source(source: Source) -> str:
+    """Title, publisher, and where the link leads: it may be somebody who tells of it."""
+    title = f"<cite>{entities(source.title)}</cite>"
+    if not source.url:
+        return f"{entities(source.publisher)}, {title}"
+    link = f'<a href="{entities(source.url)}">{title}</a>'
+    return f"{entities(source.publisher)}, {link} ({entities(urlsplit(source.url).netloc.removeprefix('www.'))})"
+
+
+def render_frameworks(crosswalk: Crosswalk, lines: Mapping[str, str], words: Words) -> str:
+    """A row for each framework, a column for each line of the diagnostic. `lines` are their names by id."""
+    headings = [words["framework"], *(f"{n} {name}" for n, name in enumerate(lines.values(), 1))]
+    rows = (
+        [_framework(one, words), *(entities(one.lines.get(line, words["no_counterpart"])) for line in lines)]
+        for one in crosswalk.frameworks.values()
+    )
+    return _table(headings, rows)
+
+
+def _framework(framework: Framework, words: Words) -> str:
+    note = f"{framework.note} {words['grade'].replace('{grade}', framework.grade)}".strip()
+    return f"{entities(framework.name)}<br><small>{entities(note)}</small>"
+
+
+def render_parts(crosswalk: Crosswalk, words: Words, address: Address) -> str:
+    """A row for each other part of the playbook."""
+    rows = (
+        [f'<a href="{address(f"{part.page}.html")}">{entities(part.name)}</a>', entities(part.counterparts)]
+        for part in crosswalk.parts.values()
+    )
+    return _table([words["part"], words["counterparts"]], rows)
+
+
+def render_regulation(laws: Mapping[str, Law], words: Words) -> str:
+    """A row for each rule of law, with the date on which it was last looked up."""
+    rows = (
+        [
+            f'<span id="{id}">{entities(law.name)}</span>',
+            entities(law.applies),
+            entities(law.means),
+            "; ".join(map(_source, law.sources)),
+            entities(law.checked),
+        ]
+        for id, law in laws.items()
+    )
+    return _table([words[key] for key in ("law", "applies", "means", "source", "checked")], rows)
+
+
+def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table as the theme stacks it on a phone; the cells are HTML."""
+    head = "".join(f'<th scope="col">{entities(heading)}</th>' for heading in headings)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def render_sources(facts: Facts) -> str:
+    """Everything that a claim, a framework or a law rests on, once, by publisher."""
+    held = [facts.crosswalk.further, *(claim.sources for claim in facts.claims.values())]
+    held += [framework.sources for framework in facts.crosswalk.frameworks.values()]
+    held += [law.sources for law in facts.regulation.values()]
+    found = {(source.publisher.lower(), source.title): source for sources in held for source in sources}
+    return f"<ul>{''.join(f'<li>{_source(source)}</li>' for _, source in sorted(found.items()))}</ul>"

@@ -1,0 +1,146 @@
+"""Model → HTML.
+
+A form is one line of HTML in which every sign of the author's text is a letter, a digit or a numeric
+entity: so neither Markdown nor the macro renderer behind it finds anything to read in it, and
+`{{7*7}}`, `<b>` or `**x**` show as they were typed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from macros.html import form_lines
+from macros.html.form_lines import entities
+from macros.html.page_data import page_data
+from macros.html.words import BASES, changes_in_words, rule_in_words, say, spoken_rule, title_in_speech
+from macros.loading.structure import Words
+from macros.loading.worksheets import Worksheet
+from macros.model import Assessment, Problem, Question, Section
+
+__all__ = ["entities", "page_data", "render_assessment", "render_kicker", "render_problems", "render_row"]
+
+
+def one_line(html: str) -> str:
+    """The template's own line breaks and indentation taken out; text holds none, it was made entities."""
+    return re.sub(r"\s*\n\s*", "", html)
+
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"),
+    autoescape=True,
+    finalize=entities,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,  # a template is code: serving it anew takes a new start
+)
+
+
+ONLY_WRITTEN = re.compile(r"rules?_(?!quoted)|relation_|limits_|changed_|basis_|missing")
+
+
+def spoken_words(words: Words) -> Markup:
+    """The phrases for the scripts of a page, without those that only stand in what is written here."""
+    return attribute({key: phrase for key, phrase in words.items() if not ONLY_WRITTEN.match(key)})
+
+
+def attribute(data: Any) -> Markup:
+    """Data as JSON for an attribute in single quotes, in which the many quotes of JSON stand as they are."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup('"').join(entities(part) for part in text.split('"'))
+
+
+def render_assessment(
+    assessment: Assessment,
+    words: Words,
+    site: str,
+    release: str,
+    address: Callable[[str], str],
+    worksheets: Mapping[str, Worksheet] = MappingProxyType({}),
+    first: bool = True,
+    alone: bool = False,
+) -> str:
+    """The form of an assessment, as one line of HTML that works on paper and without script.
+
+    `address` gives the address of a page of the site as seen from the page that is being made. `first` is the first
+    form of its page: it brings the words along, and links to a blank form lead to it. One that is `alone` is all that
+    is printed of its page.
+    """
+
+    def word(key: str, **values: Any) -> str:
+        return say(words, key, **values)
+
+    html = TEMPLATES.get_template("assessment.html").render(
+        assessment=assessment,
+        word=word,
+        sections=[
+            (one, list(form_lines.lines_of(assessment, one, words)), _only(one, assessment, words))
+            for one in assessment.sections
+        ],
+        one_scale=form_lines.one_scale(assessment),
+        marked=sum(1 for _ in assessment.every_question()) <= form_lines.MOST_MARKS,
+        has_moves=any(question.move for question in assessment.every_question()),
+        mark_of=form_lines.mark_of,
+        stamps=form_lines.stamps(assessment),
+        fold_title=lambda question: _fold_title(question, words),
+        rules={verdict.id: rule_in_words(assessment, verdict, words) for verdict in assessment.verdicts},
+        bases={basis: say(words, key) for basis, key in BASES.items()},
+        unknown_as=_unknown_as(assessment, words),
+        changes=changes_in_words(assessment, words),
+        page_data=attribute(page_data(assessment)),
+        page_words=spoken_words(words) if first else "",
+        worksheets=worksheets,
+        first=first,
+        alone=alone,
+        site=site,
+        release=release,
+        basis_page=address("reference/limits.html#basis"),
+        page=lambda named: address("{}.html{}{}".format(*named.partition("#"))),
+    )
+    return one_line(html)
+
+
+def _only(section: Section, assessment: Assessment, words: Words) -> str:
+    """When a section applies, in words."""
+    return spoken_rule((section.show.tree, section.show.text), assessment, words) if section.show else ""
+
+
+def _fold_title(question: Question, words: Words) -> str:
+    """What stands folded under a line, and nothing that does not."""
+    parts = (part for part in ("why", "example", "evidence", "signal") if getattr(question, part))
+    return " · ".join(str(say(words, f"{part}_label")) for part in parts)
+
+
+def _unknown_as(assessment: Assessment, words: Words) -> str:
+    """The one answer that "can't tell" counts as, if it is the same for all that offer it."""
+    asked = [question for question in assessment.every_question() if question.unknown]
+    titles = {one.title for q in asked if q.scale for one in q.scale.answers if one.id == q.unknown}
+    left_out = any(q.scale and q.unknown not in q.scale.ids for q in asked)
+    return title_in_speech(titles.pop(), words) if len(titles) == 1 and not left_out else ""
+
+
+def render_kicker(assessment: Assessment, words: Words) -> str:
+    """The small line over a form's title: what is read, how long it takes, from which chair."""
+    unit = assessment.unit[:1].upper() + assessment.unit[1:]
+    text = say(words, "kicker", unit=unit, minutes=assessment.minutes, respondent=assessment.respondent)
+    return f'<p class="kicker">{entities(text)}</p>'
+
+
+def render_row(assessment: Assessment, page: str, address: Callable[[str], str]) -> str:
+    """A row of an index, a Markdown table with its headings on the page: what is read, who scores it, how long."""
+    link = f'<a href="{address(f"{page}.html")}">{entities(assessment.title)}</a>'
+    told = (entities(text[:1].upper() + text[1:]) for text in (assessment.unit, assessment.respondent))
+    return "| " + " | ".join((link, *told, str(assessment.minutes))) + " |"
+
+
+def render_problems(problems: list[Problem]) -> str:
+    """What stands on the page instead of a form that has mistakes, while its author mends it."""
+    return one_line(TEMPLATES.get_template("problems.html").render(problems=[str(problem) for problem in problems]))

@@ -1,0 +1,75 @@
+"""A worksheet → its form, and under it the same sheet with the entries of the worked example; one line of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from macros.html.form import TEMPLATES, one_line, spoken_words
+from macros.html.form_lines import BOX
+from macros.html.words import say
+from macros.loading.structure import Words
+from macros.loading.worksheets import Field, Worksheet
+
+MOST_UPRIGHT = 4  # columns, with that of the rows' names, that fit a page held upright
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table as the sheet shows it; one without a name is empty but for its entries."""
+
+    id: str
+    name: str
+    advice: str
+    entries: Mapping[str, str]
+
+
+def render_worksheet(worksheet: Worksheet, words: Words, site: str, release: str, first: bool) -> str:
+    """`first` is the first form of its page: it brings the words along, and links to a blank form lead to it."""
+
+    def word(key: str, **values: Any) -> str:
+        return say(words, key, **values)
+
+    html = TEMPLATES.get_template("worksheet.html").render(
+        worksheet=worksheet,
+        word=word,
+        rows_of=_rows,
+        dated=lambda field: _long_date(field.example) if field.kind == "date" else field.example,
+        names=_naming(worksheet),
+        needed=any(field.required for field in worksheet.fields),
+        has_example=any(field.example for field in worksheet.fields),
+        across=any(_width(field) > MOST_UPRIGHT for field in worksheet.fields),
+        box=BOX,
+        first=first,
+        page_words=spoken_words(words) if first else "",
+        site=site,
+        release=release,
+    )
+    return one_line(html)
+
+
+def _rows(field: Field, filled: bool) -> list[Row]:
+    """The rows of a table: those with a name, or as many empty ones as there are, by their numbers from 1."""
+    example = field.example if filled and field.example else {}
+    if isinstance(field.rows, tuple):
+        return [Row(row.id, row.name, row.advice, example.get(row.id, {})) for row in field.rows]
+    entries = [*example, *({} for _ in range(int(field.rows) - len(example)))]
+    return [Row(str(number), "", "", entry) for number, entry in enumerate(entries, 1)]
+
+
+def _width(field: Field) -> int:
+    return len(field.columns) + isinstance(field.rows, tuple) if field.kind == "table" else 0
+
+
+def _naming(worksheet: Worksheet) -> str:
+    """The field that gives a copy its name in the list of copies: what it is about, or else the first line."""
+    subjects = [field.id for field in worksheet.fields if field.prefill == "subject"]
+    lines = [field.id for field in worksheet.fields if field.kind == "line"]
+    return (subjects + lines + [""])[0]
+
+
+def _long_date(iso: str) -> str:
+    """`2026-03-18` → `18 March 2026`, as the story of the example writes its days."""
+    return f"{(day := date.fromisoformat(iso)).day} {day:%B %Y}" if iso else ""

@@ -1,0 +1,213 @@
+"""What a path such as `questions.outcome_ownership.answers.green` leads to in the nodes of a file.
+
+A path is made of keys and of the ids of what stands in lists; what has no id is found by its name or its text.
+`questions.x` finds x in whichever section it is. Nodes are never changed: `edited` returns new ones.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterable
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from typing import Any, get_args, get_origin
+
+from macros.loading import yaml_nodes
+from macros.loading.structure import is_written, key_of
+from macros.loading.suggest import suggest
+from macros.loading.yaml_nodes import Node, Place, Scalar, shorten
+from macros.model import Assessment
+
+
+class NotPossible(Exception):
+    """A change that cannot be made. `key` is the one of its keys that is at fault."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A node within a base: the positions that lead to it, and what the model has there."""
+
+    trail: tuple[int, ...]
+    node: Node
+    kind: Any
+
+
+def find(base: yaml_nodes.Mapping, path: str, verb: str) -> Spot:
+    """What stands at a path."""
+    parent, name = find_parent(base, path, verb)
+    return _within(parent, name)
+
+
+def find_parent(base: yaml_nodes.Mapping, path: str, verb: str, new_field: bool = False) -> tuple[Spot, str]:
+    """What holds the last part of a path, and that part's name. An id may have dots in it: a test's name has.
+
+    `new_field`: the last part may also be a key that the model knows and the base does not use yet.
+    Raises NotPossible, with the key `verb`, where a path does not lead anywhere.
+    """
+    spot, rest = _start(base, path.split("."), verb)
+    while True:
+        known, keys = list(names(spot.node)), _fields(spot.kind)
+        taken = _longest(known, rest)
+        name = ".".join(rest[: taken or 1])
+        is_new = new_field and [name] == rest and name in keys and isinstance(spot.node, yaml_nodes.Mapping)
+        if taken == len(rest) or (is_new and not taken):
+            return spot, name
+        if not taken:
+            within = ".".join(path.split(".")[: -len(rest)])
+            raise NotPossible(verb, _not_there(spot.node, name, within, [*known, *keys] if new_field else known))
+        spot, rest = _within(spot, name), rest[taken:]
+
+
+def _start(base: yaml_nodes.Mapping, parts: list[str], verb: str) -> tuple[Spot, list[str]]:
+    """Where a path sets out: at the top, or in the list that has its question."""
+    top, lists = Spot((), base, Assessment), question_lists(base)
+    if parts[0] != "questions" or len(parts) == 1 or not lists:
+        return top, parts
+    for spot in lists:
+        if _longest(names(spot.node), parts[1:]):
+            return spot, parts[1:]
+    known = [name for spot in lists for name in names(spot.node)]
+    raise NotPossible(verb, f"there is no question '{shorten(parts[1])}'{suggest(parts[1], known)}")
+
+
+def _not_there(node: Node, name: str, within: str, known: list[str]) -> str:
+    where = f"'{shorten(within)}'" if within else "the assessment"
+    if isinstance(node, Scalar):
+        return f"{where} is text, so there is no '{shorten(name)}' in it"
+    return f"there is no '{shorten(name)}' in {where}{suggest(name, dict.fromkeys(known))}"
+
+
+def question_lists(base: yaml_nodes.Mapping) -> list[Spot]:
+    """The lists of questions of an assessment: its own, or one a section."""
+    top = Spot((), base, Assessment)
+    found = [_within(top, "questions")] if "questions" in names(base) else []
+    if "sections" in names(base):
+        sections = _within(top, "sections")
+        each = [_within(sections, name) for name in names(sections.node)]
+        found += [_within(section, "questions") for section in each if "questions" in names(section.node)]
+    return [spot for spot in found if isinstance(spot.node, yaml_nodes.Sequence)]
+
+
+def _longest(known: Iterable[str], parts: list[str]) -> int:
+    """How many of the parts together are a name that is known; 0 where none are."""
+    known = set(known)
+    return next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in known), 0)
+
+
+def names(node: Node) -> dict[str, int]:
+    """The names by which a path goes on from a node, with their positions: keys, ids, names, or plain texts."""
+    if isinstance(node, yaml_nodes.Mapping):
+        return {key.text: n for n, (key, _) in enumerate(node.items)}
+    if isinstance(node, yaml_nodes.Sequence):
+        return {name: n for n, item in enumerate(node.items) if (name := name_of(item))}
+    return {}
+
+
+def name_of(item: Node) -> str:
+    if isinstance(item, yaml_nodes.Mapping):
+        item = child(item, "id") or child(item, "name") or item
+    return item.text.strip() if isinstance(item, Scalar) else ""
+
+
+def _within(spot: Spot, name: str) -> Spot:
+    position = names(spot.node)[name]
+    if isinstance(spot.node, yaml_nodes.Mapping):
+        node = spot.node.items[position][1]
+    else:
+        node = typing.cast(yaml_nodes.Sequence, spot.node).items[position]
+    return Spot((*spot.trail, position), node, kind_within(spot.kind, name, node))
+
+
+def kind_within(kind: Any, name: str, node: Node | None) -> Any:
+    """The kind of what stands in a value of a kind under a name."""
+    if is_dataclass(kind):
+        return _plain_kind(_fields(kind).get(name), node)
+    args = get_args(kind)
+    return _plain_kind(args[-1] if get_origin(kind) is dict else args[0], node) if args else None
+
+
+def _plain_kind(kind: Any, node: Node | None) -> Any:
+    """A kind without `None`, and of several the one that a node can be."""
+    if get_origin(kind) not in (typing.Union, types.UnionType):
+        return kind
+    kinds = [one for one in get_args(kind) if one is not type(None)]
+    listed = [one for one in kinds if get_origin(one) is tuple]
+    return (listed or kinds)[0] if isinstance(node, yaml_nodes.Sequence) else kinds[0]
+
+
+def _fields(kind: Any) -> dict[str, Any]:
+    """The keys that a record can have, with their kinds."""
+    if not is_dataclass(kind):
+        return {}
+    kinds = typing.get_type_hints(kind)
+    written = (field for field in fields(kind) if is_written(field))
+    return {key_of(field): kinds[field.name] for field in written if (kind, field.name) != (Assessment, "id")}
+
+
+def is_required(kind: Any, name: str) -> bool:
+    """Whether a record of a kind has to have a key."""
+    found = [one for one in fields(kind) if key_of(one) == name] if is_dataclass(kind) else []
+    return any(one.default is MISSING and one.default_factory is MISSING for one in found)
+
+
+def holds_several(kind: Any) -> bool:
+    return get_origin(kind) in (tuple, dict)
+
+
+# --- nodes ---------------------------------------------------------------------------------
+
+
+def child(node: yaml_nodes.Mapping, name: str) -> Node | None:
+    return next((value for key, value in node.items if key.text == name), None)
+
+
+def with_child(node: Node, name: str, value: Node, key: Scalar | None = None) -> yaml_nodes.Mapping:
+    """The mapping with another value under a key, which comes last where it is new."""
+    assert isinstance(node, yaml_nodes.Mapping)
+    if child(node, name) is not None:
+        return replace(node, items=tuple((k, value if k.text == name else v) for k, v in node.items))
+    return replace(node, items=(*node.items, (key or Scalar(value.place, name, quoted=False), value)))
+
+
+def spliced(node: Node, where: slice, items: tuple[Any, ...]) -> Node:
+    """A list or mapping with other items in the place of some."""
+    assert isinstance(node, yaml_nodes.Mapping | yaml_nodes.Sequence)
+    every: list[Any] = list(node.items)
+    every[where] = items
+    return type(node)(node.place, tuple(every))
+
+
+def edited(base: yaml_nodes.Mapping, trail: tuple[int, ...], change: Callable[[Node], Node]) -> yaml_nodes.Mapping:
+    """The base with what is at the end of a trail changed."""
+
+    def at(node: Node, trail: tuple[int, ...]) -> Node:
+        if not trail:
+            return change(node)
+        n, rest = trail[0], trail[1:]
+        if isinstance(node, yaml_nodes.Mapping):
+            key, value = node.items[n]
+            return spliced(node, slice(n, n + 1), ((key, at(value, rest)),))
+        assert isinstance(node, yaml_nodes.Sequence)
+        return spliced(node, slice(n, n + 1), (at(node.items[n], rest),))
+
+    return typing.cast(yaml_nodes.Mapping, at(base, trail))
+
+
+def empty(kind: Any, place: Place) -> Node:
+    """A list or keys without anything in them, as a kind of the model asks for."""
+    return yaml_nodes.Sequence(place, ()) if get_origin(kind) is tuple else yaml_nodes.Mapping(place, ())
+
+
+def stamp(node: Any, path: str) -> Any:
+    """The node and all within it, with the file that they are from."""
+    place = replace(node.place, path=path)
+    if isinstance(node, yaml_nodes.Mapping):
+        return yaml_nodes.Mapping(place, tuple((stamp(key, path), stamp(value, path)) for key, value in node.items))
+    if isinstance(node, yaml_nodes.Sequence):
+        return yaml_nodes.Sequence(place, tuple(stamp(item, path) for item in node.items))
+    return replace(node, place=place)

@@ -1,0 +1,389 @@
+"""An engagement's own wording over an assessment, in a file of its own: assessments/engagement/<id>.yml.
+
+An overlay says which assessment it `extends` and lists its changes. They are made on the nodes of the base's file,
+so that the whole then goes through the same loading and checking as any assessment, and each problem is told in the
+file it came from. A file of that folder that extends nothing is an assessment of its own.
+
+A change names what it touches by a path of keys and ids: `questions.outcome_ownership.answers.green`,
+`verdicts.stall.when`, `tests.two reds on other lines`. `questions.x` finds x in whichever section it is.
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from macros.loading import structure, yaml_nodes
+from macros.loading.node_paths import (
+    NotPossible,
+    Spot,
+    child,
+    edited,
+    empty,
+    find,
+    find_parent,
+    holds_several,
+    is_required,
+    kind_within,
+    name_of,
+    names,
+    question_lists,
+    spliced,
+    stamp,
+    with_child,
+)
+from macros.loading.structure import File, Steps
+from macros.loading.suggest import suggest
+from macros.loading.yaml_nodes import Node, Place, Scalar, shorten
+from macros.model import Assessment, Change, Engagement, Scale
+
+FOLDER = Path("assessments", "engagement")
+VERBS = ("set", "add", "remove")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change as it stands in an overlay, without what an `add` brings: that keeps its nodes."""
+
+    because: str
+    set: str = ""
+    to: Any = None
+    add: str = ""
+    after: str = ""
+    before: str = ""
+    remove: str = ""
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What an overlay says; `tests` replace those of the base."""
+
+    extends: str  # the id of an assessment
+    of_version: int  # the version that it was written for
+    because: str
+    changes: tuple[Edit, ...] = ()
+    tests: Any = None
+
+
+@dataclass
+class Written:
+    """An overlay's file: its nodes, and what they say."""
+
+    file: File
+    node: yaml_nodes.Mapping
+    says: Overlay
+
+
+# --- the assessments of a playbook ---------------------------------------------------------
+
+
+@dataclass
+class Plan:
+    """Which files make the assessments of a playbook: by id its own file, and the overlay over it."""
+
+    bases: dict[str, Path]
+    overlays: dict[str, Written]
+    unused: list[File]  # overlays and assessments that nothing can be made of, which their problems tell
+
+
+def read_assessments(root: Path, scales: Mapping[str, Scale]) -> Iterator[tuple[Assessment | None, File]]:
+    """Each assessment of a playbook, an engagement's changes made to it, with the file that has its problems."""
+    plan = plan_of(root)
+    yield from ((None, file) for file in plan.unused)
+    for id in plan.bases:
+        yield read_assessment(id, plan, root, scales)
+
+
+def read_assessment(id: str, plan: Plan, root: Path, scales: Mapping[str, Scale]) -> tuple[Assessment | None, File]:
+    if id not in plan.overlays:
+        return structure.load_assessment(plan.bases[id], root, scales)
+    return load_merged(plan.bases[id], root, scales, plan.overlays[id])
+
+
+def plan_of(root: Path) -> Plan:
+    """Every file of an engagement's folder with what it extends, or as an assessment of its own."""
+    shipped = {path.stem: path for path in structure.assessment_paths(root)}
+    plan = Plan(dict(shipped), {}, [])
+    for path in sorted((root / FOLDER).glob("*.yml")):
+        file = File(path, root)
+        node = structure.nodes(file)
+        if isinstance(node, yaml_nodes.Mapping) and _is_overlay(node):
+            if not _extends(Written(file, node, _read(file, node)), shipped, plan.overlays):
+                plan.unused.append(file)
+        elif path.stem in shipped:
+            _tell_same_name(file, path.stem)
+            plan.unused.append(file)
+        else:
+            plan.bases[path.stem] = path
+    return plan
+
+
+def load_merged(
+    path: Path, root: Path, scales: Mapping[str, Scale], overlay: Written
+) -> tuple[Assessment | None, File]:
+    """The assessment of a file with an overlay's changes made. The problems of both are in the one File."""
+    file = File(path, root, named={Scale: scales})
+    node = structure.nodes(file)
+    if not isinstance(node, yaml_nodes.Mapping):
+        file.problems += overlay.file.problems
+        return None, file
+    _check_version(overlay, node, path.stem)
+    merged = merge(node, overlay)
+    file.problems += overlay.file.problems
+    file.changed_by = overlay.file.name
+    given = {"id": path.stem, "engagement": _engagement(overlay)}
+    return typing.cast(Assessment, structure.shape(file, merged, Assessment, (), given)), file
+
+
+def _is_overlay(node: yaml_nodes.Mapping) -> bool:
+    return any(key.text in ("extends", "of_version") for key, _ in node.items)
+
+
+def _tell_same_name(file: File, id: str) -> None:
+    if not file.problems:  # otherwise it may be an overlay that cannot be read
+        remedy = f"write 'extends: {id}' and the changes, or give this file another name"
+        file.problem(Place(1, 1), f"assessments/{id}.yml has this name too; {remedy}")
+
+
+def _extends(overlay: Written, bases: Mapping[str, Path], over: dict[str, Written]) -> bool:
+    """Whether there is a base for an overlay, which is then noted in `over`."""
+    base = overlay.says.extends
+    if not overlay.file.sound(("extends",)):
+        return False
+    if base not in bases:
+        overlay.file.problem(("extends",), f"there is no assessments/{shorten(base)}.yml{suggest(base, bases)}")
+    elif base in over:
+        other = over[base].file.name
+        overlay.file.problem(("extends",), f"{other} changes '{base}' already; put all changes into one file")
+    else:
+        over[base] = overlay
+        return True
+    return False
+
+
+def _check_version(overlay: Written, base: yaml_nodes.Mapping, id: str) -> None:
+    node = child(base, "version")
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not overlay.file.sound(("of_version",)):
+        return  # told where it is
+    now, then = int(text), overlay.says.of_version
+    if then > now:
+        overlay.file.problem(("of_version",), f"'{id}' is at version {now}; there is no version {then} yet")
+    elif then < now:
+        joined = "and" if now == then + 2 else "to"
+        since = f"version {now}" if now == then + 1 else f"versions {then + 1} {joined} {now}"
+        remedy = f"read the changes of {since}{_changes_since(base, then)} and raise of_version to {now}"
+        overlay.file.problem(("of_version",), f"'{id}' is at version {now}, and this was written for {then}; {remedy}")
+
+
+def _changes_since(base: yaml_nodes.Mapping, then: int) -> str:
+    """What the base's file says about its later versions, in brackets."""
+    told = child(base, "changes")
+    if not isinstance(told, yaml_nodes.Mapping):
+        return ""
+    later = [(key.text, value) for key, value in told.items if key.text.isdigit() and int(key.text) > then]
+    said = [f"{version}: {shorten(value.text.strip())}" for version, value in later if isinstance(value, Scalar)]
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def _engagement(overlay: Written) -> Engagement:
+    edits = overlay.says.changes
+    changes = (Change(one.because, one.set, one.to, one.add, one.after, one.remove) for one in edits)
+    return Engagement(overlay.says.because, tuple(changes), overlay.file.name)
+
+
+# --- reading an overlay --------------------------------------------------------------------
+
+
+def _read(file: File, node: yaml_nodes.Mapping) -> Overlay:
+    """The overlay, and in its file every problem that can be seen without the base."""
+    changes = child(node, "changes")
+    if isinstance(changes, yaml_nodes.Sequence):
+        plain = replace(changes, items=tuple(_without_item(change) for change in changes.items))
+        node = with_child(node, "changes", plain)
+    overlay = typing.cast(Overlay, structure.shape(file, node, Overlay, (), {}))
+    if isinstance(changes, yaml_nodes.Sequence):
+        for n, change in enumerate(changes.items):
+            if isinstance(change, yaml_nodes.Mapping):
+                _check_keys(file, change, ("changes", n))
+    return _with_added(overlay, changes)
+
+
+def _without_item(change: Node) -> Node:
+    """A change without the key that holds what is added."""
+    if not isinstance(change, yaml_nodes.Mapping) or child(change, "add") is None:
+        return change
+    known = typing.get_type_hints(Edit)
+    return replace(change, items=tuple(item for item in change.items if item[0].text in known))
+
+
+def _check_keys(file: File, change: yaml_nodes.Mapping, where: Steps) -> None:
+    """A change sets, adds or removes, and has the keys that belong to it."""
+    keys = [key.text for key, _ in change.items]
+    verbs = [key for key in keys if key in VERBS]
+    if len(verbs) != 1:
+        found = f"found '{verbs[0]}' and '{verbs[1]}'" if verbs else "found none of them"
+        file.problem(where, f"a change has one of the keys 'set', 'add' and 'remove'; {found}")
+        file.lacks(where)
+        return
+    [verb] = verbs
+    belongs = {"set": ("to",), "add": ("after", "before"), "remove": ()}[verb]
+    for key in keys:
+        if key in ("to", "after", "before") and key not in belongs:
+            file.problem((*where, key), f"'{key}' does not go with '{verb}'", key=True)
+    if verb == "set" and "to" not in keys:
+        file.problem(where, "the key 'to' is missing: what stands there from now on")
+        file.lacks(where)
+    if verb == "add":
+        _check_added(file, change, where)
+
+
+def _check_added(file: File, change: yaml_nodes.Mapping, where: Steps) -> None:
+    keys = {key.text: key for key, _ in change.items if key.text not in typing.get_type_hints(Edit)}
+    path = child(change, "add")
+    wanted = item_key(path.text) if isinstance(path, Scalar) else ""
+    file.keys.update({(*where, text): key for text, key in keys.items()})
+    for key in keys.keys() - {wanted}:
+        file.problem((*where, key), f"this key is not known{suggest(key, [wanted])}", key=True)
+    if not keys:
+        file.problem(where, f"the key '{wanted}' is missing: what is added")
+    if wanted not in keys:
+        file.lacks(where)
+    if {"after", "before"} <= {key.text for key, _ in change.items}:
+        file.problem((*where, "before"), "'after' says already where it goes", key=True)
+
+
+def _with_added(overlay: Overlay, changes: Node | None) -> Overlay:
+    """The overlay with what its changes add as their `to`, for the list that a reader sees."""
+    if not isinstance(changes, yaml_nodes.Sequence) or len(changes.items) != len(overlay.changes):
+        return overlay
+    added = [_added(node, edit) for node, edit in zip(changes.items, overlay.changes, strict=True)]
+    told = (
+        replace(edit, to=structure.plain(item)) if item else edit
+        for edit, item in zip(overlay.changes, added, strict=True)
+    )
+    return replace(overlay, changes=tuple(told))
+
+
+def _added(change: Node, edit: Edit) -> Node | None:
+    return child(change, item_key(edit.add)) if isinstance(change, yaml_nodes.Mapping) and edit.add else None
+
+
+def item_key(path: str) -> str:
+    """The key that holds what is added to a list: `question` for `sections.data.questions`."""
+    name = path.rpartition(".")[2]
+    return name[:-1] if name.endswith("s") else name
+
+
+# --- making the changes --------------------------------------------------------------------
+
+
+def merge(base: yaml_nodes.Mapping, overlay: Written) -> yaml_nodes.Mapping:
+    """The base's nodes with every change made that can be; the others are told in the overlay's file."""
+    changes, file = child(overlay.node, "changes"), overlay.file
+    items = changes.items if isinstance(changes, yaml_nodes.Sequence) else ()
+    for n, (item, edit) in enumerate(zip(items, overlay.says.changes, strict=False)):
+        if not isinstance(item, yaml_nodes.Mapping) or ("changes", n) in file.failed:
+            continue
+        try:
+            base = _made(base, stamp(item, file.name), edit)
+        except NotPossible as error:
+            file.problem(("changes", n, error.key), error.message)
+    tests = child(overlay.node, "tests")
+    return base if tests is None else with_child(base, "tests", stamp(tests, file.name))
+
+
+def _made(base: yaml_nodes.Mapping, change: yaml_nodes.Mapping, edit: Edit) -> yaml_nodes.Mapping:
+    """The base with one change made."""
+    if edit.set:
+        return _set(base, edit.set, change.items)
+    if edit.add:
+        return _add(base, edit, child(change, item_key(edit.add)))
+    return _remove(base, edit.remove) if edit.remove else base
+
+
+def _set(base: yaml_nodes.Mapping, path: str, change: tuple[tuple[Scalar, Node], ...]) -> yaml_nodes.Mapping:
+    written = {key.text: node for key, node in change}
+    to = written["to"]
+    parent, name = find_parent(base, path, "set", new_field=True)
+    if name == "id" or (name == "version" and not parent.trail):
+        why = "saved readings go by it" if name == "id" else "it counts the changes of the base"
+        raise NotPossible("set", f"'{shorten(path)}' stays as it is: {why}")
+    if isinstance(parent.node, yaml_nodes.Mapping):
+        key = Scalar(written["set"].place, name, quoted=False)
+        return edited(base, parent.trail, lambda node: with_child(node, name, to, key))
+    spot = find(base, path, "set")
+    if not isinstance(spot.node, Scalar) and name_of(to) != name:
+        raise NotPossible("to", f"what stands here keeps its id '{shorten(name)}'; remove it and add another instead")
+    return edited(base, spot.trail, lambda _: to)
+
+
+def _remove(base: yaml_nodes.Mapping, path: str) -> yaml_nodes.Mapping:
+    parent, name = find_parent(base, path, "remove")
+    if is_required(parent.kind, name):
+        raise NotPossible("remove", f"'{shorten(path)}' has to be there; 'set' changes it")
+    position = names(parent.node)[name]
+    return edited(base, parent.trail, lambda node: spliced(node, slice(position, position + 1), ()))
+
+
+def _add(base: yaml_nodes.Mapping, edit: Edit, item: Node | None) -> yaml_nodes.Mapping:
+    key, beside = ("before", edit.before) if edit.before else ("after", edit.after)
+    base, spot = _list_for(base, edit.add, key, beside)
+    there = names(spot.node)
+    brought = _brought(spot.node, edit.add, item)
+    for one in brought:
+        if (name := name_of(one[0] if isinstance(one, tuple) else one)) in there:
+            raise NotPossible("add", f"'{shorten(name)}' is in '{edit.add}' already; 'set' changes it")
+    if beside and beside not in there:
+        raise NotPossible(key, f"'{shorten(beside)}' is not in '{edit.add}'{suggest(beside, there)}")
+    position = there[beside] + (key == "after") if beside else _end(spot.node)
+    return edited(base, spot.trail, lambda node: spliced(node, slice(position, position), brought))
+
+
+def _brought(target: Node, path: str, item: Node | None) -> tuple[Any, ...]:
+    """What an `add` puts into a list or among keys."""
+    if isinstance(target, yaml_nodes.Sequence):
+        return (item,)
+    if not isinstance(item, yaml_nodes.Mapping):
+        raise NotPossible("add", f"'{item_key(path)}' has a name and its value, as they stand in '{path}'")
+    return item.items
+
+
+def _end(node: Node) -> int:
+    """Where something is added at the end: before a last one that says `otherwise`."""
+    items = () if isinstance(node, Scalar) else node.items
+    last = items[-1] if items else None
+    return len(items) - bool(isinstance(last, yaml_nodes.Mapping) and child(last, "otherwise"))
+
+
+def _list_for(base: yaml_nodes.Mapping, path: str, key: str, beside: str) -> tuple[yaml_nodes.Mapping, Spot]:
+    """The list or the keys that an `add` adds to, made where they can be there and are not."""
+    if path == "questions" and child(base, "sections") is not None:
+        return base, _section_of(base, key, beside)
+    parent, name = find_parent(base, path, "add", new_field=True)
+    if name not in names(parent.node):
+        kind = kind_within(parent.kind, name, None)
+        if not holds_several(kind):
+            raise NotPossible("add", f"'{path}' is one value; 'set' gives it")
+        base = edited(base, parent.trail, lambda node: with_child(node, name, empty(kind, base.place)))
+    spot = find(base, path, "add")
+    if isinstance(spot.node, Scalar) or not holds_several(spot.kind):
+        raise NotPossible("add", f"'{path}' is one value; 'set' changes it")
+    return base, spot
+
+
+def _section_of(base: yaml_nodes.Mapping, key: str, beside: str) -> Spot:
+    """The list with the question beside which another is to stand."""
+    lists = question_lists(base)
+    if not beside:
+        remedy = "name one, as in 'sections.data.questions', or a question with 'after'"
+        raise NotPossible("add", f"the questions are in sections; {remedy}")
+    for spot in lists:
+        if beside in names(spot.node):
+            return spot
+    known = [name for spot in lists for name in names(spot.node)]
+    raise NotPossible(key, f"'{shorten(beside)}' is not in 'questions'{suggest(beside, known)}")

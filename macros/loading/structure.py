@@ -1,0 +1,322 @@
+"""File → model, or every problem with its place.
+
+`shape` gives a node the type that a dataclass of `model` asks for; nothing here knows what the
+keys mean. A file's problems are gathered, so that its author can mend them in one go.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from macros.loading import yaml_nodes
+from macros.loading.suggest import suggest
+from macros.loading.yaml_nodes import Node, Place, Scalar, SourceError, shorten
+from macros.model import Assessment, Expression, Problem, Rule, Scale, Term
+
+T = TypeVar("T")
+Steps = tuple[str | int, ...]  # ("questions", 2, "name")
+Level = Literal["error", "warning"]
+Words = dict[str, str | dict[str, str]]
+
+
+class File:
+    """A file while it is read: its nodes' places by path, and its problems.
+
+    `named` are records that the file may call by name instead of writing them out: its scale.
+    """
+
+    def __init__(self, path: Path, root: Path, named: Mapping[type, Mapping[str, Any]] | None = None) -> None:
+        self.path = path
+        self.named = named or {}
+        self.name = path.relative_to(root).as_posix()
+        self.places: dict[Steps, Place] = {}
+        self.keys: dict[Steps, Scalar] = {}
+        self.rules: dict[Steps, Scalar] = {}
+        self.failed: set[Steps] = set()
+        self._above: set[Steps] = set()  # of what has failed
+        self.problems: list[Problem] = []
+        self.changed_by = ""  # the file whose changes were made to what stands here
+
+    def problem(
+        self, where: Steps | Place, message: str, level: Level = "error", offset: int = 0, key: bool = False
+    ) -> None:
+        """Notes a problem at a place, or at a path, which is then named: at its value or its key.
+
+        `offset` are the characters into a rule. What is wrong in itself is not found wrong in other ways too.
+        """
+        if self.is_full and sum(one.level == level for one in self.problems) >= yaml_nodes.MOST_PROBLEMS:
+            return
+        if isinstance(where, Place):
+            self.problems.append(Problem(where.path or self.name, where.line, where.column, message, level))
+        elif not any(where[:n] in self.failed for n in range(len(where) + 1)):
+            text = (self.keys if key else self.rules).get(where)
+            place = text.at(offset) if text else self.place(where)
+            told = spell(where) + message
+            if self.changed_by and not place.path:
+                told += f" (with the changes of {self.changed_by})"
+            self.problems.append(Problem(place.path or self.name, place.line, place.column, told, level))
+
+    def fail(self, where: Steps, message: str, kind: Any) -> Any:
+        """Notes that there is no value at a path. Returns an empty one, so that the rest can be looked at too."""
+        self.problem(where, message)
+        self.lacks(where)
+        return blank(kind)
+
+    def lacks(self, where: Steps) -> None:
+        """Notes that there is no value at a path, which is told already."""
+        self.failed.add(where)
+        self._above.update(where[:n] for n in range(len(where) + 1))
+
+    def sound(self, where: Steps) -> bool:
+        """Whether no value is missing in what stands at a path."""
+        return where not in self._above
+
+    def place(self, steps: Steps) -> Place:
+        while steps not in self.places and steps:
+            steps = steps[:-1]
+        return self.places.get(steps, Place(1, 1))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are so many mistakes that no further ones are looked for."""
+        return len(self.problems) >= yaml_nodes.MOST_PROBLEMS
+
+    @property
+    def broken(self) -> bool:
+        return any(problem.level == "error" for problem in self.problems)
+
+
+def spell(steps: Steps) -> str:
+    text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{shorten(step)}" for step in steps)
+    return f"{text.lstrip('.')}: " if text else ""
+
+
+def load(file: File, kind: type[T] | Any, given: Mapping[str, Any] | None = None) -> T | None:
+    """The file as `kind`, a dataclass or dict of dataclasses; None where it cannot be read.
+
+    What is missing in it is empty, and told in the file's problems.
+
+    `given` are fields that do not come from the file.
+    """
+    node = nodes(file)
+    return None if node is None else typing.cast(T, shape(file, node, kind, (), given or {}))
+
+
+def nodes(file: File) -> Node | None:
+    """What stands in a file; None where it cannot be read, which is told."""
+    try:
+        node, found = yaml_nodes.parse(file.path.read_bytes())
+    except SourceError as error:
+        file.problem(error.place, error.message)
+        return None
+    except OSError as error:
+        file.problem(Place(1, 1), f"the file cannot be read: {error.strerror}")
+        return None
+    for place, message in found:
+        file.problem(place, message)
+    return node
+
+
+def shape(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+    file.places.setdefault(steps, node.place)
+    if isinstance(node, Scalar) and node.cut:
+        file.lacks(steps)
+        return blank(kind)
+    origin, args = get_origin(kind), get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _shape_union(file, node, args, steps, given)
+    if kind in file.named and isinstance(node, Scalar):
+        return _shape_name(file, node, file.named[kind], steps)
+    if is_dataclass(kind) and kind is not Expression:
+        return _shape_record(file, node, kind, steps, given)
+    if origin is tuple:
+        return _shape_list(file, node, args[0], steps, given)
+    if origin is dict:
+        return _shape_dict(file, node, args[1], steps, given)
+    return _shape_scalar(file, node, kind, steps)
+
+
+def _shape_union(file: File, node: Node, kinds: tuple[Any, ...], steps: Steps, given: Mapping[str, Any]) -> Any:
+    """`X | None` is X where it stands; of several kinds, the one that fits what stands there."""
+    kinds = tuple(kind for kind in kinds if kind is not type(None))
+    fitting = [kind for kind in kinds if _fits(node, kind)]
+    return shape(file, node, (fitting or list(kinds))[0], steps, given)
+
+
+def _fits(node: Node, kind: Any) -> bool:
+    if isinstance(node, yaml_nodes.Sequence) or get_origin(kind) is tuple:
+        return isinstance(node, yaml_nodes.Sequence) and get_origin(kind) is tuple
+    return isinstance(node, yaml_nodes.Mapping) == (get_origin(kind) is dict or is_dataclass(kind))
+
+
+def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+    if not isinstance(node, yaml_nodes.Mapping):
+        return file.fail(steps, f"expected keys such as {_names(kind, given)}, found {_found(node)}", kind)
+    kinds = _kinds(kind)
+    values: dict[str, Any] = {name: given[name] for name in kinds if name in given}
+    names = {key_of(field): field.name for field in fields(kind) if is_written(field) and field.name not in given}
+    for key, value in node.items:
+        file.keys[(*steps, key.text)] = key
+        if key.text not in names:
+            file.problem((*steps, key.text), f"this key is not known{suggest(key.text, names)}", key=True)
+        else:
+            name = names[key.text]
+            values[name] = shape(file, value, kinds[name], (*steps, key.text), {})
+    missing = [field for field in fields(kind) if field.name not in values and _required(field)]
+    for field in missing:
+        file.problem(steps, f"the key '{key_of(field)}' is missing")
+        file.lacks((*steps, key_of(field)))
+        values[field.name] = blank(kinds[field.name])
+    return kind(**values)
+
+
+@cache
+def _kinds(kind: Any) -> dict[str, Any]:
+    """The types of a record's fields."""
+    return typing.get_type_hints(kind)
+
+
+def key_of(field: Field[Any]) -> str:
+    """The key that a field stands for: `is_` is `is`."""
+    return field.name.rstrip("_")
+
+
+def is_written(field: Field[Any]) -> bool:
+    """Whether a field is a key of the file, and not filled in later."""
+    return not field.metadata.get("later")
+
+
+def _shape_name(file: File, node: Scalar, named: Mapping[str, Any], steps: Steps) -> Any:
+    if not named:  # told of the file that should hold them
+        file.lacks(steps)
+        return blank(Scale)
+    if node.text not in named:
+        return file.fail(steps, f"'{shorten(node.text)}' is not known{suggest(node.text, named)}", Scale)
+    return named[node.text]
+
+
+def _shape_list(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+    if not isinstance(node, yaml_nodes.Sequence):
+        return file.fail(steps, f"expected a list, found {_found(node)}", tuple)
+    return tuple(shape(file, item, kind, (*steps, n), given) for n, item in enumerate(node.items))
+
+
+def _shape_dict(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+    if not isinstance(node, yaml_nodes.Mapping):
+        return file.fail(steps, f"expected keys with values, found {_found(node)}", dict)
+    file.keys.update({(*steps, key.text): key for key, _ in node.items})
+    return {key.text: shape(file, value, kind, (*steps, key.text), given) for key, value in node.items}
+
+
+def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
+    if kind is Any:
+        return plain(node)
+    if not isinstance(node, Scalar):
+        return file.fail(steps, f"expected {_wanted(kind)}, found {_found(node)}", kind)
+    text = node.text if node.quoted else node.text.strip()
+    if not text.strip():
+        return file.fail(steps, f"expected {_wanted(kind)}, found nothing", kind)
+    if kind is str:
+        return text
+    if kind is Expression:
+        file.rules[steps] = node
+        return Expression(text, [])
+    if kind is int and re.fullmatch(r"-?[0-9]{1,9}", text):
+        return int(text)
+    if kind is float and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,17})?", text):
+        return float(text) + 0.0
+    if kind is bool and text in ("true", "false"):
+        return text == "true"
+    if get_origin(kind) is Literal and text in get_args(kind):
+        return text
+    near = suggest(text, get_args(kind)) if get_origin(kind) is Literal else ""
+    empty = file.fail(steps, f"expected {_wanted(kind)}, found '{shorten(text)}'{near}", kind)
+    return next((one for one in get_args(kind) if near == f"; did you mean '{one}'?"), empty)
+
+
+def blank(kind: Any) -> Any:
+    """An empty value of a kind."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is Literal or origin in (typing.Union, types.UnionType):
+        return args[0] if origin is Literal else None if type(None) in args else blank(args[0])
+    if kind is Expression:
+        return Expression("", [])
+    if is_dataclass(kind) and isinstance(kind, type):
+        return kind(**{name: blank(one) for name, one in _kinds(kind).items()})
+    return "" if kind is Any else (origin or kind)()
+
+
+def plain(node: Node) -> Any:
+    """A node as JSON has it; `true` and `false` are what they say, all else is text."""
+    if isinstance(node, yaml_nodes.Mapping):
+        return {key.text: plain(value) for key, value in node.items}
+    if isinstance(node, yaml_nodes.Sequence):
+        return [plain(item) for item in node.items]
+    return {"true": True, "false": False}.get(node.text, node.text) if not node.quoted else node.text
+
+
+def _required(field: Any) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _names(kind: Any, given: Mapping[str, Any]) -> str:
+    return ", ".join(f"'{key_of(field)}'" for field in fields(kind) if _required(field) and field.name not in given)
+
+
+def _found(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return f"'{shorten(node.text)}'" if node.text else "nothing"
+    return "a list" if isinstance(node, yaml_nodes.Sequence) else "keys with values"
+
+
+def _wanted(kind: Any) -> str:
+    if get_origin(kind) is Literal:
+        return "one of " + ", ".join(one for one in get_args(kind) if one)
+    return {
+        int: "a whole number",
+        float: "a number such as 3 or 12.5",
+        bool: "true or false",
+        Expression: "a rule",
+    }.get(kind, "text")
+
+
+# --- the files of a playbook ---------------------------------------------------------------
+
+
+def load_scales(root: Path) -> tuple[dict[str, Scale], File]:
+    file = File(root / "assessments" / "scales.yml", root)
+    return load(file, dict[str, Scale]) or {}, file
+
+
+def load_words(root: Path) -> tuple[Words, File]:
+    file = File(root / "assessments" / "words.yml", root)
+    return load(file, dict[str, str | dict[str, str]]) or {}, file
+
+
+def load_terms(root: Path) -> tuple[dict[str, Term], File]:
+    file = File(root / "facts" / "glossary.yml", root)
+    return load(file, dict[str, Term]) or {}, file
+
+
+def load_rules(root: Path) -> tuple[dict[str, Rule], File]:
+    file = File(root / "facts" / "rules.yml", root)
+    return load(file, dict[str, Rule]) or {}, file
+
+
+def assessment_paths(root: Path) -> Iterator[Path]:
+    for path in sorted((root / "assessments").glob("*.yml")):
+        if path.name not in ("scales.yml", "words.yml"):
+            yield path
+
+
+def load_assessment(path: Path, root: Path, scales: Mapping[str, Scale]) -> tuple[Assessment | None, File]:
+    """An assessment with its rules still as text: `checking` compiles them."""
+    file = File(path, root, named={Scale: scales})
+    return load(file, Assessment, {"id": path.stem, "engagement": None}), file

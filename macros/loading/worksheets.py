@@ -1,0 +1,223 @@
+"""Worksheets: forms of one page without a verdict, with a worked example. File → Worksheet, or every problem.
+
+assessments/worksheets/<id>.yml are the playbook's; assessments/engagement/worksheets/<id>.yml are an engagement's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from macros.loading import structure, yaml_nodes
+from macros.loading.ids import check_file_id, check_ids
+from macros.loading.structure import File, Steps
+from macros.loading.suggest import suggest
+from macros.loading.yaml_nodes import Node, Place, shorten
+
+FOLDERS = (Path("assessments", "worksheets"), Path("assessments", "engagement", "worksheets"))
+MOST_ROWS = 40  # of a table on one page
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the choices of a field of kind `choice`."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A column or a row of a table."""
+
+    id: str
+    name: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing to fill in."""
+
+    id: str
+    name: str
+    advice: str = ""  # how to fill it in well
+    kind: Literal["line", "lines", "date", "number", "choice", "table"] = "line"
+    lines: int = 4  # how many lines a field of kind `lines` has
+    choices: tuple[Option, ...] = ()
+    columns: tuple[Part, ...] = ()
+    rows: str | tuple[Part, ...] = ""  # how many empty rows a table has, or its rows by name
+    required: bool = False
+    prefill: Literal["", "subject", "owner", "finding"] = ""  # what the move it was opened from knows already
+    example: Any = ""  # the entry of the worked example
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """A form of one page; `id` is the name of its file."""
+
+    id: str
+    title: str
+    for_: str  # who fills it in, and for what
+    minutes: int
+    intro: str
+    fields: tuple[Field, ...]
+    send_to: str = ""  # who gets it, and by when
+
+
+def read_worksheets(root: Path) -> tuple[dict[str, Worksheet | None], list[File]]:
+    """Every worksheet by its id, None for one with errors; and their files, with all problems."""
+    worksheets: dict[str, Worksheet | None] = {}
+    files = []
+    for path in (path for folder in FOLDERS for path in sorted((root / folder).glob("*.yml"))):
+        worksheet, file = load_worksheet(path, root)
+        if path.stem in worksheets:
+            file.problem(Place(1, 1), f"{FOLDERS[0].as_posix()}/{path.name} has this name too; choose another")
+        worksheets[path.stem] = None if file.broken else worksheet
+        files.append(file)
+    return worksheets, files
+
+
+def load_worksheet(path: Path, root: Path) -> tuple[Worksheet | None, File]:
+    file = File(path, root)
+    node = structure.nodes(file)
+    if node is None:
+        return None, file
+    worksheet: Worksheet = structure.shape(file, node, Worksheet, (), {"id": path.stem})
+    _note_places(file, node, ())
+    _check(worksheet, file)
+    return worksheet, file
+
+
+def _note_places(file: File, node: Node, steps: Steps) -> None:
+    """Also of what stands in an example, which has the shape that its field gives it."""
+    file.places.setdefault(steps, node.place)
+    if isinstance(node, yaml_nodes.Mapping):
+        for key, value in node.items:
+            file.keys.setdefault((*steps, key.text), key)
+            _note_places(file, value, (*steps, key.text))
+    elif isinstance(node, yaml_nodes.Sequence):
+        for n, item in enumerate(node.items):
+            _note_places(file, item, (*steps, n))
+
+
+def _check(worksheet: Worksheet, file: File) -> None:
+    check_file_id(worksheet.id, file)
+    if not worksheet.fields:
+        file.problem(("fields",), "there is no field to fill in")
+    check_ids(worksheet.fields, file, ("fields",))
+    for n, field in enumerate(worksheet.fields):
+        where = ("fields", n)
+        for key in ("choices", "columns", "rows"):
+            if isinstance(items := getattr(field, key), tuple):
+                check_ids(items, file, (*where, key))
+        _check_kind(field, file, where)
+        if (*where, "example") in file.places and file.sound(where):
+            _check_example(field, file, (*where, "example"))
+
+
+# --- what belongs to a kind ----------------------------------------------------------------
+
+KEYS = {"lines": ("lines",), "choice": ("choices",), "table": ("columns", "rows")}
+WANTED = {"choice": ("choices",), "table": ("columns", "rows")}
+
+
+def _check_kind(field: Field, file: File, where: Steps) -> None:
+    """A field has the keys of its kind and no other's."""
+    for kind, keys in KEYS.items():
+        for key in keys:
+            if kind != field.kind and (*where, key) in file.places:
+                file.problem((*where, key), f"'{key}' goes with 'kind: {kind}'; this is '{field.kind}'", key=True)
+    for key in WANTED.get(field.kind, ()):
+        if (*where, key) not in file.places:
+            file.problem(where, f"the key '{key}' is missing, which 'kind: {field.kind}' needs")
+    if field.prefill and field.kind not in ("line", "lines"):
+        file.problem((*where, "prefill"), f"text cannot be filled into 'kind: {field.kind}'; use 'line' or 'lines'")
+    _check_size(field, file, where)
+
+
+def _check_size(field: Field, file: File, where: Steps) -> None:
+    if field.kind == "lines" and not 1 <= field.lines <= MOST_ROWS:
+        file.problem((*where, "lines"), f"expected 1 to {MOST_ROWS} lines, found {field.lines}")
+    if field.kind == "choice" and len(field.choices) == 1:
+        file.problem((*where, "choices"), "one choice is none; write two or more")
+    for key in ("choices", "columns", "rows"):
+        if (*where, key) in file.places and getattr(field, key) == ():
+            file.problem((*where, key), "the list is empty")
+    if isinstance(field.rows, str) and field.rows and _count(field.rows) is None:
+        found = shorten(field.rows)
+        file.problem(
+            (*where, "rows"), f"expected 1 to {MOST_ROWS}, or a list of rows with id and name; found '{found}'"
+        )
+
+
+def _count(rows: str) -> int | None:
+    return int(rows) if re.fullmatch(r"[0-9]{1,2}", rows) and 1 <= int(rows) <= MOST_ROWS else None
+
+
+# --- the worked example --------------------------------------------------------------------
+
+
+def _check_example(field: Field, file: File, where: Steps) -> None:
+    example = field.example
+    if field.kind == "table":
+        _check_table(field, file, where)
+    elif isinstance(example, bool) or not isinstance(example, str):
+        file.problem(where, "expected text, the entry of the worked example")
+    elif field.kind == "choice":
+        ids = [choice.id for choice in field.choices]
+        if ids and example not in ids:
+            file.problem(where, f"'{shorten(example)}' is not one of the choices{suggest(example, ids)}")
+    elif field.kind == "date" and not _is_date(example):
+        file.problem(where, f"expected a date such as 2027-03-31, found '{shorten(example)}'")
+    elif field.kind == "number" and not NUMBER.fullmatch(example):
+        file.problem(where, f"expected a number, found '{shorten(example)}'")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _check_table(field: Field, file: File, where: Steps) -> None:
+    """Rows by name have their entries by name; as many empty rows as there are have a list of them."""
+    example = field.example
+    if isinstance(field.rows, str):
+        if not isinstance(example, list):
+            file.problem(where, "expected a list of rows, each with its columns, as in [{what: Data, who: Ana}]")
+            return
+        most = _count(field.rows) or MOST_ROWS
+        if len(example) > most:
+            file.problem(where, f"the table has {most} rows, and the example {len(example)}")
+        rows: Iterable[tuple[str | int, Any]] = enumerate(example)
+    elif isinstance(example, Mapping):
+        _check_names(example, [row.id for row in field.rows], "row", file, where)
+        rows = example.items()
+    else:
+        file.problem(where, "expected the rows by their ids, each with its columns")
+        return
+    for step, row in rows:
+        _check_row(row, [column.id for column in field.columns], file, (*where, step))
+
+
+def _check_row(row: Any, columns: list[str], file: File, where: Steps) -> None:
+    if not isinstance(row, Mapping):
+        file.problem(where, "expected columns with their entries, as in {what: Data, who: Ana}")
+        return
+    _check_names(row, columns, "column", file, where)
+    for name, entry in row.items():
+        if not isinstance(entry, str):
+            file.problem((*where, name), "expected text")
+
+
+def _check_names(given: Mapping[str, Any], known: list[str], what: str, file: File, where: Steps) -> None:
+    for name in given:
+        if name not in known:
+            file.problem((*where, name), f"this is not a {what} of the table{suggest(name, known)}", key=True)

@@ -1,0 +1,107 @@
+"""Rules, limits and changes in words: as the paper form says them, from the trees that are scored."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from macros.html import form, words
+from macros.loading import structure
+from macros.model import Assessment
+from tests.support.checkout import ROOT
+from tests.support.engines import load
+
+WORDS, _ = structure.load_words(ROOT)
+FORM = (ROOT / "tests" / "data" / "forms" / "every-kind.yml").read_text(encoding="utf-8")
+RULE = "number(length) >= 24"  # of its one warning
+RULES = {
+    "count(red) >= 2": "2 or more red",
+    "count(red, hull) == 0": "exactly 0 red in Hull and rig",
+    "planks is red": "line 1: red",
+    "planks in (red, yellow) or mast is green": "line 1: red or yellow or line 3: green",
+    "rating_level is level_3": "line 4: “3 Written down”",
+    "chosen(aboard, vests)": "line 5 with “A life jacket for everybody”",
+    "number(length) < 8": "line 2: fewer than 8",
+    "8 <= number(length)": "line 2: 8 or more",
+    "points(spare) >= 2": "points of line 8: 2 or more",
+    "percent(safety) > 50": "percent of the points of Safety gear: more than 50",
+    "score >= 3": "Points: 3 or more",
+    "known(hull) >= 3": "Answered, Hull and rig: 3 or more",
+    "na() >= 1": "1 or more not applicable",
+    "unknown(hull) >= 1": "1 or more “can’t tell” in Hull and rig",
+    "answered() < 3": "fewer than 3 answered",
+    "not (planks is red)": "line 1: not red",
+    # No words for these: as their author wrote them.
+    "points(hull) > points(safety)": "points(hull) > points(safety)",
+    "max(points(hull), points(safety)) > 3": "max(points(hull), points(safety)) > 3",
+}
+
+
+def with_rule(rule: str, folder: Path) -> Assessment:
+    path = folder / "every-kind.yml"
+    path.write_text(FORM.replace(f"when: {RULE}", f'when: "{rule}"'), encoding="utf-8")
+    assessment, problems = load(path)
+    assert assessment, problems
+    return assessment
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_is_said_in_words(rule: str, tmp_path: Path) -> None:
+    assessment = with_rule(rule, tmp_path)
+    when = assessment.warnings[0].when
+    assert words.spoken_rule((when.tree, when.text), assessment, WORDS) == RULES[rule]
+
+
+LIMITS = {
+    "min: 0\n        max: 10": "from 0 to 10",
+    "min: 0.5": "0.5 or more",
+    "max: 10\n        whole: true": "10 or less, whole numbers",
+    "step: 5": "in steps of 5",
+    "required: true": "",
+}
+
+
+@pytest.mark.parametrize("keys", LIMITS)
+def test_the_limits_of_a_number_are_said(keys: str, tmp_path: Path) -> None:
+    path = tmp_path / "every-kind.yml"
+    path.write_text(FORM.replace("min: 2\n        max: 60\n        step: 0.1", keys), encoding="utf-8")
+    assessment, problems = load(path)
+    assert assessment, problems
+    assert words.limits_in_words(assessment.question("length"), WORDS) == LIMITS[keys]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Red", "red"), ("Öl", "öl"), ("A", "“A”"), ("SEAL-2", "“SEAL-2”"), ("High risk", "“High risk”"), ("三", "“三”")],
+)
+def test_an_answer_within_a_sentence(title: str, said: str) -> None:
+    assert words.title_in_speech(title, WORDS) == said
+
+
+MARKED = {
+    # the file's basis, what the line says of its own → what is marked: after the question, and behind its answers
+    ("seed", ""): ("", [""] * 3),
+    ("seed+", ""): ("answers ours", [""] * 3),
+    ("ours", ""): ("", [""] * 3),
+    ("seed", "ours: [yellow]"): ("", ["", "ours", ""]),
+    ("seed+", "basis: seed\n        ours: [red, green]"): ("", ["ours", "", "ours"]),
+    ("seed", "basis: seed+"): ("answers ours", [""] * 3),
+    ("seed", "basis: ours"): ("ours", [""] * 3),
+    ("ours", "basis: seed"): ("", [""] * 3),
+}
+
+
+@pytest.mark.parametrize(("of_file", "of_line"), MARKED)
+def test_what_is_ours_in_a_file_from_a_source_is_marked(of_file: str, of_line: str, tmp_path: Path) -> None:
+    text = FORM.replace("basis: ours", f"basis: {of_file}", 1)
+    text = text.replace("- id: planks\n", f"- id: planks\n        {of_line}\n" if of_line else "- id: planks\n")
+    path = tmp_path / "every-kind.yml"
+    path.write_text(text, encoding="utf-8")
+    assessment, problems = load(path)
+    assert assessment, problems
+    html = form.render_assessment(assessment, WORDS, "", "", str)
+    line = html[html.index('data-question="planks"') :].partition("</fieldset>")[0]
+    asked, *answers = line.split('<span class="anchor">')
+    marks = [re.findall('<small class="basis">([a-z ]+)</small>', part) for part in (asked, *answers[:3])]
+    after, behind = MARKED[of_file, of_line]
+    assert marks == [[mark] if mark else [] for mark in (after, *behind)]
