@@ -16,7 +16,7 @@ from typing import Any
 # Zensical runs this file without that folder on the path.
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from macros.checks.check import kept_playbook
+from macros.checks.check import cached_playbook
 from macros.checks.macro_calls import pages_of_forms
 from macros.html.facts import (
     render_claim,
@@ -28,7 +28,7 @@ from macros.html.facts import (
 )
 from macros.html.form import entities, render_assessment, render_kicker, render_problems, render_row
 from macros.html.pictures import picture_names, render_picture
-from macros.html.words import say
+from macros.html.words import phrase
 from macros.html.worksheet import render_worksheet
 from macros.loading.playbook import Playbook
 from macros.loading.suggest import suggest
@@ -44,7 +44,7 @@ class PageError(Exception):
 
 
 def playbook() -> Playbook:
-    return kept_playbook(ROOT)
+    return cached_playbook(ROOT)
 
 
 def _find(kind: str, known: Mapping[str, Any], id: str) -> Any:
@@ -138,7 +138,7 @@ def define_env(env: Any) -> None:
     def rules() -> str:
         """All numbers that this playbook goes by, with what each rests on, as a Markdown table."""
         rows = (map(entities, (r.name, r.value, r.means, r.basis)) for r in book().rules.values())
-        columns = (say(book().words, f"rules_{column}") for column in ("name", "value", "means", "basis"))
+        columns = (phrase(book().words, f"rules_{column}") for column in ("name", "value", "means", "basis"))
         return "\n".join("| " + " | ".join(row) + " |" for row in (columns, ["---"] * 4, *rows))
 
     @env.macro

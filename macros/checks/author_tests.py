@@ -12,8 +12,8 @@ from macros.checks.defaults import places
 from macros.engine.answers import accept, settled
 from macros.engine.evaluate import FALSE, NONE, TRUE, Value, evaluate
 from macros.engine.score import score
-from macros.engine.state import State, form_of
-from macros.loading.structure import File, Steps
+from macros.engine.state import State, scoring_model
+from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import Place, shorten
 from macros.model import Assessment, Case, Question
@@ -25,7 +25,7 @@ MOST_WARNINGS = 3  # of one kind, each on its own
 PROSE = ("ask", "help", "why", "evidence", "signal", "move")
 
 
-def check_cases(assessment: Assessment, file: File, scope: Scope) -> set[str]:
+def check_cases(assessment: Assessment, file: SourceFile, scope: Scope) -> set[str]:
     """The author's own tests; gives the verdicts that they reach."""
     before = len(file.problems)
     cases = enumerate(assessment.tests)
@@ -35,7 +35,7 @@ def check_cases(assessment: Assessment, file: File, scope: Scope) -> set[str]:
     return reached
 
 
-def _tell_at_overlay(path: str, file: File, before: int) -> None:
+def _tell_at_overlay(path: str, file: SourceFile, before: int) -> None:
     """Tests of the base that an overlay's changes break are told where they are to be mended: in the overlay."""
     broken = [problem for problem in file.problems[before:] if problem.path != path]
     if broken:
@@ -46,7 +46,7 @@ def _tell_at_overlay(path: str, file: File, before: int) -> None:
         file.problem(Place(1, 1, path), told)
 
 
-def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, where: Steps) -> str:
+def _check_case(assessment: Assessment, file: SourceFile, scope: Scope, case: Case, where: Steps) -> str:
     """One of them; gives its verdict, or nothing where there is none."""
     answers = {id: _typed(scope.questions.get(id), answer) for id, answer in case.answers.items()}
     result = score(assessment, {"answers": answers}, distance=False)
@@ -54,11 +54,11 @@ def _check_case(assessment: Assessment, file: File, scope: Scope, case: Case, wh
         _tell_answer(file, scope, case, problem, (*where, "answers", problem["question"]))
     if result["problems"]:
         return ""
-    if not case.expect and file.sound((*where, "expect")):
+    if not case.expect and file.is_complete((*where, "expect")):
         file.problem((*where, "expect"), "nothing is expected here: say a verdict, or what an expression comes to")
     verdicts = [verdict.id for verdict in assessment.verdicts]
     accepted, _ = accept(assessment, answers)
-    state = State(form_of(assessment), dict(settled(form_of(assessment), accepted)))
+    state = State(scoring_model(assessment), dict(settled(scoring_model(assessment), accepted)))
     for key, expected in case.expect.items():
         place = (*where, "expect", key)
         found = result["verdict"] or "open"
@@ -106,7 +106,7 @@ def _figure(number: float, places: int) -> str:
     return f"{number:.{places}f}" if places or number.is_integer() else f"{number:g}"
 
 
-def _tell_answer(file: File, scope: Scope, case: Case, problem: dict[str, str], where: Steps) -> None:
+def _tell_answer(file: SourceFile, scope: Scope, case: Case, problem: dict[str, str], where: Steps) -> None:
     id = problem["question"]
     if id not in scope.questions:
         file.problem(where, f"this is not a question{suggest(id, scope.questions)}", key=True)
@@ -121,10 +121,10 @@ def _tell_answer(file: File, scope: Scope, case: Case, problem: dict[str, str], 
         file.problem(where, f"{told} cannot be an answer of {id}: {problem['message']}")
 
 
-def check_guidance(written: Assessment, assessment: Assessment, file: File) -> None:
+def check_guidance(written: Assessment, assessment: Assessment, file: SourceFile) -> None:
     """What a reader would miss. `written`: as the file has it, for the places."""
-    form = form_of(assessment)
-    used = {id for tree in form.trees() for id in form.depends(tree)}
+    model = scoring_model(assessment)
+    used = {id for tree in model.trees() for id in model.depends(tree)}
     asked = list(places(written))
     _warn_of(file, "has no 'move' for its worst answer", [
         (where, q) for where, _, q in asked if q.kind == "one" and not q.move
@@ -133,7 +133,7 @@ def check_guidance(written: Assessment, assessment: Assessment, file: File) -> N
         (where, q) for where, _, q in asked if q.kind != "text" and q.id not in used
     ])  # fmt: skip
     _warn_of(file, "may be left open, though a verdict depends on it", [
-        (where, q) for where, _, q in asked if not q.required and q.id in form.verdict_questions
+        (where, q) for where, _, q in asked if not q.required and q.id in model.verdict_questions
     ])  # fmt: skip
     for n, verdict in enumerate(assessment.verdicts):
         if not verdict.say:
@@ -149,7 +149,7 @@ def check_guidance(written: Assessment, assessment: Assessment, file: File) -> N
         first.setdefault(text, where)
 
 
-def _warn_of(file: File, what: str, found: Sequence[tuple[Steps, Question]]) -> None:
+def _warn_of(file: SourceFile, what: str, found: Sequence[tuple[Steps, Question]]) -> None:
     """Warns of each question, or of all in one sentence where they are many."""
     if len(found) > MOST_WARNINGS:
         names = ", ".join(f"'{question.id}'" for _, question in found[:MOST_WARNINGS])

@@ -18,15 +18,22 @@ from macros.checks.defaults import places, resolve
 from macros.checks.macro_calls import calls_of, check_calls, check_shown
 from macros.checks.navigation import check_navigation
 from macros.checks.nesting import MOST_LEVELS, too_deep
-from macros.checks.semantics import House, check_all_ids, check_figures, check_own_scales, check_questions, check_scale
-from macros.engine.state import form_of
+from macros.checks.semantics import (
+    CheckContext,
+    check_all_ids,
+    check_figures,
+    check_own_scales,
+    check_questions,
+    check_scale,
+)
+from macros.engine.state import scoring_model
 from macros.loading import structure
 from macros.loading.facts import read_facts
 from macros.loading.ids import check_file_id
 from macros.loading.overlays import read_assessments
 from macros.loading.phrases import BRACES, PHRASES
 from macros.loading.playbook import Playbook
-from macros.loading.structure import File, Steps
+from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.worksheets import read_worksheets
 from macros.model import Assessment, Problem, Tree
@@ -37,7 +44,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 def check_all(root: Path, thorough: bool = False) -> list[Problem]:
     """Every problem of every YAML file under `root`, of what pages take from them, and of the navigation, by place."""
-    held = read_playbook(root, thorough) if thorough else kept_playbook(root)
+    held = read_playbook(root, thorough) if thorough else cached_playbook(root)
     broken = {problem.path for problem in held.problems if problem.level == "error"}
     facts = {
         "term": ("glossary", held.terms),
@@ -66,7 +73,7 @@ def read_playbook(root: Path, thorough: bool = False) -> Playbook:
     if not words_file.broken:
         _check_words(words, words_file)
     worksheets, sheet_files = read_worksheets(root)
-    house = House(
+    context = CheckContext(
         rules={id: rule.value for id, rule in rules.items()},
         sound=not (scales_file.broken or rules_file.broken),
         pages={path.relative_to(root / "docs").with_suffix("").as_posix() for path in (root / "docs").rglob("*.md")},
@@ -78,7 +85,7 @@ def read_playbook(root: Path, thorough: bool = False) -> Playbook:
     for assessment, file in read_assessments(root, scales):
         files.append(file)
         assessment_files[file.path.stem] = file.name
-        if assessment and (compiled := check_in(house, assessment, file)):
+        if assessment and (compiled := check_in(context, assessment, file)):
             assessments[assessment.id] = compiled
     files += sheet_files + facts_files
     problems = sorted((p for file in files for p in file.problems), key=lambda p: (p.path, p.line, p.column))
@@ -87,49 +94,49 @@ def read_playbook(root: Path, thorough: bool = False) -> Playbook:
     return Playbook(assessments, sound, words, terms, rules, facts, tuple(problems), forms)
 
 
-def kept_playbook(root: Path) -> Playbook:
+def cached_playbook(root: Path) -> Playbook:
     """The same, read anew only once a file has changed."""
     paths = sorted(path for folder in FOLDERS for path in (root / folder).rglob("*.yml"))
-    return _kept(root, tuple((path, path.stat().st_mtime_ns) for path in paths))
+    return _cached(root, tuple((path, path.stat().st_mtime_ns) for path in paths))
 
 
 @lru_cache(maxsize=1)
-def _kept(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Playbook:
+def _cached(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Playbook:
     return read_playbook(root)
 
 
-def check(assessment: Assessment, file: File, rules: Mapping[str, float]) -> Assessment | None:
+def check(assessment: Assessment, file: SourceFile, rules: Mapping[str, float]) -> Assessment | None:
     """The assessment with its expressions compiled; None where that fails. Problems go to `file`."""
-    return check_in(House(rules), assessment, file)
+    return check_in(CheckContext(rules), assessment, file)
 
 
-def check_in(house: House, assessment: Assessment, file: File) -> Assessment | None:
+def check_in(context: CheckContext, assessment: Assessment, file: SourceFile) -> Assessment | None:
     """The same, with all that it can refer to."""
     check_file_id(assessment.id, file)
     check_own_scales(assessment, file)
     check_all_ids(assessment, file)
     check_figures(assessment, file)
     _check_order(assessment, file)
-    if not (house.rules or house.sound) or (assessment.scale and not assessment.scale.answers):
+    if not (context.rules or context.sound) or (assessment.scale and not assessment.scale.answers):
         return None
     resolved = resolve(assessment, file)
-    check_questions(assessment, resolved, house, file)
-    compiled = compile_rules(assessment, resolved, file, house.rules)
-    if file.broken or not house.sound:
+    check_questions(assessment, resolved, context, file)
+    compiled = compile_rules(assessment, resolved, file, context.rules)
+    if file.broken or not context.sound:
         return None
     if not _is_shallow(assessment, compiled, file):
         return None
-    reached = check_cases(compiled, file, scope_of(compiled, house.rules))
-    _check_reach(assessment, compiled, reached, file, house.thorough)
+    reached = check_cases(compiled, file, scope_of(compiled, context.rules))
+    _check_reach(assessment, compiled, reached, file, context.thorough)
     check_guidance(assessment, compiled, file)
     return None if file.broken else compiled
 
 
-def _is_shallow(written: Assessment, assessment: Assessment, file: File) -> bool:
+def _is_shallow(written: Assessment, assessment: Assessment, file: SourceFile) -> bool:
     """No `show` depends on itself, and nothing reaches deeper into others than can be worked out."""
     told = f"with the measures and `show` that it goes through, this is nested more than {MOST_LEVELS} levels deep"
     try:
-        if path := reachability.circle(assessment):
+        if path := reachability.find_cycle(assessment):
             file.problem(_place_of(written, path[0]), f"'show' depends on itself: {' → '.join(path)}")
     except reachability.TooDeep as error:
         file.problem(_place_of(written, str(error)), told)
@@ -145,7 +152,7 @@ def _place_of(assessment: Assessment, id: str) -> Steps:
     return (*(where if own else where[:2]), "show")
 
 
-def _check_words(words: structure.Words, file: File) -> None:
+def _check_words(words: structure.Words, file: SourceFile) -> None:
     """Every phrase is there, none is unknown, and each has the {braces} that are filled in."""
     for key in words.keys() - PHRASES.keys():
         file.problem((key,), f"nothing shows '{key}'{suggest(key, PHRASES)}", key=True)
@@ -163,13 +170,13 @@ def _check_words(words: structure.Words, file: File) -> None:
         file.problem(("language",), "this is not a language tag such as en-GB or de")
 
 
-def _check_order(assessment: Assessment, file: File) -> None:
+def _check_order(assessment: Assessment, file: SourceFile) -> None:
     """Each verdict has a rule, and `otherwise` comes last and only last."""
     last = len(assessment.verdicts) - 1
     if last < 0:
         file.problem(("verdicts",), "there is no verdict; the last one says 'otherwise: true'")
     for n, verdict in enumerate(assessment.verdicts):
-        if not file.sound(("verdicts", n)):
+        if not file.is_complete(("verdicts", n)):
             continue
         if verdict.otherwise and verdict.when:
             file.problem(("verdicts", n), "a verdict has 'when' or 'otherwise', not both")
@@ -180,15 +187,17 @@ def _check_order(assessment: Assessment, file: File) -> None:
             file.problem(("verdicts", n), "the key 'when' is missing")
 
 
-def _check_reach(written: Assessment, assessment: Assessment, reached: set[str], file: File, thorough: bool) -> None:
+def _check_reach(
+    written: Assessment, assessment: Assessment, reached: set[str], file: SourceFile, thorough: bool
+) -> None:
     """Each verdict can be reached, if not `reached` by the author's tests already; each warning can hold."""
-    form = form_of(assessment)
+    model = scoring_model(assessment)
     effort = reachability.Effort(thorough)
-    missing = reachability.unreached(form, reached, effort)
+    missing = reachability.unreached(model, reached, effort)
     for n, verdict in enumerate(assessment.verdicts):
         if missing.get(verdict.id):
             why = "where its rule holds, an earlier verdict holds too"
-            if verdict.when and not reachability.can_hold(form, verdict.when.tree, effort):
+            if verdict.when and not reachability.can_hold(model, verdict.when.tree, effort):
                 why = "its rule never holds"
             told = why if verdict.when else "whatever the answers are, an earlier verdict holds"
             file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {told}")
@@ -197,10 +206,10 @@ def _check_reach(written: Assessment, assessment: Assessment, reached: set[str],
             message = f"it is not proven that '{verdict.id}' can be reached: {many}"
             file.problem(("verdicts", n), message, "warning")
     for n, warning in enumerate(assessment.warnings):
-        if not reachability.can_hold(form, warning.when.tree, effort):
+        if not reachability.can_hold(model, warning.when.tree, effort):
             file.problem(("warnings", n, "when"), "this can never hold", "warning")
     for where, told, tree in _shows(written, assessment):
-        if not reachability.can_hold(form, tree, effort):
+        if not reachability.can_hold(model, tree, effort):
             file.problem((*where, "show"), f"this can never hold, so {told} is never shown", "warning")
 
 

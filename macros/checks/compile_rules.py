@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from macros.checks.defaults import joined_show, places
-from macros.loading.structure import File, Steps
+from macros.loading.structure import SourceFile, Steps
 from macros.model import Assessment, Expression, Measure, Question, Rating, Section
 from macros.rules.compiler import Budget, ExpressionError, Scope, compile_condition, compile_value
 from macros.rules.functions import Kind
@@ -25,7 +25,9 @@ def _kind(measure: Measure) -> Kind:
     return measure.kind or "none"
 
 
-def compile_rules(written: Assessment, assessment: Assessment, file: File, rules: Mapping[str, float]) -> Assessment:
+def compile_rules(
+    written: Assessment, assessment: Assessment, file: SourceFile, rules: Mapping[str, float]
+) -> Assessment:
     """The assessment with each expression's tree filled in. `written`: as the file has it, for the places."""
     budget = Budget()
     bare = scope_of(replace(assessment, measures={}), rules, budget)
@@ -52,7 +54,9 @@ def compile_rules(written: Assessment, assessment: Assessment, file: File, rules
     )
 
 
-def _compiled_sections(written: Assessment, assessment: Assessment, file: File, scope: Scope) -> tuple[Section, ...]:
+def _compiled_sections(
+    written: Assessment, assessment: Assessment, file: SourceFile, scope: Scope
+) -> tuple[Section, ...]:
     """The sections with what must hold for them and their questions to be shown, and with their ratings."""
     where = {question.id: place for place, _, question in places(written)}
     own = {question.id: question.show for question in written.every_question()}
@@ -74,7 +78,7 @@ def _compiled_sections(written: Assessment, assessment: Assessment, file: File, 
     return tuple(sections)
 
 
-def _compiled_rating(question: Question, file: File, where: Steps, scope: Scope) -> Rating | None:
+def _compiled_rating(question: Question, file: SourceFile, where: Steps, scope: Scope) -> Rating | None:
     if not question.rating:
         return None
     scope = replace(scope, measures={}, choices_of=question)
@@ -87,7 +91,7 @@ def _compiled_rating(question: Question, file: File, where: Steps, scope: Scope)
     return replace(question.rating, rules=rules)
 
 
-def _compiled_measure(name: str, measure: Measure, file: File, scope: Scope) -> Measure:
+def _compiled_measure(name: str, measure: Measure, file: SourceFile, scope: Scope) -> Measure:
     """One tree, or one for each section."""
     where: Steps = ("measures", name, "value")
     if file.is_full or scope.budget.left < 0:
@@ -108,14 +112,14 @@ def _compiled_measure(name: str, measure: Measure, file: File, scope: Scope) -> 
         return measure
 
 
-def _check_format(name: str, measure: Measure, kind: Kind, file: File) -> None:
+def _check_format(name: str, measure: Measure, kind: Kind, file: SourceFile) -> None:
     if kind == "boolean" and measure.format:
         file.problem(("measures", name, "format"), "a condition has no format; numbers have")
     if kind == "none":
         file.problem(("measures", name, "value"), "this is none, whatever the answers are", "warning")
 
 
-def _compiled(rule: Expression, file: File, where: Steps, scope: Scope) -> Expression:
+def _compiled(rule: Expression, file: SourceFile, where: Steps, scope: Scope) -> Expression:
     if file.is_full or scope.budget.left < 0:  # told already
         return rule
     try:
@@ -125,7 +129,7 @@ def _compiled(rule: Expression, file: File, where: Steps, scope: Scope) -> Expre
         return rule
 
 
-def _tell(error: ExpressionError, file: File, where: Steps, rule: Expression) -> None:
+def _tell(error: ExpressionError, file: SourceFile, where: Steps, rule: Expression) -> None:
     if rule.text:  # an empty one is told already
         for one in (error, *error.others):
             file.problem(where, one.message, offset=one.offset)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from macros.loading.structure import File, Steps
+from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import shorten
 from macros.model import EXCLUDED, NOT_OFFERED, WORST, Assessment, Expression, Question, Rating, Scale, Section
@@ -31,7 +31,7 @@ def places(assessment: Assessment) -> Iterator[tuple[Steps, Section | None, Ques
             yield ("sections", s, "questions", n), section, question
 
 
-def resolve(assessment: Assessment, file: File) -> Assessment:
+def resolve(assessment: Assessment, file: SourceFile) -> Assessment:
     """The assessment with its questions in sections, each with all that it takes from them. Problems go to `file`."""
     if bool(assessment.questions) == bool(assessment.sections):
         told = "stand in 'questions' or in 'sections', not in both" if assessment.sections else "are missing"
@@ -48,7 +48,7 @@ def resolve(assessment: Assessment, file: File) -> Assessment:
 
 
 def _resolved(
-    assessment: Assessment, section: Section | None, question: Question, file: File, where: Steps
+    assessment: Assessment, section: Section | None, question: Question, file: SourceFile, where: Steps
 ) -> Question:
     _check_keys(question, file, where)
     above: list[Section | Assessment] = [section, assessment] if section else [assessment]
@@ -63,7 +63,7 @@ def _resolved(
         file.problem(
             where, "there is no scale: name one for the file, its section or this question, or list its answers"
         )
-        file.lacks((*where, "scale"))
+        file.mark_missing((*where, "scale"))
         scale = Scale("", ())
     unknown = question.unknown or next((one.unknown for one in above if one.unknown), "")
     if not question.unknown and scale.answers and not _is_offered(unknown, scale):
@@ -76,16 +76,16 @@ def _resolved(
     return replace(question, scale=scale, answers=sentences, unknown=_unknown(unknown, scale))
 
 
-def _with_scale(rating: Rating, above: Sequence[Section | Assessment], file: File, where: Steps) -> Rating:
+def _with_scale(rating: Rating, above: Sequence[Section | Assessment], file: SourceFile, where: Steps) -> Rating:
     """A rating with its own scale, or that of its section or file."""
     scale = rating.scale or next((one.scale for one in above if one.scale), None)
     if not scale:
         file.problem(where, "there is no scale: name one here, or for the file")
-        file.lacks((*where, "scale"))
+        file.mark_missing((*where, "scale"))
     return replace(rating, scale=scale or Scale("", ()))
 
 
-def _own_scale(question: Question, file: File, where: Steps) -> Scale | None:
+def _own_scale(question: Question, file: SourceFile, where: Steps) -> Scale | None:
     if not isinstance(question.answers, tuple):
         return question.scale
     ids = [answer.id for answer in question.answers]
@@ -110,9 +110,9 @@ def _unknown(unknown: str, scale: Scale) -> str:
     return {WORST: scale.worst or WORST, NOT_OFFERED: ""}.get(unknown, unknown)
 
 
-def _check_keys(question: Question, file: File, where: Steps) -> None:
+def _check_keys(question: Question, file: SourceFile, where: Steps) -> None:
     """Keys stand only where they do something."""
-    if not file.sound((*where, "kind")):
+    if not file.is_complete((*where, "kind")):
         return
     for kind, keys in KEYS_OF_KIND.items():
         for key in keys:
@@ -122,13 +122,13 @@ def _check_keys(question: Question, file: File, where: Steps) -> None:
                     f"only questions of kind {kind} have '{key}'; this is of kind {question.kind}",
                     key=True,
                 )
-    if question.kind == "many" and not question.choices and file.sound((*where, "choices")):
+    if question.kind == "many" and not question.choices and file.is_complete((*where, "choices")):
         file.problem(where, "the key 'choices' is missing: a question of kind many has some")
     if question.worst and not isinstance(question.answers, tuple):
         file.problem((*where, "worst"), "'worst' belongs to answers of the question's own")
 
 
-def check_answers(question: Question, file: File, where: Steps) -> None:
+def check_answers(question: Question, file: SourceFile, where: Steps) -> None:
     """A question has a sentence for every answer of its scale and no other, and names no answer that is not there."""
     if question.kind != "one" or not question.scale or not question.scale.answers:
         return
@@ -156,7 +156,7 @@ def check_answers(question: Question, file: File, where: Steps) -> None:
         file.problem((*where, "example", "answer"), found)
 
 
-def check_unknown(unknown: str, scale: Scale, file: File, where: Steps) -> None:
+def check_unknown(unknown: str, scale: Scale, file: SourceFile, where: Steps) -> None:
     """`unknown:` names an answer, or what else it can be."""
     known = (*scale.ids, WORST, EXCLUDED, NOT_OFFERED)
     if unknown and unknown not in known:

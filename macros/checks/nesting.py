@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from macros.engine.state import Form, form_of
+from macros.engine.state import ScoringModel, scoring_model
 from macros.loading.structure import Steps
 from macros.model import Assessment, Tree, Verdict, Warning
 
@@ -15,21 +15,21 @@ LINK = 2  # levels that a measure or a `show` adds
 
 def too_deep(assessment: Assessment) -> list[tuple[Steps, str]]:
     """The first measure, question or rule that reaches too deep, if there is one: its place, and its name."""
-    return next(([(where, id)] for where, id in _deep(form_of(assessment))), [])
+    return next(([(where, id)] for where, id in _deep(scoring_model(assessment))), [])
 
 
-def _deep(form: Form) -> Iterator[tuple[Steps, str]]:
-    depths = _Depths(form)
-    for id, tree in form.measures.items():
+def _deep(model: ScoringModel) -> Iterator[tuple[Steps, str]]:
+    depths = _Depths(model)
+    for id, tree in model.measures.items():
         name = id.partition("(")[0]
         if depths.of(tree) > MOST_LEVELS:
             yield ("measures", name, "value"), name
-    for id in form.shows:
+    for id in model.shows:
         if depths.of_show(id) > MOST_LEVELS:
             yield (), id
     both: dict[str, tuple[Verdict | Warning, ...]] = {
-        "verdicts": form.assessment.verdicts,
-        "warnings": form.assessment.warnings,
+        "verdicts": model.assessment.verdicts,
+        "warnings": model.assessment.warnings,
     }
     for key, rules in both.items():
         for n, rule in enumerate(rules):
@@ -38,8 +38,8 @@ def _deep(form: Form) -> Iterator[tuple[Steps, str]]:
 
 
 class _Depths:
-    def __init__(self, form: Form) -> None:
-        self.form = form
+    def __init__(self, model: ScoringModel) -> None:
+        self.model = model
         self.known: dict[str, int] = {}  # by measure, question or what asks for several
 
     def of(self, tree: Tree) -> int:
@@ -48,22 +48,22 @@ class _Depths:
         deepest = max(map(self.of, tree[1:]), default=0)
         if tree[0] == "measure":
             deepest = max(deepest, LINK + self.of_measure(tree[1]))
-        elif self.form.shows:
+        elif self.model.shows:
             deepest = max(deepest, self.of_asked(tree))
         return 1 + deepest
 
     def of_measure(self, id: str) -> int:
         """Those above it are known: a measure uses no others."""
         if id not in self.known:
-            self.known[id] = self.of(self.form.measures[id])
+            self.known[id] = self.of(self.model.measures[id])
         return self.known[id]
 
     def of_asked(self, tree: Tree) -> int:
         key = "" if any(isinstance(part, list) for part in tree) else " ".join(map(str, tree))
         if key and key in self.known:
             return self.known[key]
-        asked = self.form.asked(tree)
-        deepest = max((LINK + self.of_show(id) for id in asked if id in self.form.shows), default=0)
+        asked = self.model.asked(tree)
+        deepest = max((LINK + self.of_show(id) for id in asked if id in self.model.shows), default=0)
         if key:
             self.known[key] = deepest
         return deepest
@@ -71,5 +71,5 @@ class _Depths:
     def of_show(self, id: str) -> int:
         key = f"show {id}"
         if key not in self.known:
-            self.known[key] = self.of(self.form.shows[id])
+            self.known[key] = self.of(self.model.shows[id])
         return self.known[key]

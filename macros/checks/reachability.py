@@ -14,7 +14,7 @@ from macros.engine.answers import outcome as outcome_of
 from macros.engine.evaluate import TRUE, condition
 from macros.engine.outcomes import Outcome, of_choices
 from macros.engine.score import candidates
-from macros.engine.state import MOST_COMPLETIONS, SCOPED, Form, State, form_of
+from macros.engine.state import MOST_COMPLETIONS, SCOPED, ScoringModel, State, scoring_model
 from macros.model import Assessment, Question, Tree
 
 MOST_RULES = 1_000_000  # worked out in all searches of an assessment
@@ -41,10 +41,10 @@ class _TooMany(Exception):
     """The search is given up."""
 
 
-def circle(assessment: Assessment) -> list[str]:
+def find_cycle(assessment: Assessment) -> list[str]:
     """A path of questions whose `show` leads back to the first; empty where there is none."""
-    form = form_of(assessment)
-    leads = {id: [one for one in form.shown_by(id) if one in form.shows] for id in form.shows}
+    model = scoring_model(assessment)
+    leads = {id: [one for one in model.shown_by(id) if one in model.shows] for id in model.shows}
     done: set[str] = set()
 
     def walk(id: str, path: list[str]) -> list[str]:
@@ -55,64 +55,64 @@ def circle(assessment: Assessment) -> list[str]:
         if id in done:
             return []
         for other in leads[id]:
-            if found := walk(other, [*path, id, *(_through(form, form.shows[id], other) or [])]):
+            if found := walk(other, [*path, id, *(_through(model, model.shows[id], other) or [])]):
                 return found
         done.add(id)
         return []
 
-    return next((found for id in form.shows if (found := walk(id, []))), [])
+    return next((found for id in model.shows if (found := walk(id, []))), [])
 
 
-def _through(form: Form, tree: Tree, question: str) -> list[str] | None:
+def _through(model: ScoringModel, tree: Tree, question: str) -> list[str] | None:
     """The measures and counts through which a tree asks for a question; None where it does not."""
     if not isinstance(tree, list) or not isinstance(tree[0], str):
         return None
     name, *parts = tree
     if name == "measure":
-        found = _through(form, form.measures[parts[0]], question)
+        found = _through(model, model.measures[parts[0]], question)
         return None if found is None else [parts[0], *found]
-    if question in form.asked(tree):
+    if question in model.asked(tree):
         return [f"{name}({', '.join(filter(None, parts))})"] if name in (*SCOPED, "count") else []
-    return next((found for part in parts if (found := _through(form, part, question)) is not None), None)
+    return next((found for part in parts if (found := _through(model, part, question)) is not None), None)
 
 
-def unreached(form: Form, known: set[str], effort: Effort) -> dict[str, bool]:
+def unreached(model: ScoringModel, known: set[str], effort: Effort) -> dict[str, bool]:
     """The verdicts for which no combination is `known` or was found, and of each whether there is surely none."""
-    depends = form.verdict_questions
-    search = _Search(form, depends, effort)
-    reached = {found[0] for state in search.plain_states() if (found := candidates(form, state, depends))}
+    depends = model.verdict_questions
+    search = _Search(model, depends, effort)
+    reached = {found[0] for state in search.plain_states() if (found := candidates(model, state, depends))}
     missing = {}
-    for verdict in form.assessment.verdicts:
+    for verdict in model.assessment.verdicts:
 
         def decide(state: State, id: str = verdict.id) -> bool | None:
-            found = [one for one in candidates(form, state, depends) if one]
+            found = [one for one in candidates(model, state, depends) if one]
             return found == [id] or (None if id in found else False)
 
-        is_reached = verdict.id in reached | known or search.find(decide, len(form.assessment.verdicts))
+        is_reached = verdict.id in reached | known or search.find(decide, len(model.assessment.verdicts))
         if not is_reached:
             missing[verdict.id] = is_reached is False
     return missing
 
 
-def can_hold(form: Form, tree: Tree, effort: Effort) -> bool:
+def can_hold(model: ScoringModel, tree: Tree, effort: Effort) -> bool:
     """Whether a condition can hold, or it is not proven that it cannot."""
 
     def decide(state: State) -> bool | None:
         bits = condition(tree, state)
         return bits == TRUE or (None if bits & TRUE else False)
 
-    return _Search(form, form.depends(tree), effort).find(decide, 1) is not False
+    return _Search(model, model.depends(tree), effort).find(decide, 1) is not False
 
 
 class _Search:
     """A search for a completion of an empty reading."""
 
-    def __init__(self, form: Form, depends: Sequence[str], effort: Effort) -> None:
-        self.form = form
+    def __init__(self, model: ScoringModel, depends: Sequence[str], effort: Effort) -> None:
+        self.model = model
         self.depends = depends
-        self.options = {id: list(_tried(form, form.questions[id])) for id in depends}
-        self.is_whole = {id: _are_all(form, form.questions[id], len(self.options[id])) for id in depends}
-        self.alike = _alike(form, depends)
+        self.options = {id: list(_tried(model, model.questions[id])) for id in depends}
+        self.is_whole = {id: _are_all(model, model.questions[id], len(self.options[id])) for id in depends}
+        self.alike = _alike(model, depends)
         sizes: dict[object, list[int]] = {}
         for id in depends:
             sizes.setdefault(self.alike[id], []).append(len(self.options[id]))
@@ -125,7 +125,7 @@ class _Search:
         most = max(map(len, self.options.values()), default=0)
         for n in range(most):
             yield State(
-                self.form, {id: options[min(n, len(options) - 1)] for id, options in self.options.items() if options}
+                self.model, {id: options[min(n, len(options) - 1)] for id, options in self.options.items() if options}
             )
 
     def find(self, decide: Callable[[State], bool | None], rules: int) -> bool | None:
@@ -137,7 +137,7 @@ class _Search:
         is_whole = True  # nothing that could be answered was left out
         least: dict[object, int] = {}
 
-        state = State(self.form, {}, optional=True)
+        state = State(self.model, {}, optional=True)
 
         def visit() -> bool:
             nonlocal steps, is_whole
@@ -157,12 +157,12 @@ class _Search:
             first = least.get(group, 0)
             options = self.options[question]
             if len(alike) == 1 and first == 0:
-                return any(visit() for _ in state.trying(question, options))
+                return any(visit() for _ in state.with_each_option(question, options))
             return counted(group, alike, options, first)
 
         def counted(group: object, alike: Sequence[str], options: Sequence[Outcome], first: int) -> bool:
             """How many of those that nothing tells apart have an option; the others have later ones."""
-            settled = [state.trying(id, [options[first]]) for id in alike]
+            settled = [state.with_each_option(id, [options[first]]) for id in alike]
             for one in settled:
                 next(one)
             least[group] = first + 1
@@ -183,46 +183,46 @@ class _Search:
             return None
 
 
-def _alike(form: Form, depends: Sequence[str]) -> dict[str, object]:
+def _alike(model: ScoringModel, depends: Sequence[str]) -> dict[str, object]:
     """A key for each question; questions with the same key are asked for together only, and offer the same."""
-    named = {id for tree in form.trees() for id in _named(form, tree)}
-    sections = {question.id: section.id for section in form.assessment.sections for question in section.questions}
+    named = {id for tree in model.trees() for id in _named(model, tree)}
+    sections = {question.id: section.id for section in model.assessment.sections for question in section.questions}
     keys: dict[str, object] = {}
     for id in depends:
-        question = form.questions[id]
-        same = id not in named and question.kind == "one" and _adds_exactly(form, id)
-        keys[id] = (sections[id], repr(form.shows.get(id)), tuple(form.options[id].each)) if same else id
+        question = model.questions[id]
+        same = id not in named and question.kind == "one" and _adds_exactly(model, id)
+        keys[id] = (sections[id], repr(model.shows.get(id)), tuple(model.options[id].each)) if same else id
     return keys
 
 
-def _adds_exactly(form: Form, id: str) -> bool:
+def _adds_exactly(model: ScoringModel, id: str) -> bool:
     """Whether the order of adding a question's points makes no difference: they are whole numbers, or none."""
-    points = [bound for option in form.options[id].each for bound in option.points[:2]]
+    points = [bound for option in model.options[id].each for bound in option.points[:2]]
     return all(bound in (inf, -inf) or bound.is_integer() for bound in points)
 
 
-def _named(form: Form, tree: Tree) -> Iterator[str]:
+def _named(model: ScoringModel, tree: Tree) -> Iterator[str]:
     """The questions that a tree asks for on their own."""
     if isinstance(tree, list):
-        yield from (part for part in tree[1:] if isinstance(part, str) and part in form.questions)
+        yield from (part for part in tree[1:] if isinstance(part, str) and part in model.questions)
         for part in tree[1:]:
-            yield from _named(form, part)
+            yield from _named(model, part)
 
 
-def _tried(form: Form, question: Question) -> Iterator[Outcome]:
+def _tried(model: ScoringModel, question: Question) -> Iterator[Outcome]:
     """The options of a question, or some of them where there are too many."""
-    options = form.options[question.id]
+    options = model.options[question.id]
     if options.size <= 2**MOST_TRIED:
         yield from options.each
     elif wholes := _whole_numbers(question):
-        yield from (outcome_of(form, question.id, float(number)) for number in wholes)
+        yield from (outcome_of(model, question.id, float(number)) for number in wholes)
         yield from options.rest
     elif question.kind == "many":
         ids = [choice.id for choice in question.choices]
         yield from (of_choices(question, picked) for picked in ([], ids, *([id] for id in ids)))
         yield from options.rest
     else:
-        yield from (outcome_of(form, question.id, number) for number in _numbers(form, question))
+        yield from (outcome_of(model, question.id, number) for number in _numbers(model, question))
         yield from options.rest
 
 
@@ -234,13 +234,13 @@ def _whole_numbers(question: Question) -> range:
     return found if len(found) <= 2**MOST_TRIED else range(0)
 
 
-def _are_all(form: Form, question: Question, tried: int) -> bool:
-    return tried == form.options[question.id].size or bool(_whole_numbers(question))
+def _are_all(model: ScoringModel, question: Question, tried: int) -> bool:
+    return tried == model.options[question.id].size or bool(_whole_numbers(question))
 
 
-def _numbers(form: Form, question: Question) -> list[float]:
+def _numbers(model: ScoringModel, question: Question) -> list[float]:
     """The bounds of a number, and what expressions compare with, and its neighbours."""
-    found = {0.0, *(one for tree in form.trees() for one in _constants(tree))}
+    found = {0.0, *(one for tree in model.trees() for one in _constants(tree))}
     found |= {one + step for one in found for step in (-1.0, 1.0)}
     low = -inf if question.min is None else question.min
     high = inf if question.max is None else question.max

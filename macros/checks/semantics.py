@@ -11,7 +11,7 @@ from typing import Any
 
 from macros.checks.defaults import check_answers, check_unknown, places
 from macros.loading.ids import check_id, check_ids
-from macros.loading.structure import File, Steps
+from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import shorten
 from macros.model import COLOURS, NONE_OF_THESE, SHAPES, Answer, Assessment, Question, Scale
@@ -22,7 +22,7 @@ WORDS_OF_CHOICES = WORDS_OF_ANSWERS | {NONE_OF_THESE}
 
 
 @dataclass(frozen=True)
-class House:
+class CheckContext:
     """What an assessment can refer to. None where that is not known, and not checked."""
 
     rules: Mapping[str, float]
@@ -32,7 +32,7 @@ class House:
     thorough: bool = False  # ten times as many combinations are tried
 
 
-def check_scale(scale: Scale, file: File, where: Steps, marks: bool = False) -> None:
+def check_scale(scale: Scale, file: SourceFile, where: Steps, marks: bool = False) -> None:
     """`marks`: each answer must have its mark and colour, as those of the scales of the house do."""
     check_ids(scale.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
     if scale.worst not in (scale.ids[:1] + scale.ids[-1:]):
@@ -51,7 +51,7 @@ def check_scale(scale: Scale, file: File, where: Steps, marks: bool = False) -> 
             file.problem((*where, "answers", n, "colour"), f"'{shorten(answer.colour)}' is not a colour of marks{near}")
 
 
-def _check_was(items: Sequence[Any], file: File, where: Steps) -> None:
+def _check_was(items: Sequence[Any], file: SourceFile, where: Steps) -> None:
     """The earlier ids of answers or choices are not ids of today, and each leads to one."""
     today = {item.id for item in items}
     seen: Counter[str] = Counter()
@@ -63,14 +63,14 @@ def _check_was(items: Sequence[Any], file: File, where: Steps) -> None:
             file.problem((*where, n, "was"), f"'{shorten(item.was)}' leads to another one already")
 
 
-def _check_values(answers: Iterable[Answer], file: File, where: Steps) -> None:
+def _check_values(answers: Iterable[Answer], file: SourceFile, where: Steps) -> None:
     """The names of the numbers that answers have beside their points."""
     for n, answer in enumerate(answers):
         for name in answer.values:
             check_id(name, file, (*where, n, "values", name), Counter(), WORDS_OF_ANSWERS, key=True)
 
 
-def check_own_scales(assessment: Assessment, file: File) -> None:
+def check_own_scales(assessment: Assessment, file: SourceFile) -> None:
     """The scales that are written out in the file."""
     held: list[tuple[Steps, Scale | None]] = [((), assessment.scale)]
     held += [(("sections", n), section.scale) for n, section in enumerate(assessment.sections)]
@@ -90,7 +90,7 @@ def check_own_scales(assessment: Assessment, file: File) -> None:
             check_scale(scale, file, (*where, "scale"))
 
 
-def check_all_ids(assessment: Assessment, file: File) -> None:
+def check_all_ids(assessment: Assessment, file: SourceFile) -> None:
     """One namespace: what an expression names, and what a result names."""
     seen: Counter[str] = Counter()
     for where, section, question in places(assessment):
@@ -111,7 +111,7 @@ def _tags(assessment: Assessment) -> Iterator[tuple[Steps, Mapping[str, str]]]:
     yield from ((where, question.tags) for where, _, question in places(assessment))
 
 
-def check_questions(assessment: Assessment, resolved: Assessment, house: House, file: File) -> None:
+def check_questions(assessment: Assessment, resolved: Assessment, context: CheckContext, file: SourceFile) -> None:
     """What each question says of its answers, and what it points to."""
     done = {question.id: question for question in resolved.every_question()}
     for where, _, question in places(assessment):
@@ -119,7 +119,7 @@ def check_questions(assessment: Assessment, resolved: Assessment, house: House, 
             check_answers(done[question.id], file, where)
             if done[question.id].scale and question.unknown:
                 check_unknown(question.unknown, done[question.id].scale or Scale("", ()), file, where)
-        for key, known in (("page", house.pages), ("worksheet", house.worksheets)):
+        for key, known in (("page", context.pages), ("worksheet", context.worksheets)):
             named = getattr(question, key)
             if named and known is not None and named.partition("#")[0] not in known:
                 file.problem((*where, key), f"there is no {key} '{shorten(named)}'{suggest(named, known)}")
@@ -134,20 +134,20 @@ def check_questions(assessment: Assessment, resolved: Assessment, house: House, 
     _check_moved(assessment, file)
 
 
-def check_figures(assessment: Assessment, file: File) -> None:
+def check_figures(assessment: Assessment, file: SourceFile) -> None:
     """What is counted from 1, and what stands once."""
     for key in ("version", "minutes"):
-        if file.sound((key,)) and getattr(assessment, key) < 1:
+        if file.is_complete((key,)) and getattr(assessment, key) < 1:
             file.problem((key,), f"expected a whole number from 1, found '{getattr(assessment, key)}'")
     for n, chair in enumerate(assessment.chairs):
         if chair in assessment.chairs[:n]:
             file.problem(("chairs", n), f"'{shorten(chair)}' stands here a second time")
     for n, section in enumerate(assessment.sections):
-        if not section.questions and file.sound(("sections", n, "questions")):
+        if not section.questions and file.is_complete(("sections", n, "questions")):
             file.problem(("sections", n, "questions"), "there is no question in this section")
 
 
-def _check_bounds(question: Question, file: File, where: Steps) -> None:
+def _check_bounds(question: Question, file: SourceFile, where: Steps) -> None:
     low, high = question.min, question.max
     if low is not None and high is not None and low > high:
         file.problem((*where, "max"), f"the most is less than the least, {low:g}")
@@ -157,7 +157,7 @@ def _check_bounds(question: Question, file: File, where: Steps) -> None:
         file.problem((*where, "step"), "a step is more than 0")
 
 
-def _check_rating(question: Question, file: File, where: Steps) -> None:
+def _check_rating(question: Question, file: SourceFile, where: Steps) -> None:
     """A rating's rules: each names an answer of its scale; the last, and only the last, says `otherwise`."""
     assert question.rating
     rating, last = question.rating, len(question.rating.rules) - 1
@@ -165,14 +165,14 @@ def _check_rating(question: Question, file: File, where: Steps) -> None:
     if last < 0:
         file.problem((*where, "rules"), "there is no rule; the last one says 'otherwise: true'")
     for n, rule in enumerate(rating.rules):
-        if ids and rule.is_ not in ids and file.sound((*where, "rules", n, "is")):
+        if ids and rule.is_ not in ids and file.is_complete((*where, "rules", n, "is")):
             near = suggest(rule.is_, ids)
             file.problem((*where, "rules", n, "is"), f"'{shorten(rule.is_)}' is not an answer of the scale{near}")
         if rule.otherwise != (n == last) or bool(rule.when) == rule.otherwise:
             file.problem((*where, "rules", n), "each rule has 'when', and the last one 'otherwise: true' instead")
 
 
-def _check_moved(assessment: Assessment, file: File) -> None:
+def _check_moved(assessment: Assessment, file: SourceFile) -> None:
     """What stands for ids of earlier versions is not an id of today, and leads somewhere."""
     today = {question.id for question in assessment.every_question()}
     moved: set[str] = set()
@@ -190,7 +190,7 @@ def _check_moved(assessment: Assessment, file: File) -> None:
     for n, split in enumerate(assessment.split):
         if split.from_:
             check_old(split.from_, ("split", n, "from"))
-        if not split.into and file.sound(("split", n, "into")):
+        if not split.into and file.is_complete(("split", n, "into")):
             file.problem(("split", n, "into"), "there is no question that takes the answer over")
     for n, id in enumerate(assessment.retired):
         check_old(id, ("retired", n), "")

@@ -16,7 +16,7 @@ from macros.checks import check
 from macros.commands.reading_file import Reading, Refused, misshapen, read_reading
 from macros.engine.score import Result, score
 from macros.loading import overlays, structure
-from macros.loading.structure import File
+from macros.loading.structure import SourceFile
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import shorten
 from macros.model import Assessment
@@ -54,7 +54,7 @@ def find_assessment(root: Path, which: str) -> Assessment:
     raise Refused(f"{told}\nNothing is scored before that is mended.")
 
 
-def load(root: Path, which: str, scales: Any) -> tuple[Assessment | None, File]:
+def load(root: Path, which: str, scales: Any) -> tuple[Assessment | None, SourceFile]:
     plan = overlays.plan_of(root)
     path = Path(which)
     if which in plan.bases:

@@ -17,17 +17,17 @@ from math import isfinite
 from typing import Any
 
 from macros.engine.outcomes import GIVEN, LEFT_OUT, NOT_APPLICABLE, Outcome, of_choices, of_unknown
-from macros.engine.state import Form
+from macros.engine.state import ScoringModel
 from macros.model import EXCLUDED, NONE_OF_THESE, Assessment, Question
 
 Answers = dict[str, Any]
-Trouble = dict[str, str]  # {"question": …, "message": …}
+AnswerProblem = dict[str, str]  # {"question": …, "message": …}
 
 
-def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[Trouble]]:
+def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[AnswerProblem]]:
     """The answers that can be, under today's ids; and a problem for each that cannot."""
     if not isinstance(given, Mapping):
-        return {}, [_trouble("", "answers is not a mapping of questions to answers")]
+        return {}, [_problem_of("", "answers is not a mapping of questions to answers")]
     questions = {question.id: question for question in assessment.every_question()}
     answers: Answers = {}
     problems = []
@@ -38,13 +38,13 @@ def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[Trouble]]:
         elif id in moved:
             targets = moved[id]
         else:
-            problems.append(_trouble(id, "retired" if id in assessment.retired else "no such question"))
+            problems.append(_problem_of(id, "retired" if id in assessment.retired else "no such question"))
             continue
         for target in targets:
             taken = target != id and (target in given or _first(moved, target, given) != id)
             message = _take(answers, questions[target], answer, taken)
-            if message and _trouble(id, message) not in problems:
-                problems.append(_trouble(id, message))
+            if message and _problem_of(id, message) not in problems:
+                problems.append(_problem_of(id, message))
     return answers, problems
 
 
@@ -153,17 +153,17 @@ REFUSALS: Mapping[str, Callable[[Question, Any], str]] = {
 }
 
 
-def settled(form: Form, answers: Answers) -> Iterator[tuple[str, Outcome]]:
+def settled(model: ScoringModel, answers: Answers) -> Iterator[tuple[str, Outcome]]:
     """The outcome of each answer."""
     for id, answer in answers.items():
-        yield id, outcome(form, id, answer)
+        yield id, outcome(model, id, answer)
 
 
-def outcome(form: Form, id: str, answer: Any) -> Outcome:
+def outcome(model: ScoringModel, id: str, answer: Any) -> Outcome:
     """What an answer that can be comes to."""
-    question = form.questions[id]
+    question = model.questions[id]
     if isinstance(answer, str):
-        return form.options[id].by_answer.get(answer, GIVEN)
+        return model.options[id].by_answer.get(answer, GIVEN)
     if isinstance(answer, Mapping):
         if "na" in answer:
             return NOT_APPLICABLE
@@ -174,7 +174,7 @@ def outcome(form: Form, id: str, answer: Any) -> Outcome:
     return GIVEN if number is None else replace(GIVEN, number=(number, number, False))
 
 
-def _trouble(question: Any, message: str) -> Trouble:
+def _problem_of(question: Any, message: str) -> AnswerProblem:
     return {"question": str(question), "message": message}
 
 

@@ -20,7 +20,7 @@ from macros.model import Tree
 
 TRUE, FALSE, NONE = 1, 2, 4
 Range = tuple[float, float, bool]
-Part = tuple[bool, Any]  # whether it surely counts, and its value, or its value and weight
+Element = tuple[bool, Any]  # whether it surely counts, and its value, or its value and weight
 Value = Range | int
 NOTHING: Range = (inf, -inf, True)
 ZERO: Range = (0.0, 0.0, False)
@@ -34,7 +34,7 @@ class State(Protocol):
     def find(self, tree: Sequence[Any]) -> Value:
         """The value of a tree that asks for questions or measures."""
 
-    def part(self, each: Sequence[Any]) -> Part | None:
+    def part(self, each: Sequence[Any]) -> Element | None:
         """The element of an aggregate, as `element` gives it: kept for as long as nothing changes in it."""
 
 
@@ -58,7 +58,7 @@ class Constants:
     def find(self, tree: Sequence[Any]) -> Value:
         raise LookupError(tree)
 
-    def part(self, each: Sequence[Any]) -> Part | None:
+    def part(self, each: Sequence[Any]) -> Element | None:
         raise LookupError(each)
 
 
@@ -226,7 +226,7 @@ def _equal(left: Range, right: Range) -> int:
 # --- over several --------------------------------------------------------------------------
 
 
-def element(each: Sequence[Any], state: State) -> Part | None:
+def element(each: Sequence[Any], state: State) -> Element | None:
     """An element of an aggregate; None where it does not hold, or is none, and so cannot count."""
     holds = condition(each[1], state)
     if not holds & TRUE:
@@ -241,7 +241,7 @@ def element(each: Sequence[Any], state: State) -> Part | None:
     return sure, values[0] if len(values) == 1 else values
 
 
-def _sum(parts: Sequence[Part]) -> Range:
+def _sum(parts: Sequence[Element]) -> Range:
     low = high = 0.0
     for sure, value in parts:
         low += value[0] if sure else min(value[0], 0.0)
@@ -249,15 +249,15 @@ def _sum(parts: Sequence[Part]) -> Range:
     return tidy(low, high, False)
 
 
-def _length(parts: Sequence[Part]) -> Range:
+def _length(parts: Sequence[Element]) -> Range:
     return float(sum(sure for sure, _ in parts)), float(len(parts)), False
 
 
-def _mean(parts: Sequence[Part]) -> Range:
+def _mean(parts: Sequence[Element]) -> Range:
     return ratio([(sure, value, 1.0) for sure, value in parts], 1.0)
 
 
-def _weighted_mean(parts: Sequence[Part]) -> Range:
+def _weighted_mean(parts: Sequence[Element]) -> Range:
     known = [(sure, multiply(_number(value), _number(weight)), weight) for sure, (value, weight) in parts]
     if any(product[2] for _, product, _ in known):  # beyond what is finite
         return NOTHING if any(sure and product == NOTHING for sure, product, _ in known) else (-inf, inf, True)
@@ -307,7 +307,7 @@ def _bound(parts: Sequence[tuple[bool, float, float]], times: float) -> float:
     return found - OUTWARDS * times * size / weights if loose else found
 
 
-def _lowest(parts: Sequence[Part]) -> Range:
+def _lowest(parts: Sequence[Element]) -> Range:
     if not parts:
         return NOTHING
     sure = [value for counts, value in parts if counts]
@@ -315,12 +315,12 @@ def _lowest(parts: Sequence[Part]) -> Range:
     return low, min(value[1] for value in sure) if sure else max(value[1] for _, value in parts), not sure
 
 
-def _highest(parts: Sequence[Part]) -> Range:
+def _highest(parts: Sequence[Element]) -> Range:
     low, high, none = _lowest([(sure, (-value[1], -value[0], value[2])) for sure, value in parts])
     return -high + 0.0, -low + 0.0, none
 
 
-def _median(parts: Sequence[Part]) -> Range:
+def _median(parts: Sequence[Element]) -> Range:
     if not parts:
         return NOTHING
     low = _least_middle([(sure, value[0]) for sure, value in parts])
@@ -343,23 +343,23 @@ def _middle(numbers: Sequence[float]) -> float:
     return numbers[half] if len(numbers) % 2 else (numbers[half - 1] + numbers[half]) / 2
 
 
-def _any(parts: Sequence[Part]) -> int:
+def _any(parts: Sequence[Element]) -> int:
     can = any(value & TRUE for _, value in parts)
     must = any(sure and value == TRUE for sure, value in parts)
     return (TRUE if can else 0) | (0 if must else FALSE)
 
 
-def _all(parts: Sequence[Part]) -> int:
+def _all(parts: Sequence[Element]) -> int:
     return _not(_any([(sure, _not(value)) for sure, value in parts]))
 
 
-AGGREGATES: Mapping[str, Callable[[Sequence[Part]], Value]] = {
+AGGREGATES: Mapping[str, Callable[[Sequence[Element]], Value]] = {
     "sum": _sum, "len": _length, "mean": _mean, "weighted_mean": _weighted_mean, "lowest": _lowest,
     "highest": _highest, "median": _median, "any": _any, "all": _all,
 }  # fmt: skip
 
 
-def _over(aggregate: Callable[[Sequence[Part]], Value]) -> Callable[[Sequence[Any], State], Value]:
+def _over(aggregate: Callable[[Sequence[Element]], Value]) -> Callable[[Sequence[Any], State], Value]:
     return lambda each, state: aggregate([part for one in each if (part := state.part(one))])
 
 

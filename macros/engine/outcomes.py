@@ -30,7 +30,7 @@ class Outcome:
     possible: Range = NOTHING
     number: Range = NOTHING
     chosen: Mapping[str, int] | None = None
-    met: int = FALSE  # by `for q in questions`
+    applies: int = FALSE  # by `for q in questions`
     answered: int = FALSE
     unknown: int = FALSE
     na: int = FALSE
@@ -39,8 +39,8 @@ class Outcome:
 
 ABSENT = Outcome()  # hidden, or left open where that is allowed
 NOT_APPLICABLE = Outcome(na=TRUE)
-LEFT_OUT = Outcome(met=TRUE, unknown=TRUE)  # "can't tell" that is excluded
-GIVEN = Outcome(met=TRUE, answered=TRUE, counts=TRUE)
+LEFT_OUT = Outcome(applies=TRUE, unknown=TRUE)  # "can't tell" that is excluded
+GIVEN = Outcome(applies=TRUE, answered=TRUE, counts=TRUE)
 
 
 def either(outcomes: Sequence[Outcome]) -> Outcome:
@@ -53,7 +53,7 @@ def either(outcomes: Sequence[Outcome]) -> Outcome:
     if chosen and len(known) < len(outcomes):
         chosen = {choice: bits | FALSE for choice, bits in chosen.items()}
     ranges = {name: joined([getattr(one, name) for one in outcomes]) for name in ("points", "possible", "number")}
-    bits = {n: union(getattr(one, n) for one in outcomes) for n in ("met", "answered", "unknown", "na", "counts")}
+    bits = {n: union(getattr(one, n) for one in outcomes) for n in ("applies", "answered", "unknown", "na", "counts")}
     return Outcome(answers, chosen=chosen, **ranges, **bits)  # type: ignore[arg-type]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from macros.engine.answers import Answers, accept, is_unknown, outcome, settled
 from macros.engine.evaluate import FALSE, NONE, NOTHING, TRUE, Range, Value, condition, evaluate
-from macros.engine.state import MOST_COMPLETIONS, SCOPED, Form, State, form_of
+from macros.engine.state import MOST_COMPLETIONS, SCOPED, ScoringModel, State, scoring_model
 from macros.model import Assessment, Tree, Verdict, Warning
 
 MOST_EVALUATIONS = 20_000  # of changes, for the distance
@@ -30,12 +30,12 @@ def score(assessment: Assessment, reading: Mapping[str, Any], distance: bool = T
 
     Answers that cannot be are listed in `problems` and their questions are open.
     """
-    form = form_of(assessment)
+    model = scoring_model(assessment)
     answers, problems = accept(assessment, reading.get("answers", {}))
-    state = State(form, dict(settled(form, answers)))
-    possible, exact = possible_verdicts(form, state)
+    state = State(model, dict(settled(model, answers)))
+    possible, exact = possible_verdicts(model, state)
     verdict = possible[0] if len(possible) == 1 else None
-    measures = {id: measured(form, id, state) for id in form.measures}
+    measures = {id: measured(model, id, state) for id in model.measures}
     return {
         "assessment": assessment.id,
         "version": assessment.version,
@@ -43,29 +43,29 @@ def score(assessment: Assessment, reading: Mapping[str, Any], distance: bool = T
         "possible": possible,
         "exact": exact or verdict is not None,
         "measures": _by_section(assessment, measures),
-        "counts": counts(form, state),
-        "coverage": coverage(form, answers, state),
-        "warnings": [one.id for one in assessment.warnings if values(form, one.when.tree, state) == [TRUE]],
-        "valueless": valueless(form, measures, state),
-        "why": why(form, verdict, measures, state),
-        "distance": list(distances(form, answers, verdict)) if verdict and distance else [],
+        "counts": counts(model, state),
+        "coverage": coverage(model, answers, state),
+        "warnings": [one.id for one in assessment.warnings if values(model, one.when.tree, state) == [TRUE]],
+        "valueless": valueless(model, measures, state),
+        "why": why(model, verdict, measures, state),
+        "distance": list(distances(model, answers, verdict)) if verdict and distance else [],
         "problems": problems,
     }
 
 
-def counts(form: Form, state: State) -> dict[str, int]:
+def counts(model: ScoringModel, state: State) -> dict[str, int]:
     """How many questions have each answer; "can't tell" is with what it counts as."""
-    found = {answer.id: 0 for options in form.options.values() for answer in options.scale}
-    for id in form.questions:
+    found = {answer.id: 0 for options in model.options.values() for answer in options.scale}
+    for id in model.questions:
         answers = state.outcome(id).answers
         if len(answers) == 1 and answers[0]:
             found[answers[0]] += 1
     return found
 
 
-def coverage(form: Form, answers: Answers, state: State) -> dict[str, Any]:
+def coverage(model: ScoringModel, answers: Answers, state: State) -> dict[str, Any]:
     """How many questions are answered, unknown, not applicable and open; hidden ones are none of these."""
-    sections = form.assessment.sections
+    sections = model.assessment.sections
     parts = {section.id: _covered([q.id for q in section.questions], answers, state) for section in sections}
     total = {name: sum(part[name] for part in parts.values()) for name in ("answered", "unknown", "na", "open")}
     return total if list(parts) in ([], [""]) else {**total, "sections": parts}
@@ -84,33 +84,33 @@ def _covered(questions: Sequence[str], answers: Answers, state: State) -> dict[s
 # --- what can still be ---------------------------------------------------------------------
 
 
-def completions(form: Form, state: State, depends: Sequence[str]) -> float:
-    return prod(form.options[id].size for id in state.open_questions(depends))
+def completions(model: ScoringModel, state: State, depends: Sequence[str]) -> float:
+    return prod(model.options[id].size for id in state.open_questions(depends))
 
 
-def possible_verdicts(form: Form, state: State) -> tuple[list[str], bool]:
+def possible_verdicts(model: ScoringModel, state: State) -> tuple[list[str], bool]:
     """The verdicts that a completion can have, in their order; and whether each of them really can."""
-    verdicts = form.assessment.verdicts
-    depends = form.verdict_questions
-    if completions(form, state, depends) > MOST_COMPLETIONS:
-        return bounded(form, state, depends), False
-    found = possible(lambda state: candidates(form, state, depends), form, state, depends)
+    verdicts = model.assessment.verdicts
+    depends = model.verdict_questions
+    if completions(model, state, depends) > MOST_COMPLETIONS:
+        return bounded(model, state, depends), False
+    found = possible(lambda state: candidates(model, state, depends), model, state, depends)
     return [verdict.id for verdict in verdicts if verdict.id in found], True
 
 
-def bounded(form: Form, state: State, depends: Sequence[str]) -> list[str]:
+def bounded(model: ScoringModel, state: State, depends: Sequence[str]) -> list[str]:
     """The verdicts that are left without trying completions: all that can be, and maybe more."""
-    return [id for id in candidates(form, state, depends) if id]
+    return [id for id in candidates(model, state, depends) if id]
 
 
-def candidates(form: Form, state: State, depends: Sequence[str]) -> list[str]:
+def candidates(model: ScoringModel, state: State, depends: Sequence[str]) -> list[str]:
     """The verdicts that cannot be ruled out, up to the first that surely holds; "" where nothing may count at all."""
     found = []
     if depends and not any(state.outcome(id).counts == TRUE for id in depends):
         found = [""]
         if all(state.outcome(id).counts == FALSE for id in depends):
             return found
-    for verdict in form.assessment.verdicts:
+    for verdict in model.assessment.verdicts:
         value = condition(verdict.when.tree, state) if verdict.when else TRUE
         if value & TRUE:
             found.append(verdict.id)
@@ -119,7 +119,9 @@ def candidates(form: Form, state: State, depends: Sequence[str]) -> list[str]:
     return found
 
 
-def possible(decide: Callable[[State], Iterable[Any]], form: Form, state: State, depends: Sequence[str]) -> set[Any]:
+def possible(
+    decide: Callable[[State], Iterable[Any]], model: ScoringModel, state: State, depends: Sequence[str]
+) -> set[Any]:
     """All that `decide` comes to over every completion: branch on open questions, leave out settled branches."""
     found: set[Any] = {""}  # a completion in which nothing counts is not looked for
 
@@ -130,20 +132,20 @@ def possible(decide: Callable[[State], Iterable[Any]], form: Form, state: State,
         if seen <= found:
             return
         question = next(state.open_questions(depends))
-        for _ in state.trying(question, form.options[question].each):
+        for _ in state.with_each_option(question, model.options[question].each):
             visit()
 
     visit()
     return found
 
 
-def values(form: Form, tree: Tree, state: State) -> list[int]:
+def values(model: ScoringModel, tree: Tree, state: State) -> list[int]:
     """What a condition comes to over every completion: TRUE, FALSE, NONE."""
     bits = condition(tree, state)
-    depends = form.depends(tree)
-    if bits in LITERAL or completions(form, state, depends) > MOST_COMPLETIONS:
+    depends = model.depends(tree)
+    if bits in LITERAL or completions(model, state, depends) > MOST_COMPLETIONS:
         return list(_single(bits))
-    found = possible(lambda state: _single(condition(tree, state)), form, state, depends)
+    found = possible(lambda state: _single(condition(tree, state)), model, state, depends)
     return [bit for bit in LITERAL if bit in found]
 
 
@@ -154,17 +156,17 @@ def _single(bits: int) -> Iterator[int]:
 # --- measures ------------------------------------------------------------------------------
 
 
-def measured(form: Form, id: str, state: State) -> Result:
+def measured(model: ScoringModel, id: str, state: State) -> Result:
     """A measure's value, or its range, or the truth values that are possible."""
-    value, tree = state.find_measure(id), form.measures[id]
+    value, tree = state.find_measure(id), model.measures[id]
     if told := _certain(value):
         return told
-    exact = within(form, tree, state)
+    exact = within(model, tree, state)
     if isinstance(value, int):
-        found = values(form, tree, state)
+        found = values(model, tree, state)
         told = {"value": LITERAL[found[0]]} if len(found) == 1 else None
         return told or {"possible": [LITERAL[bit] for bit in found], "exact": exact}
-    value = attained(form, tree, state) if exact else value
+    value = attained(model, tree, state) if exact else value
     return _certain(value) or {
         "range": [plain(value[0]), plain(value[1])], "maybe_none": value[2], "exact": exact
     }  # fmt: skip
@@ -180,14 +182,14 @@ def _certain(value: Value) -> Result | None:
     return {"value": plain(low)} if low == high and not none else None
 
 
-def within(form: Form, tree: Tree, state: State) -> bool:
+def within(model: ScoringModel, tree: Tree, state: State) -> bool:
     """Whether all completions of what a tree depends on are few enough to be tried."""
-    return completions(form, state, form.depends(tree)) <= MOST_COMPLETIONS
+    return completions(model, state, model.depends(tree)) <= MOST_COMPLETIONS
 
 
-def attained(form: Form, tree: Tree, state: State) -> Range:
+def attained(model: ScoringModel, tree: Tree, state: State) -> Range:
     """The least and the highest value over every completion, and whether there can be none."""
-    depends = form.depends(tree)
+    depends = model.depends(tree)
 
     def least(key: Callable[[Range], float], start: float) -> float:
         """The least that a key comes to, of a value and so of all values within it."""
@@ -201,10 +203,10 @@ def attained(form: Form, tree: Tree, state: State) -> Range:
             if question is None:
                 best = found
                 return
-            options = form.options[question].each
-            keys = [key(_range(tree, state)) for _ in state.trying(question, options)]
+            options = model.options[question].each
+            keys = [key(_range(tree, state)) for _ in state.with_each_option(question, options)]
             order = sorted(range(len(options)), key=keys.__getitem__)
-            for n, _ in zip(order, state.trying(question, [options[n] for n in order]), strict=True):
+            for n, _ in zip(order, state.with_each_option(question, [options[n] for n in order]), strict=True):
                 visit(keys[n])
 
         visit(key(_range(tree, state)))
@@ -235,26 +237,26 @@ def _by_section(assessment: Assessment, measures: Mapping[str, Result]) -> Resul
     }
 
 
-def valueless(form: Form, measures: Mapping[str, Result], state: State) -> list[str]:
+def valueless(model: ScoringModel, measures: Mapping[str, Result], state: State) -> list[str]:
     """The measures, verdicts and warnings whose expression is none in every completion."""
-    rules: list[Verdict | Warning] = [*form.assessment.verdicts, *form.assessment.warnings]
-    empty = [one.id for one in rules if one.when and _is_none(form, one.when.tree, state)]
+    rules: list[Verdict | Warning] = [*model.assessment.verdicts, *model.assessment.warnings]
+    empty = [one.id for one in rules if one.when and _is_none(model, one.when.tree, state)]
     return [*(id for id, one in measures.items() if one == {"value": None}), *empty]
 
 
-def _is_none(form: Form, tree: Tree, state: State) -> bool:
-    return bool(condition(tree, state) & NONE) and values(form, tree, state) == [NONE]
+def _is_none(model: ScoringModel, tree: Tree, state: State) -> bool:
+    return bool(condition(tree, state) & NONE) and values(model, tree, state) == [NONE]
 
 
 # --- why, and how far to the next ----------------------------------------------------------
 
 
-def why(form: Form, verdict: str | None, measures: Mapping[str, Result], state: State) -> Result:
+def why(model: ScoringModel, verdict: str | None, measures: Mapping[str, Result], state: State) -> Result:
     """The questions in those parts of the winning rule that are true, and the measures in it; for `otherwise` none."""
-    rule = next((one.when for one in form.assessment.verdicts if one.id == verdict), None)
+    rule = next((one.when for one in model.assessment.verdicts if one.id == verdict), None)
     named = set(_reasons(rule.tree, state)) if rule else set()
     known = {id: one["value"] for id, one in measures.items() if id in named and "value" in one}
-    return {"questions": form.in_order(named), "measures": known}
+    return {"questions": model.in_order(named), "measures": known}
 
 
 def _reasons(tree: Any, state: State, wanted: int = TRUE) -> Iterator[str]:
@@ -282,15 +284,15 @@ def _reasons(tree: Any, state: State, wanted: int = TRUE) -> Iterator[str]:
         yield from _reasons(parts[0], state, TRUE if holds else FALSE)
         yield from _reasons(parts[1] if holds else parts[2], state, wanted)
     elif name == "count":
-        yield from (id for id in state.form.scopes[parts[1]] if state.outcome(id).answers == (parts[0],))
+        yield from (id for id in state.model.scopes[parts[1]] if state.outcome(id).answers == (parts[0],))
     elif name in SCOPED:
         bit = name if name in ("answered", "unknown", "na") else "counts"
-        yield from (id for id in state.form.scopes[parts[0]] if getattr(state.outcome(id), bit) == TRUE)
+        yield from (id for id in state.model.scopes[parts[0]] if getattr(state.outcome(id), bit) == TRUE)
     elif name in ("is", "chosen", "number", "value", "measure"):
         yield parts[0]
     elif name == "lookup":
         yield from parts[:2]
-    elif name != "met":
+    elif name != "applies":
         for part in parts:
             yield from _reasons(part, state)
 
@@ -301,25 +303,25 @@ def _is(each: Sequence[Any], state: State, wanted: int) -> bool:
     return bool(part and part[0] and part[1] == wanted)
 
 
-def distances(form: Form, answers: Answers, verdict: str) -> Iterator[Result]:
+def distances(model: ScoringModel, answers: Answers, verdict: str) -> Iterator[Result]:
     """The smallest changes of given answers that make another verdict certain, in the order of the questions.
 
     Where changes times completions are more than can be tried, a verdict is certain that its bounds leave alone.
     """
-    state = State(form, dict(settled(form, answers)))
-    depends = form.verdict_questions
-    given = [id for id in depends if id in answers and state.shown(id) == TRUE and form.questions[id].kind == "one"]
-    others = {id: [a.id for a in form.options[id].scale if a.id != answers[id]] for id in given}
-    left = completions(form, state, depends)
+    state = State(model, dict(settled(model, answers)))
+    depends = model.verdict_questions
+    given = [id for id in depends if id in answers and state.shown(id) == TRUE and model.questions[id].kind == "one"]
+    others = {id: [a.id for a in model.options[id].scale if a.id != answers[id]] for id in given}
+    left = completions(model, state, depends)
 
     def tried(changes: Result, waiting: Sequence[str], exact: bool) -> Iterator[Result]:
         if waiting:
             id, rest = waiting[0], waiting[1:]
-            options = [outcome(form, id, answer) for answer in others[id]]
-            for answer, _ in zip(others[id], state.trying(id, options), strict=True):
+            options = [outcome(model, id, answer) for answer in others[id]]
+            for answer, _ in zip(others[id], state.with_each_option(id, options), strict=True):
                 yield from tried({**changes, id: answer}, rest, exact)
             return
-        possible = possible_verdicts(form, state)[0] if exact else bounded(form, state, depends)
+        possible = possible_verdicts(model, state)[0] if exact else bounded(model, state, depends)
         if len(possible) == 1 and possible[0] != verdict:
             yield {"changes": changes, "verdict": possible[0]}
 

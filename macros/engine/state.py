@@ -13,7 +13,7 @@ from macros.engine.evaluate import (
     AGGREGATES,
     FALSE,
     TRUE,
-    Part,
+    Element,
     Range,
     Value,
     condition,
@@ -29,7 +29,7 @@ from macros.points import has_points, scale_of
 MOST_COMPLETIONS = 20_000  # above, what is possible is bounds and no longer exact
 
 
-class Form:
+class ScoringModel:
     """A compiled assessment as readings are scored by it."""
 
     def __init__(self, assessment: Assessment) -> None:
@@ -94,7 +94,7 @@ class Form:
             if not isinstance(part, list) or not isinstance(part[0], str):  # a number, or the table of a lookup
                 continue
             waiting.extend(part[1:])
-            if part[0] in ("measure", "met") and part[1] not in seen:
+            if part[0] in ("measure", "applies") and part[1] not in seen:
                 seen.add(part[1])
                 if part[1] in self.measures:
                     waiting.append(self.measures[part[1]])
@@ -116,7 +116,7 @@ class Form:
             return [id for id in self.scopes[tree[1]] if SCOPED[name](self.questions[id])]
         if name in ("is", "chosen", "number", "value", "lookup"):
             return list(tree[1 : 3 if name == "lookup" else 2])
-        return [tree[1]] if name == "met" and tree[1] in self.questions else []
+        return [tree[1]] if name == "applies" and tree[1] in self.questions else []
 
 
 def _elements(tree: Tree) -> Iterator[Tree]:
@@ -149,8 +149,8 @@ def _flat_measures(assessment: Assessment) -> Iterator[tuple[str, Tree]]:
 
 
 @lru_cache(maxsize=64)
-def form_of(assessment: Assessment) -> Form:
-    return Form(assessment)
+def scoring_model(assessment: Assessment) -> ScoringModel:
+    return ScoringModel(assessment)
 
 
 class State:
@@ -159,16 +159,16 @@ class State:
     What is worked out is kept until `trying` settles a question that it depends on.
     """
 
-    def __init__(self, form: Form, settled: dict[str, Outcome], optional: bool = False) -> None:
+    def __init__(self, model: ScoringModel, settled: dict[str, Outcome], optional: bool = False) -> None:
         """`optional`: what may be left open counts as open too, and not as absent."""
-        self.form = form
+        self.model = model
         self.settled = settled
         self.optional = optional
         self.kept: dict[str | int, Any] = {}  # by question, by measure, by identity of an element
 
-    def trying(self, question: str, options: Iterable[Outcome]) -> Iterator[Outcome]:
+    def with_each_option(self, question: str, options: Iterable[Outcome]) -> Iterator[Outcome]:
         """Settles a question by one option after the other; gives each while it is."""
-        keys = self.form.affected(question)
+        keys = self.model.affected(question)
         before = [(key, self.kept.pop(key)) for key in keys if key in self.kept]
         settled = self.settled.get(question)
         for option in options:
@@ -182,16 +182,16 @@ class State:
             del self.settled[question]
         self.kept.update(before)
 
-    def part(self, each: Sequence[Any]) -> Part | None:
+    def part(self, each: Sequence[Any]) -> Element | None:
         if id(each) not in self.kept:
             self.kept[id(each)] = (each, element(each, self))  # the element is held, so that its identity is its own
         return self.kept[id(each)][1]  # type: ignore[no-any-return]
 
     def shown(self, question: str) -> int:
         """Whether a question is shown: a set of TRUE and FALSE."""
-        if question not in self.form.shows:
+        if question not in self.model.shows:
             return TRUE
-        holds = condition(self.form.shows[question], self)
+        holds = condition(self.model.shows[question], self)
         return (holds & TRUE) | (FALSE if holds & ~TRUE else 0)
 
     def outcome(self, id: str) -> Outcome:
@@ -204,10 +204,10 @@ class State:
     def unhidden(self, id: str) -> Outcome:
         if id in self.settled:
             return self.settled[id]
-        return self.form.options[id].all if self.asks(id) else ABSENT
+        return self.model.options[id].all if self.asks(id) else ABSENT
 
     def asks(self, id: str) -> bool:
-        return self.optional or self.form.questions[id].required
+        return self.optional or self.model.questions[id].required
 
     def open_questions(self, depends: Sequence[str]) -> Iterator[str]:
         """Those that a completion still has to answer, as far as they can be shown."""
@@ -219,11 +219,11 @@ class State:
         return FINDERS[tree[0]](self, *tree[1:])
 
     def outcomes(self, scope: str) -> list[Outcome]:
-        return [self.outcome(id) for id in self.form.scopes[scope]]
+        return [self.outcome(id) for id in self.model.scopes[scope]]
 
     def find_measure(self, id: str) -> Value:
         if id not in self.kept:
-            self.kept[id] = evaluate(self.form.measures[id], self)
+            self.kept[id] = evaluate(self.model.measures[id], self)
         return self.kept[id]  # type: ignore[no-any-return]
 
     def find_is(self, question: str, *answers: str) -> int:
@@ -232,10 +232,10 @@ class State:
             FALSE if any(a not in answers for a in found) else 0
         )
 
-    def find_met(self, id: str) -> int:
-        if id in self.form.questions:
-            return self.outcome(id).met
-        holds = condition(self.form.section_shows.get(id, True), self)
+    def find_applies(self, id: str) -> int:
+        if id in self.model.questions:
+            return self.outcome(id).applies
+        holds = condition(self.model.section_shows.get(id, True), self)
         return (holds & TRUE) | (FALSE if holds & ~TRUE else 0)
 
     def find_chosen(self, question: str, choice: str) -> int:
@@ -246,7 +246,7 @@ class State:
         return self.outcome(question).number
 
     def find_value(self, question: str, name: str) -> Value:
-        scale = scale_of(self.form.questions[question])
+        scale = scale_of(self.model.questions[question])
         values = {answer.id: answer.values.get(name) for answer in scale.answers} if scale else {}
         return joined([point(values.get(answer)) for answer in self.outcome(question).answers])
 
@@ -255,7 +255,7 @@ class State:
         return joined([point(None if r is None or c is None else table[r][c]) for r in rows for c in columns])
 
     def positions(self, question: str) -> list[int | None]:
-        scale = scale_of(self.form.questions[question])
+        scale = scale_of(self.model.questions[question])
         ids = scale.ids if scale else ()
         return [ids.index(answer) if answer in ids else None for answer in self.outcome(question).answers]
 
@@ -268,7 +268,7 @@ class State:
         return float(sum(bits == TRUE for bits in found)), float(sum(bits & TRUE for bits in found)), False
 
     def total(self, name: str, scope: str) -> Value:
-        if scope in self.form.questions:
+        if scope in self.model.questions:
             return getattr(self.outcome(scope), name)  # type: ignore[no-any-return]
         found: list[Range] = [getattr(one, name) for one in self.outcomes(scope)]
         return AGGREGATES["sum"]([(not one[2], one) for one in found if one[0] <= one[1]])
@@ -281,7 +281,7 @@ class State:
 FINDERS: Mapping[str, Callable[..., Value]] = {
     "measure": State.find_measure,
     "is": State.find_is,
-    "met": State.find_met,
+    "applies": State.find_applies,
     "chosen": State.find_chosen,
     "number": State.find_number,
     "value": State.find_value,

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from macros.html import form_lines
 from macros.html.form_lines import entities
 from macros.html.page_data import page_data
-from macros.html.words import BASES, changes_in_words, rule_in_words, say, spoken_rule, title_in_speech
+from macros.html.words import BASES, changes_in_words, phrase, rule_in_words, spoken_rule, title_in_speech
 from macros.loading.structure import Words
 from macros.loading.worksheets import Worksheet
 from macros.model import Assessment, Problem, Question, Section
@@ -76,7 +76,7 @@ def render_assessment(
     """
 
     def word(key: str, **values: Any) -> str:
-        return say(words, key, **values)
+        return phrase(words, key, **values)
 
     html = TEMPLATES.get_template("assessment.html").render(
         assessment=assessment,
@@ -92,7 +92,7 @@ def render_assessment(
         stamps=form_lines.stamps(assessment),
         fold_title=lambda question: _fold_title(question, words),
         rules={verdict.id: rule_in_words(assessment, verdict, words) for verdict in assessment.verdicts},
-        bases={basis: say(words, key) for basis, key in BASES.items()},
+        bases={basis: phrase(words, key) for basis, key in BASES.items()},
         unknown_as=_unknown_as(assessment, words),
         changes=changes_in_words(assessment, words),
         page_data=attribute(page_data(assessment)),
@@ -116,7 +116,7 @@ def _only(section: Section, assessment: Assessment, words: Words) -> str:
 def _fold_title(question: Question, words: Words) -> str:
     """What stands folded under a line, and nothing that does not."""
     parts = (part for part in ("why", "example", "evidence", "signal") if getattr(question, part))
-    return " · ".join(str(say(words, f"{part}_label")) for part in parts)
+    return " · ".join(str(phrase(words, f"{part}_label")) for part in parts)
 
 
 def _unknown_as(assessment: Assessment, words: Words) -> str:
@@ -130,7 +130,7 @@ def _unknown_as(assessment: Assessment, words: Words) -> str:
 def render_kicker(assessment: Assessment, words: Words) -> str:
     """The small line over a form's title: what is read, how long it takes, from which chair."""
     unit = assessment.unit[:1].upper() + assessment.unit[1:]
-    text = say(words, "kicker", unit=unit, minutes=assessment.minutes, respondent=assessment.respondent)
+    text = phrase(words, "kicker", unit=unit, minutes=assessment.minutes, respondent=assessment.respondent)
     return f'<p class="kicker">{entities(text)}</p>'
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from macros.html.words import limits_in_words, say, spoken_rule
+from macros.html.words import limits_in_words, phrase, spoken_rule
 from macros.loading.structure import Words
 from macros.model import NONE_OF_THESE, Answer, Assessment, Question, Scale, Section, Tree
 from macros.points import scale_of
@@ -34,7 +34,7 @@ DRAWN = {
 
 
 @dataclass(frozen=True)
-class Option:
+class AnswerBox:
     """One box to tick. `sentence` says it; `title` names the answer where the sentence does not."""
 
     value: str
@@ -52,7 +52,7 @@ class Line:
     number: int
     question: Question
     layout: Layout
-    options: tuple[Option, ...]
+    options: tuple[AnswerBox, ...]
     only: str  # when it applies, in words
     limits: str  # of a number
     reason: str  # of not applicable: required, optional or, where it is not offered, nothing
@@ -140,22 +140,24 @@ def _sentences(question: Question) -> list[str]:
     return [own.get(answer.id, answer.title) for answer in question.scale.answers]
 
 
-def _options(question: Question, words: Words) -> Iterator[Option]:
+def _options(question: Question, words: Words) -> Iterator[AnswerBox]:
     if question.kind == "many":
-        yield from (Option(choice.id, choice.title, BOX) for choice in question.choices)
+        yield from (AnswerBox(choice.id, choice.title, BOX) for choice in question.choices)
         exclusive = NONE_OF_THESE if question.none_of_these else ""
-        yield Option(exclusive, say(words, "none_of_these"), BOX, state="none")
+        yield AnswerBox(exclusive, phrase(words, "none_of_these"), BOX, state="none")
     elif question.scale:
         for answer, sentence in zip(question.scale.answers, _sentences(question), strict=True):
             title = "" if sentence == answer.title else answer.title
-            yield Option(answer.id, sentence, mark_of(question.scale, answer), title, ours=answer.id in question.ours)
+            yield AnswerBox(
+                answer.id, sentence, mark_of(question.scale, answer), title, ours=answer.id in question.ours
+            )
 
 
-def _states(question: Question, reason: str, words: Words) -> Iterator[Option]:
+def _states(question: Question, reason: str, words: Words) -> Iterator[AnswerBox]:
     if question.unknown:
-        yield Option("unknown", say(words, "unknown"), UNKNOWN, state="unknown")
+        yield AnswerBox("unknown", phrase(words, "unknown"), UNKNOWN, state="unknown")
     if reason:
-        yield Option("na", say(words, "na"), NA, state="na")
+        yield AnswerBox("na", phrase(words, "na"), NA, state="na")
 
 
 def one_scale(assessment: Assessment) -> Scale | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from macros.engine.answers import was
-from macros.engine.state import form_of
+from macros.engine.state import scoring_model
 from macros.model import Answer, Assessment, Choice, Expression, Question, Rating, Scale, Section
 from macros.points import most_points, scale_of
 
@@ -114,7 +114,7 @@ def _rating(rating: Rating | None, scales: list[Scale]) -> Data | None:
 
 def _measures(assessment: Assessment) -> list[Data]:
     """Each measure; of one `per: section`, one for each section."""
-    trees = form_of(assessment).measures
+    trees = scoring_model(assessment).measures
     found = []
     for name, measure in assessment.measures.items():
         shown = _full(title=measure.title, format=measure.format)

@@ -17,12 +17,12 @@ FLIPPED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne
 BASES = {"seed": "basis_seed", "seed+": "basis_seed_plus", "ours": "basis_ours"}
 
 
-def say(words: Words, key: str, **values: Any) -> str:
+def phrase(words: Words, key: str, **values: Any) -> str:
     """A phrase of `assessments/words.yml` with its {braces} filled in. Raises LookupError for one that is not there."""
     if key not in words:
         raise LookupError(f"assessments/words.yml has no '{key}'")
-    phrase = words[key]
-    text = phrase if isinstance(phrase, str) else phrase["other"]
+    entry = words[key]
+    text = entry if isinstance(entry, str) else entry["other"]
     # In one pass, so that braces in what is filled in stay as they are.
     return BRACES.sub(lambda found: str(values.get(found[1], found[0])), text)
 
@@ -30,7 +30,7 @@ def say(words: Words, key: str, **values: Any) -> str:
 def rule_in_words(assessment: Assessment, verdict: Verdict, words: Words) -> str:
     """`3 or more red`, `line 1 red and line 2 red`; the rule as written where there are no words for it."""
     if not verdict.when:
-        return say(words, "otherwise")
+        return phrase(words, "otherwise")
     return spoken_rule((verdict.when.tree, verdict.when.text), assessment, words)
 
 
@@ -46,21 +46,23 @@ def spoken_rule(rule: tuple[Tree, str], assessment: Assessment, words: Words) ->
 def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
     name, *parts = tree
     if name in ("and", "or"):
-        return say(words, f"rule_{name}").join(_spoken(part, assessment, words) for part in parts)
+        return phrase(words, f"rule_{name}").join(_spoken(part, assessment, words) for part in parts)
     if name == "not" and parts[0][0] == "is":
-        answers = say(words, "rule_nor").join(
+        answers = phrase(words, "rule_nor").join(
             title_in_speech(_title(assessment, *pair), words) for pair in _pairs(parts[0][1:])
         )
-        return say(words, "rule_is_not", number=assessment.number(parts[0][1]), answer=answers)
+        return phrase(words, "rule_is_not", number=assessment.number(parts[0][1]), answer=answers)
     if name == "not":
-        return say(words, "rule_not", rule=_spoken(parts[0], assessment, words))
+        return phrase(words, "rule_not", rule=_spoken(parts[0], assessment, words))
     if name == "is":
-        answers = say(words, "rule_or").join(
+        answers = phrase(words, "rule_or").join(
             title_in_speech(_title(assessment, *pair), words) for pair in _pairs(parts)
         )
-        return say(words, "rule_is", number=assessment.number(parts[0]), answer=answers)
+        return phrase(words, "rule_is", number=assessment.number(parts[0]), answer=answers)
     if name == "chosen":
-        return say(words, "rule_chosen", number=assessment.number(parts[0]), choice=_choice(assessment, words, *parts))
+        return phrase(
+            words, "rule_chosen", number=assessment.number(parts[0]), choice=_choice(assessment, words, *parts)
+        )
     if name not in FLIPPED:
         raise TypeError(tree)
     left, right = parts
@@ -68,7 +70,7 @@ def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
         name, left, right = FLIPPED[name], right, left
     if isinstance(right, list) or not isinstance(left, list):
         raise TypeError(tree)
-    return _counted(left, say(words, f"relation_{name}", n=f"{right:g}"), assessment, words)
+    return _counted(left, phrase(words, f"relation_{name}", n=f"{right:g}"), assessment, words)
 
 
 def _pairs(parts: list[str]) -> list[tuple[str, str]]:
@@ -80,22 +82,22 @@ def _counted(tree: Tree, relation: str, assessment: Assessment, words: Words) ->
     name, first, *rest = tree
     if name == "count":
         answer = title_in_speech(_title(assessment, first), words)
-        return _within(say(words, "rule_count", relation=relation, answer=answer), rest[0], assessment, words)
+        return _within(phrase(words, "rule_count", relation=relation, answer=answer), rest[0], assessment, words)
     if name in ("unknown", "answered", "na"):
-        return _within(say(words, f"rule_{name}", relation=relation), first, assessment, words)
+        return _within(phrase(words, f"rule_{name}", relation=relation), first, assessment, words)
     if name in ("points", "percent"):
-        what = say(words, f"rule_{name}", where=_where(first, assessment, words) or say(words, "rule_all_lines"))
+        what = phrase(words, f"rule_{name}", where=_where(first, assessment, words) or phrase(words, "rule_all_lines"))
     elif name == "number":
         what = _where(first, assessment, words)
     elif name == "measure":
         what = _measured(first, assessment, words)
     else:
         raise TypeError(tree)
-    return say(words, "rule_value", what=what, relation=relation)
+    return phrase(words, "rule_value", what=what, relation=relation)
 
 
 def _within(rule: str, scope: str, assessment: Assessment, words: Words) -> str:
-    return say(words, "rule_in", rule=rule, where=_where(scope, assessment, words)) if scope else rule
+    return phrase(words, "rule_in", rule=rule, where=_where(scope, assessment, words)) if scope else rule
 
 
 def _where(scope: str, assessment: Assessment, words: Words) -> str:
@@ -103,7 +105,7 @@ def _where(scope: str, assessment: Assessment, words: Words) -> str:
     for section in assessment.sections:
         if section.id == scope:
             return section.title
-    return say(words, "rule_line", number=assessment.number(scope))
+    return phrase(words, "rule_line", number=assessment.number(scope))
 
 
 def _measured(id: str, assessment: Assessment, words: Words) -> str:
@@ -111,7 +113,7 @@ def _measured(id: str, assessment: Assessment, words: Words) -> str:
     title = assessment.measures[name].title or name.replace("_", " ")
     if not assessment.measures[name].per:
         return title
-    return say(words, "measure_of", measure=title, section=_where(section, assessment, words))
+    return phrase(words, "measure_of", measure=title, section=_where(section, assessment, words))
 
 
 def _title(assessment: Assessment, answer: str, question: str = "") -> str:
@@ -123,7 +125,7 @@ def _title(assessment: Assessment, answer: str, question: str = "") -> str:
 
 def _choice(assessment: Assessment, words: Words, question: str, choice: str) -> str:
     titles = {one.id: one.title for one in assessment.question(question).choices}
-    return titles.get(choice) or say(words, "none_of_these")
+    return titles.get(choice) or phrase(words, "none_of_these")
 
 
 def title_in_speech(title: str, words: Words) -> str:
@@ -131,7 +133,7 @@ def title_in_speech(title: str, words: Words) -> str:
     rest = title[1:]
     if title[:1].isalpha() and rest.isalpha() and rest.islower():
         return title.lower()
-    return say(words, "rule_quoted", answer=title)
+    return phrase(words, "rule_quoted", answer=title)
 
 
 def limits_in_words(question: Question, words: Words) -> str:
@@ -139,15 +141,15 @@ def limits_in_words(question: Question, words: Words) -> str:
     low, high = (None if one is None else f"{one:g}" for one in (question.min, question.max))
     found = []
     if low is not None and high is not None:
-        found.append(say(words, "limits_between", min=low, max=high))
+        found.append(phrase(words, "limits_between", min=low, max=high))
     elif low is not None:
-        found.append(say(words, "limits_min", min=low))
+        found.append(phrase(words, "limits_min", min=low))
     elif high is not None:
-        found.append(say(words, "limits_max", max=high))
+        found.append(phrase(words, "limits_max", max=high))
     if question.whole:
-        found.append(say(words, "limits_whole"))
+        found.append(phrase(words, "limits_whole"))
     if question.step is not None:
-        found.append(say(words, "limits_step", step=f"{question.step:g}"))
+        found.append(phrase(words, "limits_step", step=f"{question.step:g}"))
     return ", ".join(found)
 
 
@@ -157,8 +159,8 @@ def changes_in_words(assessment: Assessment, words: Words) -> list[str]:
     for change in assessment.engagement.changes if assessment.engagement else ():
         kind = "set" if change.set else "add" if change.add else "remove"
         path = _path_in_words(getattr(change, kind), assessment)
-        what = say(words, f"changed_{kind}", path=path, to=_value_in_words(change.to))
-        found.append(say(words, "engagement_item", what=what, because=change.because))
+        what = phrase(words, f"changed_{kind}", path=path, to=_value_in_words(change.to))
+        found.append(phrase(words, "engagement_item", what=what, because=change.because))
     return found
 
 

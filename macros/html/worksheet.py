@@ -9,7 +9,7 @@ from typing import Any
 
 from macros.html.form import TEMPLATES, one_line, spoken_words
 from macros.html.form_lines import BOX
-from macros.html.words import say
+from macros.html.words import phrase
 from macros.loading.structure import Words
 from macros.loading.worksheets import Field, Worksheet
 
@@ -30,7 +30,7 @@ def render_worksheet(worksheet: Worksheet, words: Words, site: str, release: str
     """`first` is the first form of its page: it brings the words along, and links to a blank form lead to it."""
 
     def word(key: str, **values: Any) -> str:
-        return say(words, key, **values)
+        return phrase(words, key, **values)
 
     html = TEMPLATES.get_template("worksheet.html").render(
         worksheet=worksheet,

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from macros.loading import structure
 from macros.loading.ids import check_id
-from macros.loading.structure import File, Steps
+from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import shorten
 
@@ -79,7 +79,7 @@ class Framework:
 
 
 @dataclass(frozen=True)
-class Part:
+class CrosswalkPart:
     """Some other part of the playbook and its counterparts."""
 
     name: str
@@ -92,7 +92,7 @@ class Crosswalk:
     """Where the playbook's parts have counterparts."""
 
     frameworks: dict[str, Framework]
-    parts: dict[str, Part]
+    parts: dict[str, CrosswalkPart]
     further: tuple[Source, ...] = ()  # what else was read
 
 
@@ -127,10 +127,10 @@ KINDS: dict[str, Any] = {
 }
 
 
-def read_facts(root: Path) -> tuple[Facts, list[File]]:
+def read_facts(root: Path) -> tuple[Facts, list[SourceFile]]:
     """The facts under `root`, and their files with all problems."""
     paths = {name: root / "facts" / f"{name}.yml" for name in KINDS}
-    files = {name: File(path, root) for name, path in paths.items() if path.exists()}
+    files = {name: SourceFile(path, root) for name, path in paths.items() if path.exists()}
     found = {name: structure.load(file, KINDS[name]) for name, file in files.items()}
     facts = Facts(
         claims=found.get("claims") or {},
@@ -148,22 +148,22 @@ def read_facts(root: Path) -> tuple[Facts, list[File]]:
     return facts, list(files.values())
 
 
-def _check_ids(ids: Iterable[str], file: File, where: Steps) -> None:
+def _check_ids(ids: Iterable[str], file: SourceFile, where: Steps) -> None:
     """Each id is words; that it stands once is told where the file is read."""
     for id in ids:
         check_id(id, file, (*where, id), Counter(), key=True)
 
 
-def _check_claims(facts: Facts, file: File) -> None:
+def _check_claims(facts: Facts, file: SourceFile) -> None:
     _check_ids(facts.claims, file, ())
     for id, claim in facts.claims.items():
-        if file.sound((id,)):
+        if file.is_complete((id,)):
             _check_grade(claim, file, (id,))
         _check_day(claim.checked, file, (id, "checked"))
         _check_sources(claim.sources, file, (id, "sources"))
 
 
-def _check_grade(claim: Claim, file: File, where: Steps) -> None:
+def _check_grade(claim: Claim, file: SourceFile, where: Steps) -> None:
     """A claim that can be cited says how far it can be trusted; one that cannot says why."""
     for key in NEEDED[claim.grade]:
         if not getattr(claim, key):
@@ -175,7 +175,7 @@ def _check_grade(claim: Claim, file: File, where: Steps) -> None:
         file.problem((*where, "dropped"), f"only a claim of grade D is dropped, and this one is of grade {claim.grade}")
 
 
-def _check_crosswalk(facts: Facts, file: File) -> None:
+def _check_crosswalk(facts: Facts, file: SourceFile) -> None:
     """Its ids and addresses, and that the pages it names are there."""
     docs = file.path.parent.parent / "docs"
     pages = [path.relative_to(docs).with_suffix("").as_posix() for path in docs.rglob("*.md")]
@@ -189,14 +189,14 @@ def _check_crosswalk(facts: Facts, file: File) -> None:
     _check_sources(facts.crosswalk.further, file, ("further",))
 
 
-def _check_laws(facts: Facts, file: File) -> None:
+def _check_laws(facts: Facts, file: SourceFile) -> None:
     _check_ids(facts.regulation, file, ())
     for id, law in facts.regulation.items():
         _check_day(law.checked, file, (id, "checked"))
         _check_sources(law.sources, file, (id, "sources"))
 
 
-def _check_words(facts: Facts, file: File) -> None:
+def _check_words(facts: Facts, file: SourceFile) -> None:
     for label in LABELS:
         if (label,) not in file.keys:
             file.problem((), f"the word '{label}' is missing")
@@ -205,12 +205,12 @@ def _check_words(facts: Facts, file: File) -> None:
             file.problem((key,), f"nothing shows '{shorten(key)}'{suggest(key, LABELS)}", key=True)
 
 
-def _check_day(day: str, file: File, where: Steps) -> None:
+def _check_day(day: str, file: SourceFile, where: Steps) -> None:
     if day and not DAY.fullmatch(day):
         file.problem(where, f"'{shorten(day)}' is not a date such as 2026-11-20")
 
 
-def _check_sources(sources: tuple[Source, ...], file: File, where: Steps) -> None:
+def _check_sources(sources: tuple[Source, ...], file: SourceFile, where: Steps) -> None:
     for n, source in enumerate(sources):
         if source.url and not WEB.fullmatch(source.url):
             file.problem((*where, n, "url"), f"'{shorten(source.url)}' is not an address that begins with https://")

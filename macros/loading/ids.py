@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from macros.loading.structure import File, Steps
+from macros.loading.structure import SourceFile, Steps
 from macros.loading.yaml_nodes import shorten
 
 ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")  # of what stands in a file
@@ -15,7 +15,12 @@ FILE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # of a file, its name
 
 
 def check_id(
-    id: str, file: File, where: Steps, seen: Counter[str], reserved: frozenset[str] = frozenset(), key: bool = False
+    id: str,
+    file: SourceFile,
+    where: Steps,
+    seen: Counter[str],
+    reserved: frozenset[str] = frozenset(),
+    key: bool = False,
 ) -> None:
     """An id is words, none of them `reserved`, and stands once in what was `seen` so far. `key`: it stands as a key."""
     seen[id] += 1
@@ -29,7 +34,7 @@ def check_id(
 
 def check_ids(
     items: Iterable[Any],
-    file: File,
+    file: SourceFile,
     where: Steps,
     seen: Counter[str] | None = None,
     reserved: frozenset[str] = frozenset(),
@@ -41,6 +46,6 @@ def check_ids(
             check_id(item.id, file, (*where, n, "id"), seen, reserved)
 
 
-def check_file_id(id: str, file: File) -> None:
+def check_file_id(id: str, file: SourceFile) -> None:
     if not FILE_ID.fullmatch(id):
         file.problem((), f"the file's name '{id}' is not lower-case words joined by dashes")

@@ -29,7 +29,7 @@ class NotPossible(Exception):
 
 
 @dataclass(frozen=True)
-class Spot:
+class NodeLocation:
     """A node within a base: the positions that lead to it, and what the model has there."""
 
     trail: tuple[int, ...]
@@ -37,13 +37,13 @@ class Spot:
     kind: Any
 
 
-def find(base: yaml_nodes.Mapping, path: str, verb: str) -> Spot:
+def find(base: yaml_nodes.Mapping, path: str, verb: str) -> NodeLocation:
     """What stands at a path."""
     parent, name = find_parent(base, path, verb)
     return _within(parent, name)
 
 
-def find_parent(base: yaml_nodes.Mapping, path: str, verb: str, new_field: bool = False) -> tuple[Spot, str]:
+def find_parent(base: yaml_nodes.Mapping, path: str, verb: str, new_field: bool = False) -> tuple[NodeLocation, str]:
     """What holds the last part of a path, and that part's name. An id may have dots in it: a test's name has.
 
     `new_field`: the last part may also be a key that the model knows and the base does not use yet.
@@ -63,9 +63,9 @@ def find_parent(base: yaml_nodes.Mapping, path: str, verb: str, new_field: bool 
         spot, rest = _within(spot, name), rest[taken:]
 
 
-def _start(base: yaml_nodes.Mapping, parts: list[str], verb: str) -> tuple[Spot, list[str]]:
+def _start(base: yaml_nodes.Mapping, parts: list[str], verb: str) -> tuple[NodeLocation, list[str]]:
     """Where a path sets out: at the top, or in the list that has its question."""
-    top, lists = Spot((), base, Assessment), question_lists(base)
+    top, lists = NodeLocation((), base, Assessment), question_lists(base)
     if parts[0] != "questions" or len(parts) == 1 or not lists:
         return top, parts
     for spot in lists:
@@ -82,9 +82,9 @@ def _not_there(node: Node, name: str, within: str, known: list[str]) -> str:
     return f"there is no '{shorten(name)}' in {where}{suggest(name, dict.fromkeys(known))}"
 
 
-def question_lists(base: yaml_nodes.Mapping) -> list[Spot]:
+def question_lists(base: yaml_nodes.Mapping) -> list[NodeLocation]:
     """The lists of questions of an assessment: its own, or one a section."""
-    top = Spot((), base, Assessment)
+    top = NodeLocation((), base, Assessment)
     found = [_within(top, "questions")] if "questions" in names(base) else []
     if "sections" in names(base):
         sections = _within(top, "sections")
@@ -114,13 +114,13 @@ def name_of(item: Node) -> str:
     return item.text.strip() if isinstance(item, Scalar) else ""
 
 
-def _within(spot: Spot, name: str) -> Spot:
+def _within(spot: NodeLocation, name: str) -> NodeLocation:
     position = names(spot.node)[name]
     if isinstance(spot.node, yaml_nodes.Mapping):
         node = spot.node.items[position][1]
     else:
         node = typing.cast(yaml_nodes.Sequence, spot.node).items[position]
-    return Spot((*spot.trail, position), node, kind_within(spot.kind, name, node))
+    return NodeLocation((*spot.trail, position), node, kind_within(spot.kind, name, node))
 
 
 def kind_within(kind: Any, name: str, node: Node | None) -> Any:

@@ -19,8 +19,8 @@ from typing import Any
 
 from macros.loading import structure, yaml_nodes
 from macros.loading.node_paths import (
+    NodeLocation,
     NotPossible,
-    Spot,
     child,
     edited,
     empty,
@@ -36,7 +36,7 @@ from macros.loading.node_paths import (
     stamp,
     with_child,
 )
-from macros.loading.structure import File, Steps
+from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import Node, Place, Scalar, shorten
 from macros.model import Assessment, Change, Engagement, Scale
@@ -70,10 +70,10 @@ class Overlay:
 
 
 @dataclass
-class Written:
+class OverlayFile:
     """An overlay's file: its nodes, and what they say."""
 
-    file: File
+    file: SourceFile
     node: yaml_nodes.Mapping
     says: Overlay
 
@@ -86,11 +86,11 @@ class Plan:
     """Which files make the assessments of a playbook: by id its own file, and the overlay over it."""
 
     bases: dict[str, Path]
-    overlays: dict[str, Written]
-    unused: list[File]  # overlays and assessments that nothing can be made of, which their problems tell
+    overlays: dict[str, OverlayFile]
+    unused: list[SourceFile]  # overlays and assessments that nothing can be made of, which their problems tell
 
 
-def read_assessments(root: Path, scales: Mapping[str, Scale]) -> Iterator[tuple[Assessment | None, File]]:
+def read_assessments(root: Path, scales: Mapping[str, Scale]) -> Iterator[tuple[Assessment | None, SourceFile]]:
     """Each assessment of a playbook, an engagement's changes made to it, with the file that has its problems."""
     plan = plan_of(root)
     yield from ((None, file) for file in plan.unused)
@@ -98,7 +98,9 @@ def read_assessments(root: Path, scales: Mapping[str, Scale]) -> Iterator[tuple[
         yield read_assessment(id, plan, root, scales)
 
 
-def read_assessment(id: str, plan: Plan, root: Path, scales: Mapping[str, Scale]) -> tuple[Assessment | None, File]:
+def read_assessment(
+    id: str, plan: Plan, root: Path, scales: Mapping[str, Scale]
+) -> tuple[Assessment | None, SourceFile]:
     if id not in plan.overlays:
         return structure.load_assessment(plan.bases[id], root, scales)
     return load_merged(plan.bases[id], root, scales, plan.overlays[id])
@@ -109,10 +111,10 @@ def plan_of(root: Path) -> Plan:
     shipped = {path.stem: path for path in structure.assessment_paths(root)}
     plan = Plan(dict(shipped), {}, [])
     for path in sorted((root / FOLDER).glob("*.yml")):
-        file = File(path, root)
+        file = SourceFile(path, root)
         node = structure.nodes(file)
         if isinstance(node, yaml_nodes.Mapping) and _is_overlay(node):
-            if not _extends(Written(file, node, _read(file, node)), shipped, plan.overlays):
+            if not _extends(OverlayFile(file, node, _read(file, node)), shipped, plan.overlays):
                 plan.unused.append(file)
         elif path.stem in shipped:
             _tell_same_name(file, path.stem)
@@ -123,10 +125,10 @@ def plan_of(root: Path) -> Plan:
 
 
 def load_merged(
-    path: Path, root: Path, scales: Mapping[str, Scale], overlay: Written
-) -> tuple[Assessment | None, File]:
+    path: Path, root: Path, scales: Mapping[str, Scale], overlay: OverlayFile
+) -> tuple[Assessment | None, SourceFile]:
     """The assessment of a file with an overlay's changes made. The problems of both are in the one File."""
-    file = File(path, root, named={Scale: scales})
+    file = SourceFile(path, root, named={Scale: scales})
     node = structure.nodes(file)
     if not isinstance(node, yaml_nodes.Mapping):
         file.problems += overlay.file.problems
@@ -136,23 +138,23 @@ def load_merged(
     file.problems += overlay.file.problems
     file.changed_by = overlay.file.name
     given = {"id": path.stem, "engagement": _engagement(overlay)}
-    return typing.cast(Assessment, structure.shape(file, merged, Assessment, (), given)), file
+    return typing.cast(Assessment, structure.structure(file, merged, Assessment, (), given)), file
 
 
 def _is_overlay(node: yaml_nodes.Mapping) -> bool:
     return any(key.text in ("extends", "of_version") for key, _ in node.items)
 
 
-def _tell_same_name(file: File, id: str) -> None:
+def _tell_same_name(file: SourceFile, id: str) -> None:
     if not file.problems:  # otherwise it may be an overlay that cannot be read
         remedy = f"write 'extends: {id}' and the changes, or give this file another name"
         file.problem(Place(1, 1), f"assessments/{id}.yml has this name too; {remedy}")
 
 
-def _extends(overlay: Written, bases: Mapping[str, Path], over: dict[str, Written]) -> bool:
+def _extends(overlay: OverlayFile, bases: Mapping[str, Path], over: dict[str, OverlayFile]) -> bool:
     """Whether there is a base for an overlay, which is then noted in `over`."""
     base = overlay.says.extends
-    if not overlay.file.sound(("extends",)):
+    if not overlay.file.is_complete(("extends",)):
         return False
     if base not in bases:
         overlay.file.problem(("extends",), f"there is no assessments/{shorten(base)}.yml{suggest(base, bases)}")
@@ -165,10 +167,10 @@ def _extends(overlay: Written, bases: Mapping[str, Path], over: dict[str, Writte
     return False
 
 
-def _check_version(overlay: Written, base: yaml_nodes.Mapping, id: str) -> None:
+def _check_version(overlay: OverlayFile, base: yaml_nodes.Mapping, id: str) -> None:
     node = child(base, "version")
     text = node.text.strip() if isinstance(node, Scalar) else ""
-    if not re.fullmatch(r"[0-9]{1,9}", text) or not overlay.file.sound(("of_version",)):
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not overlay.file.is_complete(("of_version",)):
         return  # told where it is
     now, then = int(text), overlay.says.of_version
     if then > now:
@@ -190,7 +192,7 @@ def _changes_since(base: yaml_nodes.Mapping, then: int) -> str:
     return f" ({'; '.join(said)})" if said else ""
 
 
-def _engagement(overlay: Written) -> Engagement:
+def _engagement(overlay: OverlayFile) -> Engagement:
     edits = overlay.says.changes
     changes = (Change(one.because, one.set, one.to, one.add, one.after, one.remove) for one in edits)
     return Engagement(overlay.says.because, tuple(changes), overlay.file.name)
@@ -199,13 +201,13 @@ def _engagement(overlay: Written) -> Engagement:
 # --- reading an overlay --------------------------------------------------------------------
 
 
-def _read(file: File, node: yaml_nodes.Mapping) -> Overlay:
+def _read(file: SourceFile, node: yaml_nodes.Mapping) -> Overlay:
     """The overlay, and in its file every problem that can be seen without the base."""
     changes = child(node, "changes")
     if isinstance(changes, yaml_nodes.Sequence):
         plain = replace(changes, items=tuple(_without_item(change) for change in changes.items))
         node = with_child(node, "changes", plain)
-    overlay = typing.cast(Overlay, structure.shape(file, node, Overlay, (), {}))
+    overlay = typing.cast(Overlay, structure.structure(file, node, Overlay, (), {}))
     if isinstance(changes, yaml_nodes.Sequence):
         for n, change in enumerate(changes.items):
             if isinstance(change, yaml_nodes.Mapping):
@@ -221,14 +223,14 @@ def _without_item(change: Node) -> Node:
     return replace(change, items=tuple(item for item in change.items if item[0].text in known))
 
 
-def _check_keys(file: File, change: yaml_nodes.Mapping, where: Steps) -> None:
+def _check_keys(file: SourceFile, change: yaml_nodes.Mapping, where: Steps) -> None:
     """A change sets, adds or removes, and has the keys that belong to it."""
     keys = [key.text for key, _ in change.items]
     verbs = [key for key in keys if key in VERBS]
     if len(verbs) != 1:
         found = f"found '{verbs[0]}' and '{verbs[1]}'" if verbs else "found none of them"
         file.problem(where, f"a change has one of the keys 'set', 'add' and 'remove'; {found}")
-        file.lacks(where)
+        file.mark_missing(where)
         return
     [verb] = verbs
     belongs = {"set": ("to",), "add": ("after", "before"), "remove": ()}[verb]
@@ -237,12 +239,12 @@ def _check_keys(file: File, change: yaml_nodes.Mapping, where: Steps) -> None:
             file.problem((*where, key), f"'{key}' does not go with '{verb}'", key=True)
     if verb == "set" and "to" not in keys:
         file.problem(where, "the key 'to' is missing: what stands there from now on")
-        file.lacks(where)
+        file.mark_missing(where)
     if verb == "add":
         _check_added(file, change, where)
 
 
-def _check_added(file: File, change: yaml_nodes.Mapping, where: Steps) -> None:
+def _check_added(file: SourceFile, change: yaml_nodes.Mapping, where: Steps) -> None:
     keys = {key.text: key for key, _ in change.items if key.text not in typing.get_type_hints(Edit)}
     path = child(change, "add")
     wanted = item_key(path.text) if isinstance(path, Scalar) else ""
@@ -252,7 +254,7 @@ def _check_added(file: File, change: yaml_nodes.Mapping, where: Steps) -> None:
     if not keys:
         file.problem(where, f"the key '{wanted}' is missing: what is added")
     if wanted not in keys:
-        file.lacks(where)
+        file.mark_missing(where)
     if {"after", "before"} <= {key.text for key, _ in change.items}:
         file.problem((*where, "before"), "'after' says already where it goes", key=True)
 
@@ -282,7 +284,7 @@ def item_key(path: str) -> str:
 # --- making the changes --------------------------------------------------------------------
 
 
-def merge(base: yaml_nodes.Mapping, overlay: Written) -> yaml_nodes.Mapping:
+def merge(base: yaml_nodes.Mapping, overlay: OverlayFile) -> yaml_nodes.Mapping:
     """The base's nodes with every change made that can be; the others are told in the overlay's file."""
     changes, file = child(overlay.node, "changes"), overlay.file
     items = changes.items if isinstance(changes, yaml_nodes.Sequence) else ()
@@ -360,7 +362,7 @@ def _end(node: Node) -> int:
     return len(items) - bool(isinstance(last, yaml_nodes.Mapping) and child(last, "otherwise"))
 
 
-def _list_for(base: yaml_nodes.Mapping, path: str, key: str, beside: str) -> tuple[yaml_nodes.Mapping, Spot]:
+def _list_for(base: yaml_nodes.Mapping, path: str, key: str, beside: str) -> tuple[yaml_nodes.Mapping, NodeLocation]:
     """The list or the keys that an `add` adds to, made where they can be there and are not."""
     if path == "questions" and child(base, "sections") is not None:
         return base, _section_of(base, key, beside)
@@ -376,7 +378,7 @@ def _list_for(base: yaml_nodes.Mapping, path: str, key: str, beside: str) -> tup
     return base, spot
 
 
-def _section_of(base: yaml_nodes.Mapping, key: str, beside: str) -> Spot:
+def _section_of(base: yaml_nodes.Mapping, key: str, beside: str) -> NodeLocation:
     """The list with the question beside which another is to stand."""
     lists = question_lists(base)
     if not beside:

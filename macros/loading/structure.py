@@ -1,6 +1,6 @@
 """File → model, or every problem with its place.
 
-`shape` gives a node the type that a dataclass of `model` asks for; nothing here knows what the
+`structure` gives a node the type that a dataclass of `model` asks for; nothing here knows what the
 keys mean. A file's problems are gathered, so that its author can mend them in one go.
 """
 
@@ -26,7 +26,7 @@ Level = Literal["error", "warning"]
 Words = dict[str, str | dict[str, str]]
 
 
-class File:
+class SourceFile:
     """A file while it is read: its nodes' places by path, and its problems.
 
     `named` are records that the file may call by name instead of writing them out: its scale.
@@ -66,15 +66,15 @@ class File:
     def fail(self, where: Steps, message: str, kind: Any) -> Any:
         """Notes that there is no value at a path. Returns an empty one, so that the rest can be looked at too."""
         self.problem(where, message)
-        self.lacks(where)
+        self.mark_missing(where)
         return blank(kind)
 
-    def lacks(self, where: Steps) -> None:
+    def mark_missing(self, where: Steps) -> None:
         """Notes that there is no value at a path, which is told already."""
         self.failed.add(where)
         self._above.update(where[:n] for n in range(len(where) + 1))
 
-    def sound(self, where: Steps) -> bool:
+    def is_complete(self, where: Steps) -> bool:
         """Whether no value is missing in what stands at a path."""
         return where not in self._above
 
@@ -98,7 +98,7 @@ def spell(steps: Steps) -> str:
     return f"{text.lstrip('.')}: " if text else ""
 
 
-def load(file: File, kind: type[T] | Any, given: Mapping[str, Any] | None = None) -> T | None:
+def load(file: SourceFile, kind: type[T] | Any, given: Mapping[str, Any] | None = None) -> T | None:
     """The file as `kind`, a dataclass or dict of dataclasses; None where it cannot be read.
 
     What is missing in it is empty, and told in the file's problems.
@@ -106,10 +106,10 @@ def load(file: File, kind: type[T] | Any, given: Mapping[str, Any] | None = None
     `given` are fields that do not come from the file.
     """
     node = nodes(file)
-    return None if node is None else typing.cast(T, shape(file, node, kind, (), given or {}))
+    return None if node is None else typing.cast(T, structure(file, node, kind, (), given or {}))
 
 
-def nodes(file: File) -> Node | None:
+def nodes(file: SourceFile) -> Node | None:
     """What stands in a file; None where it cannot be read, which is told."""
     try:
         node, found = yaml_nodes.parse(file.path.read_bytes())
@@ -124,30 +124,32 @@ def nodes(file: File) -> Node | None:
     return node
 
 
-def shape(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+def structure(file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     file.places.setdefault(steps, node.place)
     if isinstance(node, Scalar) and node.cut:
-        file.lacks(steps)
+        file.mark_missing(steps)
         return blank(kind)
     origin, args = get_origin(kind), get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        return _shape_union(file, node, args, steps, given)
+        return _structure_union(file, node, args, steps, given)
     if kind in file.named and isinstance(node, Scalar):
-        return _shape_name(file, node, file.named[kind], steps)
+        return _structure_name(file, node, file.named[kind], steps)
     if is_dataclass(kind) and kind is not Expression:
-        return _shape_record(file, node, kind, steps, given)
+        return _structure_record(file, node, kind, steps, given)
     if origin is tuple:
-        return _shape_list(file, node, args[0], steps, given)
+        return _structure_list(file, node, args[0], steps, given)
     if origin is dict:
-        return _shape_dict(file, node, args[1], steps, given)
-    return _shape_scalar(file, node, kind, steps)
+        return _structure_dict(file, node, args[1], steps, given)
+    return _structure_scalar(file, node, kind, steps)
 
 
-def _shape_union(file: File, node: Node, kinds: tuple[Any, ...], steps: Steps, given: Mapping[str, Any]) -> Any:
+def _structure_union(
+    file: SourceFile, node: Node, kinds: tuple[Any, ...], steps: Steps, given: Mapping[str, Any]
+) -> Any:
     """`X | None` is X where it stands; of several kinds, the one that fits what stands there."""
     kinds = tuple(kind for kind in kinds if kind is not type(None))
     fitting = [kind for kind in kinds if _fits(node, kind)]
-    return shape(file, node, (fitting or list(kinds))[0], steps, given)
+    return structure(file, node, (fitting or list(kinds))[0], steps, given)
 
 
 def _fits(node: Node, kind: Any) -> bool:
@@ -156,7 +158,7 @@ def _fits(node: Node, kind: Any) -> bool:
     return isinstance(node, yaml_nodes.Mapping) == (get_origin(kind) is dict or is_dataclass(kind))
 
 
-def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+def _structure_record(file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     if not isinstance(node, yaml_nodes.Mapping):
         return file.fail(steps, f"expected keys such as {_names(kind, given)}, found {_found(node)}", kind)
     kinds = _kinds(kind)
@@ -168,11 +170,11 @@ def _shape_record(file: File, node: Node, kind: Any, steps: Steps, given: Mappin
             file.problem((*steps, key.text), f"this key is not known{suggest(key.text, names)}", key=True)
         else:
             name = names[key.text]
-            values[name] = shape(file, value, kinds[name], (*steps, key.text), {})
+            values[name] = structure(file, value, kinds[name], (*steps, key.text), {})
     missing = [field for field in fields(kind) if field.name not in values and _required(field)]
     for field in missing:
         file.problem(steps, f"the key '{key_of(field)}' is missing")
-        file.lacks((*steps, key_of(field)))
+        file.mark_missing((*steps, key_of(field)))
         values[field.name] = blank(kinds[field.name])
     return kind(**values)
 
@@ -193,29 +195,29 @@ def is_written(field: Field[Any]) -> bool:
     return not field.metadata.get("later")
 
 
-def _shape_name(file: File, node: Scalar, named: Mapping[str, Any], steps: Steps) -> Any:
+def _structure_name(file: SourceFile, node: Scalar, named: Mapping[str, Any], steps: Steps) -> Any:
     if not named:  # told of the file that should hold them
-        file.lacks(steps)
+        file.mark_missing(steps)
         return blank(Scale)
     if node.text not in named:
         return file.fail(steps, f"'{shorten(node.text)}' is not known{suggest(node.text, named)}", Scale)
     return named[node.text]
 
 
-def _shape_list(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+def _structure_list(file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     if not isinstance(node, yaml_nodes.Sequence):
         return file.fail(steps, f"expected a list, found {_found(node)}", tuple)
-    return tuple(shape(file, item, kind, (*steps, n), given) for n, item in enumerate(node.items))
+    return tuple(structure(file, item, kind, (*steps, n), given) for n, item in enumerate(node.items))
 
 
-def _shape_dict(file: File, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+def _structure_dict(file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
     if not isinstance(node, yaml_nodes.Mapping):
         return file.fail(steps, f"expected keys with values, found {_found(node)}", dict)
     file.keys.update({(*steps, key.text): key for key, _ in node.items})
-    return {key.text: shape(file, value, kind, (*steps, key.text), given) for key, value in node.items}
+    return {key.text: structure(file, value, kind, (*steps, key.text), given) for key, value in node.items}
 
 
-def _shape_scalar(file: File, node: Node, kind: Any, steps: Steps) -> Any:
+def _structure_scalar(file: SourceFile, node: Node, kind: Any, steps: Steps) -> Any:
     if kind is Any:
         return plain(node)
     if not isinstance(node, Scalar):
@@ -290,23 +292,23 @@ def _wanted(kind: Any) -> str:
 # --- the files of a playbook ---------------------------------------------------------------
 
 
-def load_scales(root: Path) -> tuple[dict[str, Scale], File]:
-    file = File(root / "assessments" / "scales.yml", root)
+def load_scales(root: Path) -> tuple[dict[str, Scale], SourceFile]:
+    file = SourceFile(root / "assessments" / "scales.yml", root)
     return load(file, dict[str, Scale]) or {}, file
 
 
-def load_words(root: Path) -> tuple[Words, File]:
-    file = File(root / "assessments" / "words.yml", root)
+def load_words(root: Path) -> tuple[Words, SourceFile]:
+    file = SourceFile(root / "assessments" / "words.yml", root)
     return load(file, dict[str, str | dict[str, str]]) or {}, file
 
 
-def load_terms(root: Path) -> tuple[dict[str, Term], File]:
-    file = File(root / "facts" / "glossary.yml", root)
+def load_terms(root: Path) -> tuple[dict[str, Term], SourceFile]:
+    file = SourceFile(root / "facts" / "glossary.yml", root)
     return load(file, dict[str, Term]) or {}, file
 
 
-def load_rules(root: Path) -> tuple[dict[str, Rule], File]:
-    file = File(root / "facts" / "rules.yml", root)
+def load_rules(root: Path) -> tuple[dict[str, Rule], SourceFile]:
+    file = SourceFile(root / "facts" / "rules.yml", root)
     return load(file, dict[str, Rule]) or {}, file
 
 
@@ -316,7 +318,7 @@ def assessment_paths(root: Path) -> Iterator[Path]:
             yield path
 
 
-def load_assessment(path: Path, root: Path, scales: Mapping[str, Scale]) -> tuple[Assessment | None, File]:
+def load_assessment(path: Path, root: Path, scales: Mapping[str, Scale]) -> tuple[Assessment | None, SourceFile]:
     """An assessment with its rules still as text: `checking` compiles them."""
-    file = File(path, root, named={Scale: scales})
+    file = SourceFile(path, root, named={Scale: scales})
     return load(file, Assessment, {"id": path.stem, "engagement": None}), file

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from macros.loading import structure, yaml_nodes
 from macros.loading.ids import check_file_id, check_ids
-from macros.loading.structure import File, Steps
+from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import Node, Place, shorten
 
@@ -24,7 +24,7 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
-class Option:
+class FieldChoice:
     """One of the choices of a field of kind `choice`."""
 
     id: str
@@ -32,7 +32,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Part:
+class Heading:
     """A column or a row of a table."""
 
     id: str
@@ -49,9 +49,9 @@ class Field:
     advice: str = ""  # how to fill it in well
     kind: Literal["line", "lines", "date", "number", "choice", "table"] = "line"
     lines: int = 4  # how many lines a field of kind `lines` has
-    choices: tuple[Option, ...] = ()
-    columns: tuple[Part, ...] = ()
-    rows: str | tuple[Part, ...] = ""  # how many empty rows a table has, or its rows by name
+    choices: tuple[FieldChoice, ...] = ()
+    columns: tuple[Heading, ...] = ()
+    rows: str | tuple[Heading, ...] = ""  # how many empty rows a table has, or its rows by name
     required: bool = False
     prefill: Literal["", "subject", "owner", "finding"] = ""  # what the move it was opened from knows already
     example: Any = ""  # the entry of the worked example
@@ -70,7 +70,7 @@ class Worksheet:
     send_to: str = ""  # who gets it, and by when
 
 
-def read_worksheets(root: Path) -> tuple[dict[str, Worksheet | None], list[File]]:
+def read_worksheets(root: Path) -> tuple[dict[str, Worksheet | None], list[SourceFile]]:
     """Every worksheet by its id, None for one with errors; and their files, with all problems."""
     worksheets: dict[str, Worksheet | None] = {}
     files = []
@@ -83,18 +83,18 @@ def read_worksheets(root: Path) -> tuple[dict[str, Worksheet | None], list[File]
     return worksheets, files
 
 
-def load_worksheet(path: Path, root: Path) -> tuple[Worksheet | None, File]:
-    file = File(path, root)
+def load_worksheet(path: Path, root: Path) -> tuple[Worksheet | None, SourceFile]:
+    file = SourceFile(path, root)
     node = structure.nodes(file)
     if node is None:
         return None, file
-    worksheet: Worksheet = structure.shape(file, node, Worksheet, (), {"id": path.stem})
+    worksheet: Worksheet = structure.structure(file, node, Worksheet, (), {"id": path.stem})
     _note_places(file, node, ())
     _check(worksheet, file)
     return worksheet, file
 
 
-def _note_places(file: File, node: Node, steps: Steps) -> None:
+def _note_places(file: SourceFile, node: Node, steps: Steps) -> None:
     """Also of what stands in an example, which has the shape that its field gives it."""
     file.places.setdefault(steps, node.place)
     if isinstance(node, yaml_nodes.Mapping):
@@ -106,7 +106,7 @@ def _note_places(file: File, node: Node, steps: Steps) -> None:
             _note_places(file, item, (*steps, n))
 
 
-def _check(worksheet: Worksheet, file: File) -> None:
+def _check(worksheet: Worksheet, file: SourceFile) -> None:
     check_file_id(worksheet.id, file)
     if not worksheet.fields:
         file.problem(("fields",), "there is no field to fill in")
@@ -117,7 +117,7 @@ def _check(worksheet: Worksheet, file: File) -> None:
             if isinstance(items := getattr(field, key), tuple):
                 check_ids(items, file, (*where, key))
         _check_kind(field, file, where)
-        if (*where, "example") in file.places and file.sound(where):
+        if (*where, "example") in file.places and file.is_complete(where):
             _check_example(field, file, (*where, "example"))
 
 
@@ -127,7 +127,7 @@ KEYS = {"lines": ("lines",), "choice": ("choices",), "table": ("columns", "rows"
 WANTED = {"choice": ("choices",), "table": ("columns", "rows")}
 
 
-def _check_kind(field: Field, file: File, where: Steps) -> None:
+def _check_kind(field: Field, file: SourceFile, where: Steps) -> None:
     """A field has the keys of its kind and no other's."""
     for kind, keys in KEYS.items():
         for key in keys:
@@ -141,7 +141,7 @@ def _check_kind(field: Field, file: File, where: Steps) -> None:
     _check_size(field, file, where)
 
 
-def _check_size(field: Field, file: File, where: Steps) -> None:
+def _check_size(field: Field, file: SourceFile, where: Steps) -> None:
     if field.kind == "lines" and not 1 <= field.lines <= MOST_ROWS:
         file.problem((*where, "lines"), f"expected 1 to {MOST_ROWS} lines, found {field.lines}")
     if field.kind == "choice" and len(field.choices) == 1:
@@ -163,7 +163,7 @@ def _count(rows: str) -> int | None:
 # --- the worked example --------------------------------------------------------------------
 
 
-def _check_example(field: Field, file: File, where: Steps) -> None:
+def _check_example(field: Field, file: SourceFile, where: Steps) -> None:
     example = field.example
     if field.kind == "table":
         _check_table(field, file, where)
@@ -186,7 +186,7 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _check_table(field: Field, file: File, where: Steps) -> None:
+def _check_table(field: Field, file: SourceFile, where: Steps) -> None:
     """Rows by name have their entries by name; as many empty rows as there are have a list of them."""
     example = field.example
     if isinstance(field.rows, str):
@@ -207,7 +207,7 @@ def _check_table(field: Field, file: File, where: Steps) -> None:
         _check_row(row, [column.id for column in field.columns], file, (*where, step))
 
 
-def _check_row(row: Any, columns: list[str], file: File, where: Steps) -> None:
+def _check_row(row: Any, columns: list[str], file: SourceFile, where: Steps) -> None:
     if not isinstance(row, Mapping):
         file.problem(where, "expected columns with their entries, as in {what: Data, who: Ana}")
         return
@@ -217,7 +217,7 @@ def _check_row(row: Any, columns: list[str], file: File, where: Steps) -> None:
             file.problem((*where, name), "expected text")
 
 
-def _check_names(given: Mapping[str, Any], known: list[str], what: str, file: File, where: Steps) -> None:
+def _check_names(given: Mapping[str, Any], known: list[str], what: str, file: SourceFile, where: Steps) -> None:
     for name in given:
         if name not in known:
             file.problem((*where, name), f"this is not a {what} of the table{suggest(name, known)}", key=True)

@@ -5,7 +5,7 @@ refused with its place, and the rest becomes nested lists that `expressions` and
 
     count(red) >= 3                        ["ge", ["count", "red", ""], 3]
     a is red and b is not red              ["and", ["is", "a", "red"], ["not", ["is", "b", "red"]]]
-    sum(points(q) for q in questions)      ["sum", ["each", ["met", "a"], ["points", "a"]], …]
+    sum(points(q) for q in questions)      ["sum", ["each", ["applies", "a"], ["points", "a"]], …]
 
 What a `for` goes through is known here, so it is written out; so are tags, weights and the numbers of
 facts/rules.yml. A scope is "" (all questions), a section's id or a question's id.

@@ -209,7 +209,7 @@ def walk(compiler: Compiler, loops: Sequence[ast.comprehension]) -> Iterator[lis
     for thing in things(compiler, loop.iter):
         compiler.count(loop.target)
         compiler.bound[name] = thing
-        conditions = [fold(["met", thing.id]) if _can_be_absent(thing) else True]
+        conditions = [fold(["applies", thing.id]) if _can_be_absent(thing) else True]
         conditions += [compiler.expect(one, "boolean") for one in loop.ifs]
         if any(one is False or one is None for one in conditions):
             continue

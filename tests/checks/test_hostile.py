@@ -72,14 +72,14 @@ def verdict_on(text: str, folder: Path) -> Any:
     """ "taken", or what is said of a file in which only the values of neutral keys are right as they are."""
     path = folder / "small.yml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
-    file = structure.File(path, folder, {Scale: {}})
+    file = structure.SourceFile(path, folder, {Scale: {}})
     node = structure.nodes(file)
     if node and not file.problems:
         keys = dict((key.text, value) for key, value in node.items) if isinstance(node, yaml_nodes.Mapping) else {}
         if list(keys) == ["id"] and isinstance(keys["id"], yaml_nodes.Scalar):
             check_ids([OneId(keys["id"].text)], file, ())
         elif not keys or not all(map(NEUTRAL.fullmatch, keys)):
-            structure.shape(file, node, Assessment, (), {"id": "small", "engagement": None})
+            structure.structure(file, node, Assessment, (), {"id": "small", "engagement": None})
     found = [problem for problem in file.problems if not problem.message.endswith("is missing")]
     said = [str(problem).removeprefix("small.yml:") for problem in found]
     return said[:3] or "taken"

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from macros.checks import check, reachability
-from macros.checks.semantics import House
+from macros.checks.semantics import CheckContext
 from macros.engine.state import State as Reading
-from macros.engine.state import form_of
+from macros.engine.state import scoring_model
 from macros.loading import structure
 from macros.model import Assessment, Problem
 from tests.support import generated
@@ -39,8 +39,8 @@ def checked(text: str, folder: Path, thorough: bool = False) -> tuple[Assessment
     path.write_text(text, encoding="utf-8")
     scales, _ = structure.load_scales(ROOT)
     assessment, file = structure.load_assessment(path, folder, scales)
-    house = House(generated.RULES, thorough=thorough)
-    return (check.check_in(house, assessment, file) if assessment else None), file.problems
+    context = CheckContext(generated.RULES, thorough=thorough)
+    return (check.check_in(context, assessment, file) if assessment else None), file.problems
 
 
 def said_of_reach(text: str, folder: Path, thorough: bool = False) -> dict[str, str]:
@@ -202,7 +202,7 @@ def test_a_search_ends_after_so_many_rules(tmp_path: Path) -> None:
     assert assessment
     effort = reachability.Effort(thorough=False)
     effort.rules = 100
-    found = reachability.unreached(form_of(assessment), set(), effort)
+    found = reachability.unreached(scoring_model(assessment), set(), effort)
     assert -10 < effort.rules < 0 and set(found.values()) == {False}
 
 
@@ -266,6 +266,6 @@ def test_a_state_of_the_search_is_one_that_a_reading_can_come_to(tmp_path: Path)
     text = form(2, ["count(red) > 1"], more="  - {id: x, name: X, ask: X?, required: false}\n")
     assessment, _ = checked(text, tmp_path)
     assert assessment
-    made = form_of(assessment)
+    made = scoring_model(assessment)
     assert list(Reading(made, {}, optional=True).open_questions(made.verdict_questions)) == ["q0", "q1", "x"]
     assert list(Reading(made, {}).open_questions(made.verdict_questions)) == ["q0", "q1"]

@@ -21,7 +21,7 @@ import pytest
 from macros.checks import check
 from macros.engine import score
 from macros.engine.answers import outcome
-from macros.engine.state import State, form_of
+from macros.engine.state import State, scoring_model
 from macros.model import Assessment, Question
 from tests.support.checkout import ROOT
 
@@ -63,7 +63,7 @@ class Space:
     """All ways of filling in an assessment. Lines that can be exchanged for one another are in one group."""
 
     def __init__(self, assessment: Assessment) -> None:
-        self.form = form_of(assessment)
+        self.form = scoring_model(assessment)
         self.goodness = GOODNESS[assessment.id]
         self.rules = [verdict.when.text for verdict in assessment.verdicts if verdict.when]
         words = set(re.findall(r"\w+", " ".join(self.rules)))

@@ -157,7 +157,7 @@ def expressions() -> list[str]:
 
 
 def compiled(text: str, root: Path) -> None:
-    book = check.kept_playbook(root)
+    book = check.cached_playbook(root)
     house = book.assessments["a-house"]
     scope = scope_of(house, {id: rule.value for id, rule in book.rules.items()})
     compiler.compile_value(text, compiler.Scope(**{**vars(scope), "section": house.sections[0]}))

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from macros.engine import score
-from macros.engine.state import form_of
+from macros.engine.state import scoring_model
 from macros.loading import structure, worksheets
 from macros.loading.worksheets import Worksheet
 from tests.support.checkout import ROOT
@@ -413,7 +413,7 @@ def test_the_gate_has_the_verdict_that_its_colours_bring() -> None:
 def verdict_of(id: str, answer: Callable[[str], str]) -> str:
     assessment, _ = load(ROOT / f"assessments/{id}.yml", RULES)
     assert assessment
-    answers = {id: answer(id) for id in form_of(assessment).questions}
+    answers = {id: answer(id) for id in scoring_model(assessment).questions}
     verdict: str = score.score(assessment, {"answers": answers})["verdict"]
     return verdict
 

@@ -115,7 +115,7 @@ MISTAKES = [
     ("evaluate.js", "(none ? NONE : 0)", "0"),
     ("evaluate.js", "numbers.length % 2 ?", "numbers.length % 3 ?"),
     ("evaluate.js", "b[0] === 0 && b[1] === 0", "false"),
-    ("outcomes.js", "LEFT_OUT = { ...ABSENT, met: TRUE", "LEFT_OUT = { ...ABSENT, met: FALSE"),
+    ("outcomes.js", "LEFT_OUT = { ...ABSENT, applies: TRUE", "LEFT_OUT = { ...ABSENT, applies: FALSE"),
     ("state.js", "set === FALSE ? ABSENT : set", "set"),
     ("state.js", "required === false ? ABSENT", "required === true ? ABSENT"),
     ("outcomes.js", "question.points?.[answer.id] ?? answer.points", "answer.points"),

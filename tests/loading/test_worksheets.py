@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from macros.loading import worksheets
-from macros.loading.worksheets import Part, Worksheet
+from macros.loading.worksheets import Heading, Worksheet
 
 HEAD = """title: Accountability map
 for: the person who answers for the outcome
@@ -62,7 +62,7 @@ def test_a_worksheet_is_what_its_file_says(folder: Path) -> None:
     assert worksheet.fields[0].required and worksheet.fields[0].prefill == "subject"
     assert worksheet.fields[3].example == "12000.50"
     assert worksheet.fields[5].rows == "5"
-    assert worksheet.fields[6].rows == (Part("shape", "Shape"), Part("volume", "Volume"))
+    assert worksheet.fields[6].rows == (Heading("shape", "Shape"), Heading("volume", "Volume"))
 
 
 TABLE = "{id: t, name: T, kind: table, columns: [{id: what, name: What}], "

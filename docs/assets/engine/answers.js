@@ -45,7 +45,7 @@
 
   /**
    * The answers that can be, under today's ids (a Map); and a problem for each that cannot.
-   * @param {object} form what outcomes.formOf gave
+   * @param {object} model what scoringModel gave
    * @param {*} given the answers of a reading
    */
   function accept({ assessment, questions, scales }, given) {

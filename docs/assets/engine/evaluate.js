@@ -233,5 +233,5 @@ window.playbook = window.playbook || {};
   const special = { and: allOf, or: anyOf, if: choice };
   for (const [name, over] of Object.entries(aggregates)) special[name] = (each, state) => over(each.map(state.part).filter(Boolean));
 
-  window.playbook.expressions = { TRUE, FALSE, NONE, NOTHING, evaluate, condition, element, joined, sum, ratio };
+  window.playbook.evaluate = { TRUE, FALSE, NONE, NOTHING, evaluate, condition, element, joined, sum, ratio };
 })();

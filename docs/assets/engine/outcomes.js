@@ -2,19 +2,19 @@
 'use strict';
 
 (() => {
-  const { TRUE, FALSE, NOTHING, condition, joined } = window.playbook.expressions;
+  const { TRUE, FALSE, NOTHING, condition, joined } = window.playbook.evaluate;
   const NONE_OF_THESE = 'none_of_these';
-  const SETS = ['met', 'answered', 'unknown', 'na', 'counts'];
+  const SETS = ['applies', 'answered', 'unknown', 'na', 'counts'];
   const RANGES = ['points', 'possible', 'number'];
 
   // One state of a question: its answers, of which '' is none at all; ranges; sets of TRUE and FALSE.
   const ABSENT = {
     answers: [''], points: NOTHING, possible: NOTHING, number: NOTHING, chosen: null,
-    met: FALSE, answered: FALSE, unknown: FALSE, na: FALSE, counts: FALSE,
+    applies: FALSE, answered: FALSE, unknown: FALSE, na: FALSE, counts: FALSE,
   };
   const NOT_APPLICABLE = { ...ABSENT, na: TRUE };
-  const LEFT_OUT = { ...ABSENT, met: TRUE, unknown: TRUE };
-  const GIVEN = { ...ABSENT, met: TRUE, answered: TRUE, counts: TRUE };
+  const LEFT_OUT = { ...ABSENT, applies: TRUE, unknown: TRUE };
+  const GIVEN = { ...ABSENT, applies: TRUE, answered: TRUE, counts: TRUE };
 
   const union = (sets) => sets.reduce((all, one) => all | one, 0);
   const point = (number) => (number === undefined ? NOTHING : [number + 0, number + 0, false]);

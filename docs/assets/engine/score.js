@@ -2,9 +2,9 @@
 'use strict';
 
 (() => {
-  const { TRUE, FALSE, NONE, NOTHING, evaluate, condition } = window.playbook.expressions;
+  const { TRUE, FALSE, NONE, NOTHING, evaluate, condition } = window.playbook.evaluate;
   const { outcome } = window.playbook.outcomes;
-  const { formOf, makeState } = window.playbook.states;
+  const { scoringModel, makeState } = window.playbook.state;
   const { accept, isUnknown } = window.playbook.answers;
   const MOST_COMPLETIONS = 20000, MOST_EVALUATIONS = 20000;
   const SCOPED = { answered: 'answered', unknown: 'unknown', na: 'na', points: 'counts', possible: 'counts', percent: 'counts' };
@@ -14,19 +14,19 @@
   const literal = (bit) => (bit === NONE ? null : bit === TRUE);
   const single = (set) => BITS.filter((bit) => set & bit);
 
-  function counts(form, state) {
+  function counts(model, state) {
     const found = {};
-    for (const scale of form.scales.values()) for (const { id } of scale?.answers || []) found[id] = 0;
-    for (const id of form.questions.keys()) {
+    for (const scale of model.scales.values()) for (const { id } of scale?.answers || []) found[id] = 0;
+    for (const id of model.questions.keys()) {
       const { answers } = state.outcome(id);
       if (answers.length === 1 && answers[0]) found[answers[0]] += 1;
     }
     return found;
   }
 
-  function coverage(form, answers, state) {
+  function coverage(model, answers, state) {
     const total = { answered: 0, unknown: 0, na: 0, open: 0 }, sections = {};
-    for (const section of form.assessment.sections) {
+    for (const section of model.assessment.sections) {
       const own = sections[section.id] = { answered: 0, unknown: 0, na: 0, open: 0 };
       for (const id of section.questions.filter((one) => state.shown(one) & TRUE)) {
         const answer = answers.get(id);
@@ -41,9 +41,9 @@
 
   // --- what can still be ---------------------------------------------------------------------
 
-  const completions = (form, depends, state) => state.open(depends)
-    .reduce((product, id) => product * form.options.get(id).size, 1);
-  const within = (form, depends, state) => completions(form, depends, state) <= MOST_COMPLETIONS;
+  const completions = (model, depends, state) => state.open(depends)
+    .reduce((product, id) => product * model.options.get(id).size, 1);
+  const within = (model, depends, state) => completions(model, depends, state) <= MOST_COMPLETIONS;
 
   /** All that `decide` comes to over every completion: branch on open questions, leave out settled branches. */
   function possible(decide, state, depends) {
@@ -53,20 +53,20 @@
       if (seen.length === 1) found.add(seen[0]);
       if (seen.every((value) => found.has(value))) return;
       const id = state.nextOpen(depends);
-      state.trying(id, state.form.options.get(id).each(), visit);
+      state.withEachOption(id, state.model.options.get(id).each(), visit);
     };
     visit();
     return found;
   }
 
   /** The verdicts that cannot be ruled out, up to the first that surely holds; '' where nothing may count at all. */
-  function candidates(form, state) {
-    const depends = form.verdictQuestions, found = [];
+  function candidates(model, state) {
+    const depends = model.verdictQuestions, found = [];
     if (depends.length && !depends.some((id) => state.outcome(id).counts === TRUE)) {
       found.push('');
       if (depends.every((id) => state.outcome(id).counts === FALSE)) return found;
     }
-    for (const { id, when } of form.assessment.verdicts) {
+    for (const { id, when } of model.assessment.verdicts) {
       const value = when === undefined ? TRUE : condition(when, state);
       if (value & TRUE) found.push(id);
       if (value === TRUE) break;
@@ -74,20 +74,20 @@
     return found;
   }
 
-  /** The verdicts that are left without trying completions: all that can be, and maybe more. */
-  const bounded = (form, state) => candidates(form, state).filter(Boolean);
+  /** The verdicts that are left without withEachOption completions: all that can be, and maybe more. */
+  const bounded = (model, state) => candidates(model, state).filter(Boolean);
 
-  function possibleVerdicts(form, state) {
-    const decide = () => candidates(form, state);
-    if (!within(form, form.verdictQuestions, state)) return [bounded(form, state), false];
-    const found = possible(decide, state, form.verdictQuestions);
-    return [ids(form.assessment.verdicts).filter((id) => found.has(id)), true];
+  function possibleVerdicts(model, state) {
+    const decide = () => candidates(model, state);
+    if (!within(model, model.verdictQuestions, state)) return [bounded(model, state), false];
+    const found = possible(decide, state, model.verdictQuestions);
+    return [ids(model.assessment.verdicts).filter((id) => found.has(id)), true];
   }
 
   /** What a condition comes to over every completion: TRUE, FALSE, NONE. */
-  function values(form, tree, state) {
-    const found = single(condition(tree, state)), depends = form.depends(tree);
-    if (found.length === 1 || !within(form, depends, state)) return found;
+  function values(model, tree, state) {
+    const found = single(condition(tree, state)), depends = model.depends(tree);
+    if (found.length === 1 || !within(model, depends, state)) return found;
     const all = possible(() => single(condition(tree, state)), state, depends);
     return BITS.filter((bit) => all.has(bit));
   }
@@ -103,22 +103,22 @@
     return low > high ? { value: null } : low === high && !none ? { value: low } : null;
   }
 
-  function measured(form, id, state) {
-    const value = state.measure(id), tree = form.measures.get(id);
+  function measured(model, id, state) {
+    const value = state.measure(id), tree = model.measures.get(id);
     const told = certain(value);
     if (told) return told;
-    const exact = within(form, form.depends(tree), state);
+    const exact = within(model, model.depends(tree), state);
     if (!Array.isArray(value)) {
-      const found = values(form, tree, state).map(literal);
+      const found = values(model, tree, state).map(literal);
       return found.length === 1 ? { value: found[0] } : { possible: found, exact };
     }
-    const [low, high, none] = exact ? attained(form, tree, state) : value;
+    const [low, high, none] = exact ? attained(model, tree, state) : value;
     return certain([low, high, none]) || { range: [plain(low), plain(high)], maybe_none: none, exact };
   }
 
   /** The least and the highest value over every completion, and whether there can be none. */
-  function attained(form, tree, state) {
-    const depends = form.depends(tree);
+  function attained(model, tree, state) {
+    const depends = model.depends(tree);
     const range = () => { const value = evaluate(tree, state); return Array.isArray(value) ? value : NOTHING; };
     const least = (key, start) => {
       let best = start;
@@ -126,10 +126,10 @@
         if (found >= best) return;
         const id = state.nextOpen(depends);
         if (id === undefined) { best = found; return; }
-        const options = form.options.get(id).each(), keys = new Map();
-        state.trying(id, options, (one) => keys.set(one, key(range())));
+        const options = model.options.get(id).each(), keys = new Map();
+        state.withEachOption(id, options, (one) => keys.set(one, key(range())));
         const order = options.slice().sort((a, b) => (keys.get(a) < keys.get(b) ? -1 : keys.get(a) > keys.get(b) ? 1 : 0));
-        state.trying(id, order, (one) => visit(keys.get(one)));
+        state.withEachOption(id, order, (one) => visit(keys.get(one)));
       };
       visit(key(range()));
       return best;
@@ -146,9 +146,9 @@
     return found;
   }
 
-  function valueless(form, measures, state) {
-    const isNone = (tree) => condition(tree, state) & NONE && values(form, tree, state).join() === String(NONE);
-    const rules = [...form.assessment.verdicts, ...form.assessment.warnings].filter(({ when }) => when !== undefined && isNone(when));
+  function valueless(model, measures, state) {
+    const isNone = (tree) => condition(tree, state) & NONE && values(model, tree, state).join() === String(NONE);
+    const rules = [...model.assessment.verdicts, ...model.assessment.warnings].filter(({ when }) => when !== undefined && isNone(when));
     return [...Object.keys(measures).filter((id) => measures[id].value === null), ...ids(rules)];
   }
 
@@ -159,7 +159,7 @@
     if (!Array.isArray(tree)) return [];
     const [name, ...parts] = tree;
     const all = (some, want) => some.flatMap((part) => reasons(part, state, want));
-    const asked = (scope, holds) => state.form.scopes.get(scope).filter((id) => holds(state.outcome(id)));
+    const asked = (scope, holds) => state.model.scopes.get(scope).filter((id) => holds(state.outcome(id)));
     if (name === 'not') return all(parts, wanted === TRUE ? FALSE : TRUE);
     if (name === 'and' || name === 'or') return all(parts.filter((part) => condition(part, state) === wanted), wanted);
     if (name === 'each') return state.part(tree) ? all(parts) : [];
@@ -176,29 +176,29 @@
     if (SCOPED[name]) return asked(parts[0], (one) => one[SCOPED[name]] === TRUE);
     if (['is', 'chosen', 'number', 'value', 'measure'].includes(name)) return [parts[0]];
     if (name === 'lookup') return parts.slice(0, 2);
-    return name === 'met' ? [] : all(parts);
+    return name === 'applies' ? [] : all(parts);
   }
 
-  function why(form, verdict, measures, state) {
-    const rule = form.assessment.verdicts.find(({ id }) => id === verdict)?.when;
+  function why(model, verdict, measures, state) {
+    const rule = model.assessment.verdicts.find(({ id }) => id === verdict)?.when;
     const named = new Set(reasons(rule, state));
     const known = Object.entries(measures).filter(([id, one]) => named.has(id) && 'value' in one).map(([id, { value }]) => [id, value]);
-    return { questions: [...form.questions.keys()].filter((id) => named.has(id)), measures: Object.fromEntries(known) };
+    return { questions: [...model.questions.keys()].filter((id) => named.has(id)), measures: Object.fromEntries(known) };
   }
 
-  const settledBy = (form, answers) => new Map([...answers].map(([id, answer]) =>
-    [id, outcome(form.questions.get(id), form.scales.get(id), answer)]));
+  const settledBy = (model, answers) => new Map([...answers].map(([id, answer]) =>
+    [id, outcome(model.questions.get(id), model.scales.get(id), answer)]));
 
   /**
    * The smallest changes of given answers that make another verdict certain, in the order of the questions. Where all
    * changes times all completions are more than can be tried, a verdict is certain that its bounds leave alone.
    * Yields null where a change does not, so that a page can rest in between.
    */
-  function* distances(form, answers, verdict) {
-    const state = makeState(form, settledBy(form, answers));
-    const ones = form.verdictQuestions.filter((id) => answers.has(id) && state.shown(id) === TRUE && (form.questions.get(id).kind || 'one') === 'one')
-      .map((id) => ids(form.scales.get(id).answers).filter((one) => one !== answers.get(id)).map((one) => [id, one]));
-    const left = completions(form, form.verdictQuestions, state);
+  function* distances(model, answers, verdict) {
+    const state = makeState(model, settledBy(model, answers));
+    const ones = model.verdictQuestions.filter((id) => answers.has(id) && state.shown(id) === TRUE && (model.questions.get(id).kind || 'one') === 'one')
+      .map((id) => ids(model.scales.get(id).answers).filter((one) => one !== answers.get(id)).map((one) => [id, one]));
+    const left = completions(model, model.verdictQuestions, state);
     const singles = ones.flat().length;
     const pairs = (singles ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2;
     let found = false, exact = singles * left <= MOST_EVALUATIONS;
@@ -206,12 +206,12 @@
     /** The verdict that alone is left once these answers are changed, if it is another one. */
     function tipped([change, ...rest]) {
       if (!change) {
-        const verdicts = exact ? possibleVerdicts(form, state)[0] : bounded(form, state);
+        const verdicts = exact ? possibleVerdicts(model, state)[0] : bounded(model, state);
         return verdicts.length === 1 && verdicts[0] !== verdict ? verdicts[0] : null;
       }
       let tips = null;
       const [id, answer] = change;
-      state.trying(id, [outcome(form.questions.get(id), form.scales.get(id), answer)], () => { tips = tipped(rest); });
+      state.withEachOption(id, [outcome(model.questions.get(id), model.scales.get(id), answer)], () => { tips = tipped(rest); });
       return tips;
     }
 
@@ -237,12 +237,12 @@
    * @returns {object} the fields of macros/engine/score.py's `score`
    */
   function score(assessment, reading, far = true) {
-    const form = formOf(assessment);
-    const [answers, problems] = accept(form, reading.answers === undefined ? {} : reading.answers);
-    const state = makeState(form, settledBy(form, answers));
-    const [verdicts, exact] = possibleVerdicts(form, state);
+    const model = scoringModel(assessment);
+    const [answers, problems] = accept(model, reading.answers === undefined ? {} : reading.answers);
+    const state = makeState(model, settledBy(model, answers));
+    const [verdicts, exact] = possibleVerdicts(model, state);
     const verdict = verdicts.length === 1 ? verdicts[0] : null;
-    const measures = Object.fromEntries([...form.measures.keys()].map((id) => [id, measured(form, id, state)]));
+    const measures = Object.fromEntries([...model.measures.keys()].map((id) => [id, measured(model, id, state)]));
     return {
       assessment: assessment.id,
       version: assessment.version,
@@ -250,27 +250,27 @@
       possible: verdicts,
       exact: exact || verdict !== null,
       measures: bySection(assessment, measures),
-      counts: counts(form, state),
-      coverage: coverage(form, answers, state),
-      warnings: ids(assessment.warnings.filter(({ when }) => values(form, when, state).join() === String(TRUE))),
-      valueless: valueless(form, measures, state),
-      why: why(form, verdict, measures, state),
-      distance: far && verdict !== null ? [...distances(form, answers, verdict)].filter(Boolean) : [],
+      counts: counts(model, state),
+      coverage: coverage(model, answers, state),
+      warnings: ids(assessment.warnings.filter(({ when }) => values(model, when, state).join() === String(TRUE))),
+      valueless: valueless(model, measures, state),
+      why: why(model, verdict, measures, state),
+      distance: far && verdict !== null ? [...distances(model, answers, verdict)].filter(Boolean) : [],
       problems,
     };
   }
 
   /** The distance of a reading whose verdict is certain, one step at a time: a change that tips it, or null. */
   score.distance = (assessment, reading, verdict) => {
-    const form = formOf(assessment);
-    return distances(form, accept(form, reading.answers)[0], verdict);
+    const model = scoringModel(assessment);
+    return distances(model, accept(model, reading.answers)[0], verdict);
   };
 
   /** The ids of the questions that are shown, or can be. */
   score.shown = (assessment, reading) => {
-    const form = formOf(assessment);
-    const state = makeState(form, settledBy(form, accept(form, reading.answers)[0]));
-    return [...form.questions.keys()].filter((id) => state.shown(id) & TRUE);
+    const model = scoringModel(assessment);
+    const state = makeState(model, settledBy(model, accept(model, reading.answers)[0]));
+    return [...model.questions.keys()].filter((id) => state.shown(id) & TRUE);
   };
 
   window.playbook.score = score;

@@ -1,32 +1,32 @@
-// The assessments of a page: what is answered is scored, and the result drawn. The rest is the desk's.
+// The assessments of a page: what is answered is scored, and the result drawn. The rest is the controller's.
 'use strict';
 
 (() => {
   const PAUSE = 700; // ms of rest before a screen reader is told what has changed
 
   function start(form) {
-    const { readings, results, further, notices, answers, states } = window.playbook;
+    const { readings, results, distance, notices, answers, state: { scoringModel } } = window.playbook;
     const assessment = JSON.parse(form.getAttribute('data-assessment'));
-    const desk = window.playbook.desk(form, assessment);
-    const { speak } = desk;
-    const at = results.view(form, assessment, speak);
+    const controller = window.playbook.formController(form, assessment);
+    const { words } = controller;
+    const at = results.view(form, assessment, words);
     const lines = new Map(assessment.questions.map(({ id }, n) => [id, n + 1]));
     const nothing = { distance: [], more: null };
-    const later = further.idler(tellMore, () => tellMore(nothing));
-    let pending = 0, scored = null;
+    const later = distance.runWhenIdle(tellMore, () => tellMore(nothing));
+    let pending = 0, viewModel = null;
 
     function draw(reading, typing) {
       const newer = readings.isNewer(reading, assessment);
-      scored = window.playbook.scored(assessment, lines, speak, newer ? readings.blank(assessment) : reading, scored ? scored.further : nothing);
-      speakLater(results.draw(at, scored, typing));
-      later(further.beyond(scored));
-      desk.notice('not_carried', notices.notCarried(scored));
+      viewModel = window.playbook.makeViewModel(assessment, lines, words, newer ? readings.blank(assessment) : reading, viewModel ? viewModel.outlook : nothing);
+      speakLater(results.draw(at, viewModel, typing));
+      later(distance.beyond(viewModel));
+      controller.notice('not_carried', notices.notCarried(viewModel));
     }
 
     /** What was worked out after the drawing. */
     function tellMore(found) {
-      scored.further = found;
-      speakLater(results.tell(at, scored));
+      viewModel.outlook = found;
+      speakLater(results.tell(at, viewModel));
     }
 
     function speakLater(text) {
@@ -36,10 +36,10 @@
 
     /** Under today's ids, with today's answers. */
     function shown(reading) {
-      scored = null; // what is said of one reading is not said of another, not even for a moment
+      viewModel = null; // what is said of one reading is not said of another, not even for a moment
       const carried = readings.carried(reading, assessment);
       if (readings.isNewer(reading, assessment)) return carried;
-      const [taken] = answers.accept(states.formOf(assessment), carried.answers);
+      const [taken] = answers.accept(scoringModel(assessment), carried.answers);
       return { ...carried, answers: { ...carried.answers, ...Object.fromEntries(taken) } };
     }
 
@@ -48,7 +48,7 @@
       const link = target.closest('[data-worksheet]');
       if (!link) return;
       const { id } = assessment.questions.find((one) => one.id === link.closest('[data-move]').dataset.move);
-      const { subject, moves, notes } = readings.carried(desk.keeper.reading, assessment);
+      const { subject, moves, notes } = readings.carried(controller.autosave.reading, assessment);
       const told = { subject, owner: moves[id]?.who, finding: finding(id, notes[id]) };
       link.hash = new URLSearchParams(Object.entries(told).filter(([, text]) => text)).toString();
     }
@@ -62,7 +62,7 @@
       return `${[assessment.questions[lines.get(id) - 1].name, ...said, note].filter(Boolean).map((text) => text.replace(/\.$/, '')).join('. ')}.`;
     }
 
-    desk.start({ shown, draw, changes: (reading, { path }) => readings.settling(reading, assessment, path) });
+    controller.start({ shown, draw, changes: (reading, { path }) => readings.settling(reading, assessment, path) });
     for (const kind of ['click', 'auxclick', 'contextmenu']) form.addEventListener(kind, carry);
   }
 

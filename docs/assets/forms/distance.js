@@ -5,10 +5,10 @@
   const SLICE = 5; // ms, so that nobody waits for it
 
   /** The smallest changes that make another verdict certain; or the verdict that one more worst answer does. */
-  function* beyond(scored) {
+  function* beyond(viewModel) {
     const { score } = window.playbook;
-    const { assessment, reading, result } = scored;
-    if (!result.verdict) return { distance: [], more: yield* oneMore(scored) };
+    const { assessment, reading, result } = viewModel;
+    if (!result.verdict) return { distance: [], more: yield* oneMore(viewModel) };
     const distance = [];
     for (const change of score.distance(assessment, reading, result.verdict)) {
       if (change) distance.push(change);
@@ -18,12 +18,12 @@
   }
 
   /** The verdict that the worst answer to any one open question makes certain, if it is one and the same. */
-  function* oneMore({ assessment, reading, answers, form, shown, oneScale }) {
+  function* oneMore({ assessment, reading, answers, model, shown, oneScale }) {
     let found = null;
     if (!oneScale) return null;
     for (const { id, kind = 'one', required = true } of assessment.questions) {
       if (kind !== 'one' || !required || answers.has(id) || !shown.has(id)) continue;
-      const tried = { answers: { ...reading.answers, [id]: form.scales.get(id).worst } };
+      const tried = { answers: { ...reading.answers, [id]: model.scales.get(id).worst } };
       const { verdict } = window.playbook.score(assessment, tried, false);
       if (!verdict || (found && found !== verdict)) return null;
       found = verdict;
@@ -37,7 +37,7 @@
    * @param {function(object)} finish called with what the steps return
    * @param {function()} pause called when it takes longer than a moment, once
    */
-  function idler(finish, pause) {
+  function runWhenIdle(finish, pause) {
     const [ask, stop] = window.requestIdleCallback ? [requestIdleCallback, cancelIdleCallback] : [setTimeout, clearTimeout];
     let waiting = 0;
     return (steps) => {
@@ -57,5 +57,5 @@
     };
   }
 
-  window.playbook.further = { beyond, idler };
+  window.playbook.distance = { beyond, runWhenIdle };
 })();

@@ -24,8 +24,8 @@
   // --- from the page -----------------------------------------------------------------------
 
   /** A number as it is written in this language; what is none stays as it was typed. */
-  function parsed(text, speak) {
-    const plain = text.trim().replace('−', '-').replace(speak.point, '.');
+  function parsed(text, words) {
+    const plain = text.trim().replace('−', '-').replace(words.point, '.');
     const number = Number(plain);
     return NUMBER.test(plain) && Number.isFinite(number) ? number : text;
   }
@@ -45,23 +45,23 @@
   };
 
   /** What the fields of a question say together. */
-  function answerOf(fields, speak) {
+  function answerOf(fields, words) {
     const on = fields.filter((one) => isBox(one) && one.checked);
     const state = on.find((one) => one.dataset.state);
     if (state) return states[state.dataset.state](state);
     const typed = fields.find((one) => !isBox(one));
-    if (typed) return typed.dataset.kind === 'number' ? parsed(typed.value, speak) : typed.value;
+    if (typed) return typed.dataset.kind === 'number' ? parsed(typed.value, words) : typed.value;
     if (!on.length) return '';
     return on[0].type === 'radio' ? on[0].value : on.map((one) => one.value);
   }
 
   /** What a field says of its reading: {path, value}; '' is nothing. */
-  function changeOf(field, speak) {
+  function changeOf(field, words) {
     const path = pathOf(field.name);
     if (path[0] !== 'answers' || field.name.startsWith('answers.')) return { path, value: field.type === 'radio' && !field.checked ? '' : field.value };
     const fields = named(field, path[1]);
     if (field.name === path[1]) exclude(field, fields);
-    return { path, value: answerOf(fields, speak) };
+    return { path, value: answerOf(fields, words) };
   }
 
   // --- to the page -------------------------------------------------------------------------
@@ -73,29 +73,29 @@
     return Array.isArray(answer) ? answer.includes(value) : answer === value;
   }
 
-  function textOf(field, answer, speak) {
+  function textOf(field, answer, words) {
     if (field.name.startsWith('na.')) return isObject(answer) && typeof answer.na === 'string' ? answer.na : '';
-    if (typeof answer === 'number') return String(answer).replace('.', speak.point);
+    if (typeof answer === 'number') return String(answer).replace('.', words.point);
     return typeof answer === 'string' ? answer : '';
   }
 
   const valueAt = (reading, path) => path.reduce((inside, step) => (isObject(inside) ? inside[step] : undefined), reading);
 
   /** Puts a reading into the fields of a form or a part of it, and what paper shows of them beside them. */
-  function fill(place, reading, speak) {
+  function fill(place, reading, words) {
     for (const field of all(place)) {
       const value = valueAt(reading, pathOf(field.name));
       if (isBox(field)) field.checked = isOn(field, value);
       else {
-        const text = textOf(field, value, speak);
+        const text = textOf(field, value, words);
         if (field.value !== text) field.value = text;
       }
-      show(field, speak);
+      show(field, words);
     }
   }
 
   /** What paper shows of a field. */
-  function show(field, speak) {
+  function show(field, words) {
     if (isBox(field)) return;
     let typed = field.nextElementSibling;
     if (!typed) {
@@ -103,7 +103,7 @@
       typed.setAttribute('aria-hidden', 'true');
       field.after(typed);
     }
-    if (field.type === 'date') typed.textContent = speak.date(field.value);
+    if (field.type === 'date') typed.textContent = words.date(field.value);
     else typed.textContent = field.type === 'select-one' && field.value ? field.selectedOptions[0].textContent : field.value;
   }
 

@@ -6,45 +6,45 @@
   const DOUBLE = 600; // ms within which two clicks are one
 
   /**
-   * The desk of a form. Nothing happens before `start`, so that a form that fails listens to nothing.
+   * The controller of a form. Nothing happens before `start`, so that a form that fails listens to nothing.
    * @param {HTMLFormElement} form
    * @param {object} sheet what is filled in: an assessment, or what a worksheet is known by
    * @param {string} [cleared] the phrase that says that all was cleared
    */
-  function desk(form, sheet, cleared = 'cleared') {
-    const { readings, storage, results, fields, speaking, notices } = window.playbook;
-    const speak = speaking.speaker(JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))); // once a page
+  function formController(form, sheet, cleared = 'cleared') {
+    const { readings, storage, results, fields, messages, notices } = window.playbook;
+    const words = messages.makeWords(JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))); // once a page
     const parts = new Map([...form.querySelectorAll('[data-part]')].map((one) => [one.dataset.part, one]));
     const part = (name) => parts.get(name);
     const notice = notices.board(part('notices'), results.element);
-    const keeper = window.playbook.keeper(sheet, { reading: redraw, kept: drawKept, store: drawStore });
+    const autosave = window.playbook.autosave(sheet, { reading: redraw, kept: drawKept, store: drawStore });
     let on = null, chosen = 0;
 
     // --- drawing ---------------------------------------------------------------------------
 
-    function draw(reading = keeper.reading, typing = '') {
+    function draw(reading = autosave.reading, typing = '') {
       on.draw(reading, typing);
       drawWhose(reading);
       const versions = { theirs: reading.version, ours: sheet.version };
-      notice('newer_version', readings.isNewer(reading, sheet) && speak.say('newer_version', versions));
-      notice('older', reading.version < sheet.version && speak.say('older_version', versions));
+      notice('newer_version', readings.isNewer(reading, sheet) && words.phrase('newer_version', versions));
+      notice('older', reading.version < sheet.version && words.phrase('older_version', versions));
     }
 
     /** Whose sheet it is, overleaf. */
-    function drawWhose(reading = keeper.reading) {
+    function drawWhose(reading = autosave.reading) {
       if (part('whose')) part('whose').textContent = readings.isEmpty(reading) ? '' : label(reading);
     }
 
     /** Puts a reading into the fields; one of a newer version only to be read. */
     function fill(reading) {
       const newer = readings.isNewer(reading, sheet);
-      fields.fill(form, on.shown(reading), speak);
+      fields.fill(form, on.shown(reading), words);
       for (const field of fields.all(form)) field.disabled = newer;
       form.querySelector('[data-do="clear"]').disabled = newer;
     }
 
     function redraw() {
-      fill(keeper.reading);
+      fill(autosave.reading);
       draw();
       drawKept([]);
       drawStore();
@@ -52,32 +52,32 @@
 
     /** Whether the reading is kept, after these changes were. */
     function drawKept(changes) {
-      const { store, failure, waiting, reading } = keeper;
+      const { store, failure, waiting, reading } = autosave;
       const key = !store || waiting ? (failure ? 'not_kept' : 'keeping')
         : store.kind === 'memory' ? 'not_kept' : readings.isEmpty(reading) ? 'kept_nothing' : 'kept';
-      part('kept').textContent = store || waiting ? speak.say(key) : '';
+      part('kept').textContent = store || waiting ? words.phrase(key) : '';
       part('kept').classList.toggle('not', key === 'not_kept');
-      notice('failure', failure && speak.say('not_kept_why', { reason: failure }));
+      notice('failure', failure && words.phrase('not_kept_why', { reason: failure }));
       if (changes.some(({ path }) => path.length === 1) || !part('readings').value) drawStore();
     }
 
     function label({ subject, chair, date }) {
-      return [subject || speak.say('reading_unnamed'), chair, speak.date(date)].filter(Boolean).join(' · ');
+      return [subject || words.phrase('reading_unnamed'), chair, words.date(date)].filter(Boolean).join(' · ');
     }
 
     /** The readings that the store holds, and what is to be said about it. */
     async function drawStore() {
-      if (!keeper.store) return;
-      const { readings: kept, newer, later: unread, aside } = await keeper.list();
-      const { store, ask, reading } = keeper;
+      if (!autosave.store) return;
+      const { readings: kept, newer, later: unread, aside } = await autosave.list();
+      const { store, ask, reading } = autosave;
       const all = [...kept, ...newer];
       const shown = all.some((one) => one.id === reading.id) ? all : [reading, ...all];
       part('readings').replaceChildren(...shown.map((one) => new Option(label(one), one.id, false, one.id === reading.id)));
-      notice('folder', ask && speak.say('folder'), speak.say('folder_keep'), keeper.agree);
-      notice('weak', store.kind === 'localStorage' && speak.say('weak_storage'));
-      notice('none', store.kind === 'memory' && !ask && speak.say('no_storage'));
-      notice('newer', unread.length && speak.say('newer', { count: unread.length }));
-      notice('aside', aside.length && speak.say('set_aside', { count: aside.length }), speak.say('set_aside_save'), () => save(aside));
+      notice('folder', ask && words.phrase('folder'), words.phrase('folder_keep'), autosave.agree);
+      notice('weak', store.kind === 'localStorage' && words.phrase('weak_storage'));
+      notice('none', store.kind === 'memory' && !ask && words.phrase('no_storage'));
+      notice('newer', unread.length && words.phrase('newer', { count: unread.length }));
+      notice('aside', aside.length && words.phrase('set_aside', { count: aside.length }), words.phrase('set_aside_save'), () => save(aside));
     }
 
     function save(values) {
@@ -90,33 +90,33 @@
     // --- what a reader does ----------------------------------------------------------------
 
     function change(field) {
-      const made = fields.changeOf(field, speak);
-      fields.show(field, speak);
-      const changes = [...on.changes(keeper.reading, made, field), made];
-      const begins = !keeper.reading.date && made.path[0] !== 'date';
+      const made = fields.changeOf(field, words);
+      fields.show(field, words);
+      const changes = [...on.changes(autosave.reading, made, field), made];
+      const begins = !autosave.reading.date && made.path[0] !== 'date';
       if (begins) changes.push({ path: ['date'], value: new Date().toLocaleDateString('sv') }); // Swedes write dates as ISO does
-      keeper.change(...changes);
-      if (begins && part('about')) fields.fill(part('about'), keeper.reading, speak);
-      if (made.path[0] === 'answers') on.draw(keeper.reading, field.dataset.kind === 'number' ? field.name : '');
+      autosave.change(...changes);
+      if (begins && part('about')) fields.fill(part('about'), autosave.reading, words);
+      if (made.path[0] === 'answers') on.draw(autosave.reading, field.dataset.kind === 'number' ? field.name : '');
       drawWhose();
       drawKept([]);
     }
 
     /** A second click on what is chosen takes it back; a double click does not. */
     function takeBack(field, time) {
-      if (!fields.isChosen(field, keeper.reading) || time - chosen < DOUBLE) return;
+      if (!fields.isChosen(field, autosave.reading) || time - chosen < DOUBLE) return;
       field.checked = false;
       change(field);
     }
 
     async function clear() {
-      const undo = await keeper.clear();
-      if (undo) notice('undo', speak.say(cleared), speak.say('undo'), () => { notice('undo'); undo(); });
+      const undo = await autosave.clear();
+      if (undo) notice('undo', words.phrase(cleared), words.phrase('undo'), () => { notice('undo'); undo(); });
     }
 
     async function begin() {
-      if (!await keeper.settled()) return;
-      keeper.openBlank();
+      if (!await autosave.settled()) return;
+      autosave.openBlank();
       fields.all(form)[0].focus();
     }
 
@@ -161,9 +161,9 @@
       on = hooks;
       // What can fail comes first: a form that failed must not listen.
       for (const field of form.querySelectorAll('[data-type]')) field.type = field.dataset.type; // on paper: a line
-      fill(keeper.reading);
+      fill(autosave.reading);
       draw();
-      storage.listen(keeper.otherTab);
+      storage.listen(autosave.otherTab);
 
       form.addEventListener('input', ({ target, timeStamp }) => {
         if (!target.name) return;
@@ -178,19 +178,19 @@
       form.addEventListener('submit', (event) => event.preventDefault());
       // The site's single-key shortcuts (f, s, n, p) are not meant for somebody who fills in a form.
       form.addEventListener('keydown', (event) => event.stopPropagation());
-      part('readings').addEventListener('change', ({ target }) => keeper.openById(target.value));
+      part('readings').addEventListener('change', ({ target }) => autosave.openById(target.value));
       window.addEventListener('hashchange', printFromAddress);
       window.addEventListener('beforeunload', (event) => {
-        if (keeper.waiting || (keeper.store?.kind === 'memory' && !readings.isEmpty(keeper.reading))) event.preventDefault();
+        if (autosave.waiting || (autosave.store?.kind === 'memory' && !readings.isEmpty(autosave.reading))) event.preventDefault();
       });
 
       form.classList.add('live');
       if (document.readyState === 'complete') printFromAddress();
       else window.addEventListener('load', printFromAddress);
-      return keeper.begin();
+      return autosave.begin();
     }
 
-    return { form, part, notice, speak, keeper, start, draw, print, begin };
+    return { form, part, notice, words, autosave, start, draw, print, begin };
   }
 
   /** Starts every form of a kind. One that fails stays a paper form and says so. */
@@ -209,6 +209,6 @@
     }
   }
 
-  window.playbook.desk = desk;
+  window.playbook.formController = formController;
   window.playbook.every = every;
 })();

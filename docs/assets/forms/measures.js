@@ -5,20 +5,20 @@
   const PLACES = { whole: [0, 0], tenths: [1, 1], hundredths: [2, 2], percent: [0, 1] };
 
   /** A measure's value as text: `3`, `between 3 and 5, or none`, `40 %`. */
-  function inWords({ format }, found, speak) {
+  function inWords({ format }, found, words) {
     const number = (value) => {
-      const text = speak.number(value, ...(PLACES[format] || [0, 2]));
-      return format === 'percent' ? speak.say('measure_percent', { value: text }) : text;
+      const text = words.number(value, ...(PLACES[format] || [0, 2]));
+      return format === 'percent' ? words.phrase('measure_percent', { value: text }) : text;
     };
-    const known = (value) => (value === null ? speak.say('measure_none') : typeof value === 'boolean' ? speak.say(`measure_${value}`) : number(value));
+    const known = (value) => (value === null ? words.phrase('measure_none') : typeof value === 'boolean' ? words.phrase(`measure_${value}`) : number(value));
     if ('value' in found) return known(found.value);
-    if (found.possible) return speak.or(found.possible.map(known));
+    if (found.possible) return words.or(found.possible.map(known));
     const [low, high] = found.range.map((one) => (one === null ? null : number(one)));
-    const value = low === null && high === null ? speak.say('measure_unsettled')
-      : low === null ? speak.say('measure_most', { high })
-      : high === null ? speak.say('measure_least', { low })
-      : low === high ? low : speak.say('measure_between', { low, high });
-    return found.maybe_none ? speak.say('measure_or_none', { value }) : value;
+    const value = low === null && high === null ? words.phrase('measure_unsettled')
+      : low === null ? words.phrase('measure_most', { high })
+      : high === null ? words.phrase('measure_least', { low })
+      : low === high ? low : words.phrase('measure_between', { low, high });
+    return found.maybe_none ? words.phrase('measure_or_none', { value }) : value;
   }
 
   const of = (result, { name, section }) => (section === undefined ? result.measures[name] : result.measures[name].sections[section]);
@@ -27,7 +27,7 @@
   const head = (text, scope) => Object.assign(element('th', text), { scope });
 
   /** A table with a row a measure, and one with a row a section. Gives the cells: [measure, cell, its value]. */
-  function build(place, assessment, speak) {
+  function build(place, assessment, words) {
     const shown = assessment.measures.filter(({ title }) => title), cells = [];
     const cell = (measure) => { const made = element('td'); cells.push([measure, made]); return made; };
     const row = (...parts) => { const made = element('tr'); made.append(...parts); return made; };
@@ -40,7 +40,7 @@
       made.tBodies[0].append(...rows);
       place.append(made);
     };
-    if (shown.length) place.append(element('h3', speak.say('measures')));
+    if (shown.length) place.append(element('h3', words.phrase('measures')));
     const whole = shown.filter(({ section }) => section === undefined);
     if (whole.length) table(whole.map((one) => row(head(one.title, 'row'), cell(one))), []);
     const names = [...new Set(shown.filter(({ section }) => section !== undefined).map(({ name }) => name))];
@@ -53,21 +53,21 @@
   }
 
   /** Writes into the cells what has changed. */
-  function draw(cells, { result, speak }) {
+  function draw(cells, { result, words }) {
     for (const entry of cells) {
       const [measure, cell, before] = entry, found = of(result, measure), now = JSON.stringify(found);
       if (before === now) continue;
       entry[2] = now;
-      cell.textContent = inWords(measure, found, speak);
+      cell.textContent = inWords(measure, found, words);
     }
   }
 
   /** Those that the verdict rests on, a sentence each. */
-  function why({ assessment, result, speak }) {
+  function why({ assessment, result, words }) {
     return assessment.measures.filter(({ id, title }) => title && id in result.why.measures).map((one) => {
       const section = assessment.sections.find(({ id }) => id === one.section);
-      const measure = section ? speak.say('measure_of', { measure: one.title, section: section.title }) : one.title;
-      return speak.say('why_measure', { measure, value: inWords(one, { value: result.why.measures[one.id] }, speak) });
+      const measure = section ? words.phrase('measure_of', { measure: one.title, section: section.title }) : one.title;
+      return words.phrase('why_measure', { measure, value: inWords(one, { value: result.why.measures[one.id] }, words) });
     });
   }
 

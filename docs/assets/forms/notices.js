@@ -26,14 +26,14 @@
   }
 
   /** What of a reading could not be carried over, in words; nothing where all could. */
-  function notCarried({ assessment, lines, result, speak }) {
+  function notCarried({ assessment, lines, result, words }) {
     const told = result.problems.flatMap(({ question: id, message }) => {
       const key = PROBLEMS[message] || (message.startsWith('answered as') && 'problem_twice');
       if (!key) return [];
       const name = assessment.questions.find((one) => one.id === id)?.name;
-      return [speak.say(name ? 'problem_line' : 'problem_id', { id, name, line: lines.get(id), problem: speak.say(key) })];
+      return [words.phrase(name ? 'problem_line' : 'problem_id', { id, name, line: lines.get(id), problem: words.phrase(key) })];
     });
-    return told.length ? `${speak.say('not_carried')} ${told.join(' ').replace(/;$/, '.')}` : '';
+    return told.length ? `${words.phrase('not_carried')} ${told.join(' ').replace(/;$/, '.')}` : '';
   }
 
   window.playbook.notices = { board, notCarried };

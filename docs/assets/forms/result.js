@@ -2,7 +2,7 @@
 'use strict';
 
 (() => {
-  const { measures, speaking } = window.playbook;
+  const { measures, messages } = window.playbook;
   const element = (kind, textContent, className) => Object.assign(document.createElement(kind), { textContent, className });
   const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 
@@ -10,7 +10,7 @@
   const TOLD = { 'not a number': 'told_number', 'out of range': 'told_range', 'not a whole number': 'told_whole', 'not applicable needs a reason': 'told_reason' };
 
   /** The places of a form that a result is drawn into. */
-  function view(form, assessment, speak) {
+  function view(form, assessment, words) {
     const part = (name) => form.querySelector(`[data-part="${name}"]`);
     const byData = (name) => new Map([...form.querySelectorAll(`[data-${name}]`)].map((one) => [one.dataset[name], one]));
     const stamps = new Map([...part('stamps').content.querySelectorAll('[data-mark]')].map((one) => [one.dataset.mark, one.firstElementChild]));
@@ -20,61 +20,61 @@
       bar: [...(part('marks')?.children || [])], phrase: part('phrase'), counts: part('counts'), spoken: part('spoken'),
       found: part('found'), verdicts: [...form.querySelectorAll('[data-verdict]')], list: part('moves'),
       progress: new Map([...sections].map(([id, one]) => [id, one.querySelector('.progress')])),
-      cells: measures.build(part('measures'), assessment, speak),
+      cells: measures.build(part('measures'), assessment, words),
     };
   }
 
   /** The mark of a line, by its name among the stamps. */
-  function stampOf(at, { answers, form, countsAs, shown }, id) {
+  function stampOf(at, { answers, model, countsAs, shown }, id) {
     if (!answers.has(id) || !shown.has(id)) return 'open';
     const answer = answers.get(id);
     if (answer.unknown) return 'unknown';
     if (answer.na !== undefined) return 'na';
-    const name = `${form.assessment.scales.indexOf(form.scales.get(id))} ${countsAs(id)}`;
+    const name = `${model.assessment.scales.indexOf(model.scales.get(id))} ${countsAs(id)}`;
     return at.stamps.has(name) ? name : 'done';
   }
 
-  function inWords(stamp, { form, countsAs, speak }, id) {
+  function inWords(stamp, { model, countsAs, words }, id) {
     const key = { open: 'mark_open', unknown: 'unknown', na: 'na' }[stamp];
-    if (key || !countsAs(id)) return speak.lower(speak.say(key || 'mark_answered'));
-    return speak.answer(form.scales.get(id).answers.find((one) => one.id === countsAs(id)).title);
+    if (key || !countsAs(id)) return words.lower(words.phrase(key || 'mark_answered'));
+    return words.answer(model.scales.get(id).answers.find((one) => one.id === countsAs(id)).title);
   }
 
-  function drawMarks(at, scored) {
-    const { assessment, shown, speak } = scored;
+  function drawMarks(at, viewModel) {
+    const { assessment, shown, words } = viewModel;
     at.bar.forEach((item, n) => {
       const { id, name } = assessment.questions[n];
-      const stamp = stampOf(at, scored, id);
+      const stamp = stampOf(at, viewModel, id);
       if (item.hidden === shown.has(id)) item.hidden = !shown.has(id);
       if (item.dataset.answer === stamp) return;
       item.dataset.answer = stamp;
       item.replaceChildren(
         at.stamps.get(stamp).cloneNode(true),
-        element('span', speak.say('mark_line', { line: name, answer: inWords(stamp, scored, id) }), 'unseen'),
+        element('span', words.phrase('mark_line', { line: name, answer: inWords(stamp, viewModel, id) }), 'unseen'),
       );
     });
   }
 
   /** What surely does not apply is hidden, a section of which nothing does as well. */
-  function drawShown(at, { assessment, shown, result, speak }) {
+  function drawShown(at, { assessment, shown, result, words }) {
     for (const { id, show } of assessment.questions) if (show !== undefined) at.questions.get(id).hidden = !shown.has(id);
     for (const { id, questions } of assessment.sections) {
       if (!at.sections.has(id)) continue;
       at.sections.get(id).hidden = !questions.some((one) => shown.has(one));
       const { answered, unknown, na, open } = result.coverage.sections[id];
       const done = answered + unknown + na;
-      write(at.progress.get(id), speak.say('section_progress', { done, all: done + open }));
+      write(at.progress.get(id), words.phrase('section_progress', { done, all: done + open }));
     }
   }
 
   /** Why a line stays open though something stands in it; while it is being typed, only once it was told. */
-  function drawTold(at, { result, speak }, typing) {
+  function drawTold(at, { result, words }, typing) {
     const now = new Map(result.problems.filter(({ message }) => TOLD[message]).map(({ question, message }) => [question, message]));
     for (const id of new Set([...at.told.keys(), ...now.keys()])) {
       const place = at.questions.get(id)?.querySelector('.told');
       const message = now.get(id);
       if (!place || at.told.get(id) === message || (id === typing && message && !at.told.has(id))) continue;
-      place.textContent = message ? speak.say(TOLD[message], { limits: place.dataset.limits }) : '';
+      place.textContent = message ? words.phrase(TOLD[message], { limits: place.dataset.limits }) : '';
       for (const one of at.questions.get(id).querySelectorAll('[aria-invalid]')) one.removeAttribute('aria-invalid');
       const field = TOLD[message] === 'told_reason' ? '.reason textarea' : '[data-kind]';
       if (message) at.questions.get(id).querySelector(field).setAttribute('aria-invalid', 'true');
@@ -83,8 +83,8 @@
     }
   }
 
-  function drawFound(at, said, scored) {
-    const { assessment, result, speak, blank } = scored;
+  function drawFound(at, said, viewModel) {
+    const { assessment, result, words, blank } = viewModel;
     const possible = new Set(result.possible);
     for (const item of at.verdicts) {
       item.classList.toggle('is', result.verdict === item.dataset.verdict);
@@ -92,11 +92,11 @@
     }
     const told = [];
     if (result.verdict) {
-      const reasons = [...said.why(), ...measures.why(scored), ...said.unknowns(), ...said.tips()];
+      const reasons = [...said.why(), ...measures.why(viewModel), ...said.unknowns(), ...said.tips()];
       told.push(['title', said.phrase], ['say', said.verdict(result.verdict).say], ['reasons', reasons.join(' ')]);
     } else if (!blank) {
       const titles = result.possible.map((id) => said.verdict(id).title);
-      told.push(['title', said.phrase], ['say', result.possible.length > 3 && `${speak.say('still_possible')}: ${speak.and(titles)}.`]);
+      told.push(['title', said.phrase], ['say', result.possible.length > 3 && `${words.phrase('still_possible')}: ${words.and(titles)}.`]);
       told.push(['reasons', said.unknowns().join(' ')]);
     }
     if (!blank) told.push(['counts', said.counts]);
@@ -108,18 +108,18 @@
   }
 
   /** The moves of the lines that ask for one, the worst first; all of them on a blank form. */
-  function drawMoves(at, scored) {
-    const { form, countsAs, blank, shown } = scored;
+  function drawMoves(at, viewModel) {
+    const { model, countsAs, blank, shown } = viewModel;
     const badness = (id) => {
       const answer = shown.has(id) && countsAs(id);
       if (!answer) return 0;
-      const { answers, worst } = form.scales.get(id), place = answers.findIndex((one) => one.id === answer);
+      const { answers, worst } = model.scales.get(id), place = answers.findIndex((one) => one.id === answer);
       return (worst === answers[0].id ? answers.length - 1 - place : place) / (answers.length - 1);
     };
     const moved = new Set();
     for (const [id, item] of at.moves) {
       const rank = blank ? 1 : badness(id);
-      const stamp = blank || !rank ? '' : stampOf(at, scored, id);
+      const stamp = blank || !rank ? '' : stampOf(at, viewModel, id);
       const before = at.ranked.get(id) || { rank: 1, stamp: '' };
       if (before.rank === rank && before.stamp === stamp) continue;
       at.ranked.set(id, { rank, stamp });
@@ -140,28 +140,28 @@
   }
 
   /** What is said of a result; again once more is known of it. Gives the text for a screen reader. */
-  function tell(at, scored) {
-    const said = speaking.sentences(scored);
+  function tell(at, viewModel) {
+    const said = messages.sentences(viewModel);
     write(at.phrase, said.phrase);
     write(at.counts, said.counts);
-    drawFound(at, said, scored);
+    drawFound(at, said, viewModel);
     return [said.phrase.replace(/\?$/, ''), ...said.counts.split(' · ')].join('. ');
   }
 
   /**
    * Draws all of a result.
    * @param {object} at what `view` gave
-   * @param {object} scored what assessment.js made of a reading
+   * @param {object} viewModel what assessment.js made of a reading
    * @param {string} [typing] the question that is being typed into
    */
-  function draw(at, scored, typing = '') {
-    at.form.classList.toggle('blank', scored.blank);
-    drawShown(at, scored);
-    drawMarks(at, scored);
-    drawTold(at, scored, typing);
-    drawMoves(at, scored);
-    measures.draw(at.cells, scored);
-    return tell(at, scored);
+  function draw(at, viewModel, typing = '') {
+    at.form.classList.toggle('blank', viewModel.blank);
+    drawShown(at, viewModel);
+    drawMarks(at, viewModel);
+    drawTold(at, viewModel, typing);
+    drawMoves(at, viewModel);
+    measures.draw(at.cells, viewModel);
+    return tell(at, viewModel);
   }
 
   window.playbook.results = { element, view, draw, tell };

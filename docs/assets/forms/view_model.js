@@ -5,29 +5,29 @@
   /**
    * @param {object} assessment
    * @param {Map<string, number>} lines the number of each question
-   * @param {object} speak
+   * @param {object} words
    * @param {object} kept the reading as it is kept
-   * @param {object} far what is known so far of the way to another verdict, see further.js
+   * @param {object} far what is known so far of the way to another verdict, see distance.js
    */
-  function scored(assessment, lines, speak, kept, far) {
-    const { score, states, outcomes, answers: { accept }, readings } = window.playbook;
-    const form = states.formOf(assessment), reading = readings.carried(kept, assessment);
-    const [answers] = accept(form, reading.answers);
+  function makeViewModel(assessment, lines, words, kept, far) {
+    const { score, state: { scoringModel }, outcomes, answers: { accept }, readings } = window.playbook;
+    const model = scoringModel(assessment), reading = readings.carried(kept, assessment);
+    const [answers] = accept(model, reading.answers);
     const result = score(assessment, reading, false);
     const shown = new Set(assessment.questions.some(({ show }) => show !== undefined) ? score.shown(assessment, reading) : lines.keys());
     const known = new Map();
     const { answered, unknown, na } = result.coverage;
     return {
-      assessment, form, lines, speak, reading, answers, result, shown, further: far,
+      assessment, model, lines, words, reading, answers, result, shown, outlook: far,
       blank: !answered && !unknown && !na,
       open: assessment.questions.filter(({ id, required }) => required !== false && shown.has(id) && !answers.has(id)).length,
       oneScale: assessment.scales.length === 1 && assessment.scales[0].answers.length <= 4 ? assessment.scales[0] : null,
       /** The answer that a question counts as, by its rating or "can't tell" too; '' where it counts as none. */
       countsAs(id) {
-        const answer = answers.get(id), question = form.questions.get(id);
+        const answer = answers.get(id), question = model.questions.get(id);
         if (typeof answer === 'string') return question.kind === 'text' ? '' : answer;
         if (Array.isArray(answer) && question.rating) {
-          if (!known.has(id)) known.set(id, outcomes.outcome(question, form.scales.get(id), answer).answers[0]);
+          if (!known.has(id)) known.set(id, outcomes.outcome(question, model.scales.get(id), answer).answers[0]);
           return known.get(id);
         }
         return answer && answer.unknown && question.unknown !== 'excluded' ? question.unknown : '';
@@ -35,5 +35,5 @@
     };
   }
 
-  window.playbook.scored = scored;
+  window.playbook.makeViewModel = makeViewModel;
 })();

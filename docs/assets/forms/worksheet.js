@@ -8,7 +8,7 @@
   function start(form) {
     const { fields, readings } = window.playbook;
     const sheet = { id: form.dataset.worksheet, version: 1, was: {}, questions: [] };
-    const desk = window.playbook.desk(form, sheet, 'copy_cleared');
+    const controller = window.playbook.formController(form, sheet, 'copy_cleared');
     let filled = '';
     const named = form.querySelector('[data-names]');
 
@@ -17,7 +17,7 @@
 
     /** The notice goes with the copy. */
     function unsay({ id }) {
-      if (id !== filled) desk.notice('prefilled');
+      if (id !== filled) controller.notice('prefilled');
     }
 
     async function takeOver() {
@@ -25,21 +25,21 @@
       if (!KNOWN.some((name) => brought.has(name))) return;
       history.replaceState(null, '', location.pathname + location.search);
       await ready;
-      if (!readings.isEmpty(desk.keeper.reading)) await desk.begin();
-      if (!readings.isEmpty(desk.keeper.reading)) return; // it could not be put away
-      filled = desk.keeper.reading.id;
+      if (!readings.isEmpty(controller.autosave.reading)) await controller.begin();
+      if (!readings.isEmpty(controller.autosave.reading)) return; // it could not be put away
+      filled = controller.autosave.reading.id;
       for (const field of form.querySelectorAll('[data-prefill]')) {
         const text = brought.get(field.dataset.prefill);
         if (!text || field.value) continue;
         field.value = text.slice(0, MOST);
         field.dispatchEvent(new Event('input', { bubbles: true }));
       }
-      desk.notice('prefilled', desk.speak.say('prefilled'));
+      controller.notice('prefilled', controller.words.phrase('prefilled'));
     }
 
-    const ready = desk.start({ shown: (reading) => reading, draw: unsay, changes });
+    const ready = controller.start({ shown: (reading) => reading, draw: unsay, changes });
     const example = document.getElementById(`${form.id}-example`);
-    example?.querySelector('[data-do]').addEventListener('click', () => desk.print(example));
+    example?.querySelector('[data-do]').addEventListener('click', () => controller.print(example));
     window.addEventListener('hashchange', takeOver);
     takeOver();
   }

@@ -9,7 +9,7 @@
    *   others' changes in it; `kept`: these changes are kept, or, with a `failure`, nothing could be; `store`: another
    *   tab has changed what the store holds
    */
-  function keeper(assessment, on) {
+  function autosave(assessment, on) {
     const { readings, storage } = window.playbook;
     const self = { reading: readings.blank(assessment), store: null, failure: '', ask: null };
     let pending = [], sending = []; // changes that are not kept yet, and those on their way
@@ -143,5 +143,5 @@
     return Object.assign(self, { change, settled, openBlank, openById, clear, otherTab, begin, agree, list });
   }
 
-  window.playbook.keeper = keeper;
+  window.playbook.autosave = autosave;
 })();
