@@ -1,8 +1,9 @@
-"""The one command: serve, build, check, score and test this playbook. `python3 playbook.py --help` lists everything.
+"""The one command: serve, build, check, score and test this playbook. `python3 playbook.py --help`
+lists everything.
 
-The first run makes `.venv` beside this file from the hash-locked requirements; nothing is installed elsewhere. Until
-then only the standard library is used. On Python older than 3.11 this file is still read, so that it can say so:
-keep newer syntax out of it.
+The first run makes `.venv` beside this file from the hash-locked requirements; nothing is installed
+elsewhere. Until then only the standard library is used. On Python older than 3.11 this file is
+still read, so that it can say so: keep newer syntax out of it.
 """
 
 import argparse
@@ -20,7 +21,9 @@ import time
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036  an older Python gets a sentence, not a traceback
-    sys.exit("The playbook needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2]))
+    sys.exit(
+        "The playbook needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2])
+    )
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -30,7 +33,10 @@ FIRST_PORT = 8000
 
 
 def main() -> int:
-    for stream in (sys.stdout, sys.stderr):  # a Windows pipe or a C locale cannot say every character of a YAML file
+    for stream in (
+        sys.stdout,
+        sys.stderr,
+    ):  # a Windows pipe or a C locale cannot say every character of a YAML file
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     options, rest = parser().parse_known_args()
@@ -50,60 +56,100 @@ def main() -> int:
 def parser() -> argparse.ArgumentParser:
     """Every command with its help; the README is tested to name them all."""
     top = argparse.ArgumentParser(
-        prog="playbook.py", description="Read it, change it, publish it: the commands of this playbook.", epilog=EPILOG
+        prog="playbook.py",
+        description="Read it, change it, publish it: the commands of this playbook.",
+        epilog=EPILOG,
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, run: object, help: str, description: str = "") -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=help, description=description or help[0].upper() + help[1:] + ".")
+    def command(
+        name: str, run: object, help: str, description: str = ""
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(
+            name, help=help, description=description or help[0].upper() + help[1:] + "."
+        )
         sub.set_defaults(run=run)
         return sub
 
     sub = command("serve", serve, "show the playbook in your browser while you edit", SERVE_HELP)
-    sub.add_argument("--port", type=int, default=FIRST_PORT, help="port to try first (default: %(default)s)")
+    sub.add_argument(
+        "--port", type=int, default=FIRST_PORT, help="port to try first (default: %(default)s)"
+    )
     sub = command("build", build, "write the finished site into site/", BUILD_HELP)
-    sub.add_argument("--to", type=Path, default=SITE, metavar="FOLDER", help="write it there instead of site/")
-    sub = command("check", check, "look for mistakes in the YAML files and what pages call, all at once", CHECK_HELP)
-    sub.add_argument("--thorough", action="store_true", help="prove more, by trying ten times as many answers")
+    sub.add_argument(
+        "--to", type=Path, default=SITE, metavar="FOLDER", help="write it there instead of site/"
+    )
+    sub = command(
+        "check",
+        check,
+        "look for mistakes in the YAML files and what pages call, all at once",
+        CHECK_HELP,
+    )
+    sub.add_argument(
+        "--thorough", action="store_true", help="prove more, by trying ten times as many answers"
+    )
     sub = command("score", score, "work out the result of readings, from their files", SCORE_HELP)
-    sub.add_argument("assessment", metavar="ASSESSMENT", help="its id, or the path of its YAML file")
-    sub.add_argument("readings", metavar="READING.json", nargs="+", help="files of readings; * and ? stand for many")
-    sub.add_argument("--csv", action="store_true", help="a table for a spreadsheet, one row a reading")
-    sub = command("new-assessment", new_assessment, "begin an assessment of your own, and its page", NEW_HELP)
+    sub.add_argument(
+        "assessment", metavar="ASSESSMENT", help="its id, or the path of its YAML file"
+    )
+    sub.add_argument(
+        "readings",
+        metavar="READING.json",
+        nargs="+",
+        help="files of readings; * and ? stand for many",
+    )
+    sub.add_argument(
+        "--csv", action="store_true", help="a table for a spreadsheet, one row a reading"
+    )
+    sub = command(
+        "new-assessment", new_assessment, "begin an assessment of your own, and its page", NEW_HELP
+    )
     sub.add_argument("id", metavar="ID", help="its file's name: lower-case words joined by dashes")
-    sub.add_argument("title", metavar="TITLE", nargs="?", default="", help="its title (default: the words of the ID)")
+    sub.add_argument(
+        "title",
+        metavar="TITLE",
+        nargs="?",
+        default="",
+        help="its title (default: the words of the ID)",
+    )
     sub = command("test", test, "run every test", TEST_HELP)
     sub.add_argument("--all", action="store_true", help="also the tests that take minutes")
     command("bench", bench, "measure how fast everything is and print the figures")
     return top
 
 
-EPILOG = "The first run sets up .venv beside this file, which takes about a minute and needs a network once."
+EPILOG = (
+    "The first run sets up .venv beside this file, which takes about a minute and needs a network"
+    " once."
+)
 SERVE_HELP = (
-    "Build the playbook and serve it on this machine only, reloading the page when a file changes. What `check` finds "
-    "is said with each build, and a mistake in an assessment shows as a box on its page. The content security policy "
-    "is left out while serving, because live reload injects a script; `build` puts it in."
+    "Build the playbook and serve it on this machine only, reloading the page when a file changes."
+    " What `check` finds is said with each build, and a mistake in an assessment shows as a box on"
+    " its page. The content security policy is left out while serving, because live reload injects"
+    " a script; `build` puts it in."
 )
 BUILD_HELP = (
     "Check the YAML files, build the site beside the old one, check every page, and swap it in. "
     "If anything is wrong, say everything that is, exit with 1 and leave the old site as it was."
 )
 CHECK_HELP = (
-    "Look through assessments/ and facts/, the names that pages under docs/ call, and the navigation, and print every "
-    "problem as file:line:column. Exit with 1 on errors."
+    "Look through assessments/ and facts/, the names that pages under docs/ call, and the"
+    " navigation, and print every problem as file:line:column. Exit with 1 on errors."
 )
 SCORE_HELP = (
-    'Print the result of a reading as JSON; of several readings, one result a line. A reading is {"answers": {…}}, as '
-    "assessments/README.md says. Exit with 1 where a result names problems, and with 2, scoring nothing, where a file "
-    "is no reading of this assessment. --csv leaves out the distance, and is fast."
+    "Print the result of a reading as JSON; of several readings, one result a line. A reading is"
+    ' {"answers": {…}}, as assessments/README.md says. Exit with 1 where a result names problems,'
+    " and with 2, scoring nothing, where a file is no reading of this assessment. --csv leaves out"
+    " the distance, and is fast."
 )
 NEW_HELP = (
-    "Write assessments/ID.yml, a small assessment that works and says in its comments how to go on, and its page "
-    "docs/tools/ID.md, and put the page into the navigation of mkdocs.yml. Nothing is ever overwritten."
+    "Write assessments/ID.yml, a small assessment that works and says in its comments how to go on,"
+    " and its page docs/tools/ID.md, and put the page into the navigation of mkdocs.yml. Nothing is"
+    " ever overwritten."
 )
 TEST_HELP = (
-    "Look over the Python files (ruff, mypy) and run every test, in a real Chromium where a page is tested. "
-    "Further arguments go to pytest: `playbook.py test -k print`."
+    "Look over the Python files (ruff, mypy) and run every test, in a real Chromium where a page is"
+    " tested. Further arguments go to pytest: `playbook.py test -k print`."
 )
 
 
@@ -124,7 +170,9 @@ def locks(needs_tests: bool) -> list[Path]:
 
 
 def stamp(lock: Path) -> Path:
-    """A file that stands in .venv once this very lock has been installed there by this Python, whole."""
+    """A file that stands in .venv once this very lock has been installed there by this Python,
+    whole.
+    """
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
     return VENV / "ready-{}-{}-python{}.{}".format(lock.stem, digest, *sys.version_info[:2])
 
@@ -143,7 +191,10 @@ def set_up(needs_tests: bool) -> None:
 
 def make_venv() -> None:
     if in_venv():
-        stop("The lock has changed: run this again with your own Python rather than the one in .venv.")
+        stop(
+            "The lock has changed: run this again with your own Python rather than the one in"
+            " .venv."
+        )
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         stop(
             "This Python lacks its venv module. On Debian and Ubuntu: "
@@ -155,20 +206,37 @@ def make_venv() -> None:
 
 
 def install(lock: Path) -> None:
-    """Only what the lock names, with the hashes it names, and nothing that runs code to install itself."""
-    pip = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    """Only what the lock names, with the hashes it names, and nothing that runs code to install
+    itself.
+    """
+    pip = [
+        str(VENV_PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+    ]
     done = run_quietly([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)])
     if done.returncode:
-        stop(f"Setting up needs a network once, and pip could not install {lock.name}: {last_words(done)}")
+        stop(
+            f"Setting up needs a network once, and pip could not install {lock.name}:"
+            f" {last_words(done)}"
+        )
     stamp(lock).write_text("", encoding="utf-8")
 
 
 def run_quietly(command: list[str]) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", errors="replace"
+    )
 
 
 def last_words(done: "subprocess.CompletedProcess[str]") -> str:
-    """The first error of a command that failed, else its last line: one sentence is enough to act on."""
+    """The first error of a command that failed, else its last line: one sentence is enough to act
+    on.
+    """
     lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
     return (errors or lines[-1:] or ["it said nothing"])[0][:300]
@@ -179,7 +247,8 @@ def run_again_in_venv() -> int:
     if os.name != "nt":
         sys.stdout.flush()
         os.execv(command[0], command)
-    # On Windows exec returns to the shell at once, so wait here; Ctrl-C reaches the other process as well.
+    # On Windows exec returns to the shell at once, so wait here; Ctrl-C reaches the other process
+    # as well.
     child = subprocess.Popen(command)
     while True:
         try:
@@ -243,7 +312,10 @@ class ServeLog(logging.Handler):
         if record.levelno >= logging.WARNING:
             say(in_plain_words(record))
         elif address:
-            say("Served pages carry no content security policy, because live reload injects a script; built ones do.")
+            say(
+                "Served pages carry no content security policy, because live reload injects a"
+                " script; built ones do."
+            )
             say(f"The playbook is at {address[1]} (Ctrl-C stops it).")
         elif "Detected file changes" in text:
             say("A file changed: building again …")
@@ -306,7 +378,9 @@ def build(options: argparse.Namespace) -> int:
 
 
 def is_something_else(target: Path) -> bool:
-    """What is built into is replaced whole, so it must be a site already, or nothing anyone would miss."""
+    """What is built into is replaced whole, so it must be a site already, or nothing anyone would
+    miss.
+    """
     if not target.is_dir():
         return target.exists()
     return any(target.iterdir()) and not (target / "404.html").exists()
@@ -318,7 +392,9 @@ def not_built(target: Path) -> int:
 
 
 def build_pages(folder: Path) -> "int | None":
-    """Build and publish into `folder`; the number of pages, or None once every problem has been said."""
+    """Build and publish into `folder`; the number of pages, or None once every problem has been
+    said.
+    """
     from macros.loading import structure
     from macros.publishing import publish
 
@@ -333,15 +409,17 @@ def build_pages(folder: Path) -> "int | None":
 
 
 def generate(folder: Path) -> "int | None":
-    """Let the site generator write its pages; the number of its warnings, or None where it gave up."""
+    """Let the site generator write its pages; the number of its warnings, or None where it gave
+    up.
+    """
     from mkdocs.commands import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
     log = BuildLog()
     log_to(log)
-    # Not strict, because that stops at the first failed macro, and before our own look at the pages;
-    # a warning fails the build all the same.
+    # Not strict, because that stops at the first failed macro, and before our own look at the
+    # pages; a warning fails the build all the same.
     os.environ["STRICT_MACROS"] = "false"
     try:
         config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder), strict=False)
@@ -357,7 +435,9 @@ def generate(folder: Path) -> "int | None":
 
 
 def clear_leftovers(target: Path) -> None:
-    """An interrupted build leaves its half beside the site; an interrupted swap leaves the old site there."""
+    """An interrupted build leaves its half beside the site; an interrupted swap leaves the old site
+    there.
+    """
     old = target.with_name(target.name + ".old")
     if old.exists() and not target.exists():
         old.rename(target)
@@ -366,7 +446,9 @@ def clear_leftovers(target: Path) -> None:
 
 
 def swap_in(fresh: Path, target: Path) -> None:
-    """Put the fresh site in the old one's place: two renames, or file by file where a program holds one open."""
+    """Put the fresh site in the old one's place: two renames, or file by file where a program holds
+    one open.
+    """
     old = target.with_name(target.name + ".old")
     if target.exists() and not renamed(target, old):
         replace_files(fresh, target)
@@ -389,8 +471,13 @@ def renamed(source: Path, target: Path) -> bool:
 
 
 def replace_files(fresh: Path, target: Path) -> None:
-    """Pages come after what they refer to, so a reader meets old or new pages, never a page without its style."""
-    new = sorted((path for path in fresh.rglob("*") if path.is_file()), key=lambda path: path.suffix == ".html")
+    """Pages come after what they refer to, so a reader meets old or new pages, never a page without
+    its style.
+    """
+    new = sorted(
+        (path for path in fresh.rglob("*") if path.is_file()),
+        key=lambda path: path.suffix == ".html",
+    )
     for path in new:
         place = target / path.relative_to(fresh)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -417,7 +504,9 @@ def check(options: argparse.Namespace) -> int:
 
 
 def tell_problems(say_if_none: bool = False, thorough: bool = False) -> bool:
-    """Print every problem in the YAML files, in what pages call and in the navigation; whether one is an error."""
+    """Print every problem in the YAML files, in what pages call and in the navigation; whether one
+    is an error.
+    """
     from macros.checks import check
 
     problems = check.check_all(ROOT, thorough)

@@ -1,6 +1,7 @@
 """The door: the macros that pages use. The only file that knows the macros plugin.
 
-`define_env` runs once a build in MkDocs; in Zensical this whole file does once a page, and keeps nothing of its own.
+`define_env` runs once a build in MkDocs; in Zensical this whole file does once a page, and keeps
+nothing of its own.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-# The one place that touches the path: modules are imported by their whole names, from the project's folder, and
-# Zensical runs this file without that folder on the path.
+# The one place that touches the path: modules are imported by their whole names, from the project's
+# folder, and Zensical runs this file without that folder on the path.
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from macros.checks.check import cached_playbook
@@ -35,8 +36,24 @@ from macros.loading.suggest import suggest
 from macros.model import Assessment, Problem
 
 ROOT = Path(__file__).parent.parent
-RELEASE = str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
-NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+RELEASE = str(
+    tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+)
+NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 
 class PageError(Exception):
@@ -69,7 +86,11 @@ def define_env(env: Any) -> None:
         errors = [problem for problem in held.problems if problem.level == "error"]
         if errors and strict:
             raise PageError("\n" + "\n".join(map(str, errors)))
-        return errors if errors and id not in held.assessments else _find("assessment", held.assessments, id)
+        return (
+            errors
+            if errors and id not in held.assessments
+            else _find("assessment", held.assessments, id)
+        )
 
     pages_with_forms: list[Any] = []
 
@@ -81,24 +102,32 @@ def define_env(env: Any) -> None:
 
     @env.macro
     def assessment(id: str, alone: bool = False) -> str:
-        """The form of assessments/<id>.yml; `alone`, nothing else of its page is printed. Problems, while serving."""
+        """The form of assessments/<id>.yml; `alone`, nothing else of its page is printed. Problems,
+        while serving.
+        """
         found = find_assessment(id)
         if isinstance(found, list):
             return render_problems(found)
         held = book()
-        return render_assessment(found, held.words, site, RELEASE, address, held.worksheets, is_first(), alone)
+        return render_assessment(
+            found, held.words, site, RELEASE, address, held.worksheets, is_first(), alone
+        )
 
     @env.macro
     def worksheet(id: str) -> str:
         """The form of assessments/worksheets/<id>.yml, and under it the worked example's."""
         held = book()
-        return render_worksheet(_find("worksheet", held.worksheets, id), held.words, site, RELEASE, is_first())
+        return render_worksheet(
+            _find("worksheet", held.worksheets, id), held.words, site, RELEASE, is_first()
+        )
 
     @env.macro
     def assessments(*ids: str) -> str:
         """Rows of an index: each form with what it reads, who scores it and how long that takes."""
         found = [one for id in ids if not isinstance(one := find_assessment(id), list)]
-        return "\n".join(render_row(one, _find("page with the form", pages(), one.id), address) for one in found)
+        return "\n".join(
+            render_row(one, _find("page with the form", pages(), one.id), address) for one in found
+        )
 
     @env.macro
     def kicker(id: str) -> str:
@@ -110,7 +139,10 @@ def define_env(env: Any) -> None:
     def term(id: str, text: str = "") -> str:
         """A link to a term of the glossary."""
         found = _find("term", book().terms, id)
-        return f'<a class="term" href="{address("reference/glossary.html")}#{id}">{entities(text or found.term)}</a>'
+        return (
+            '<a class="term"'
+            f' href="{address("reference/glossary.html")}#{id}">{entities(text or found.term)}</a>'
+        )
 
     @env.macro
     def rule(id: str, form: str = "word") -> str:
@@ -121,7 +153,9 @@ def define_env(env: Any) -> None:
 
     @env.macro
     def picture(name: str) -> str:
-        """A drawing, with the names and the numbers that it takes from elsewhere; none while these have problems."""
+        """A drawing, with the names and the numbers that it takes from elsewhere; none while these
+        have problems.
+        """
         _find("picture", dict.fromkeys(picture_names()), name)
         if isinstance(find_assessment("gap-reading-diagnostic"), list):
             return ""
@@ -131,14 +165,19 @@ def define_env(env: Any) -> None:
     def glossary() -> str:
         """All terms, in alphabetical order, each an anchor."""
         terms = sorted(book().terms.items(), key=lambda item: item[1].term.lower())
-        entries = (f'<dt id="{id}">{entities(t.term)}</dt><dd>{entities(t.means)}</dd>' for id, t in terms)
+        entries = (
+            f'<dt id="{id}">{entities(t.term)}</dt><dd>{entities(t.means)}</dd>' for id, t in terms
+        )
         return f'<dl class="glossary">{"".join(entries)}</dl>'
 
     @env.macro
     def rules() -> str:
         """All numbers that this playbook goes by, with what each rests on, as a Markdown table."""
         rows = (map(entities, (r.name, r.value, r.means, r.basis)) for r in book().rules.values())
-        columns = (phrase(book().words, f"rules_{column}") for column in ("name", "value", "means", "basis"))
+        columns = (
+            phrase(book().words, f"rules_{column}")
+            for column in ("name", "value", "means", "basis")
+        )
         return "\n".join("| " + " | ".join(row) + " |" for row in (columns, ["---"] * 4, *rows))
 
     @env.macro
@@ -163,7 +202,9 @@ def define_env(env: Any) -> None:
 
     @env.macro
     def crosswalk(part: str = "lines") -> str:
-        """Where the lines of the diagnostic, or the other parts, have counterparts in frameworks of others."""
+        """Where the lines of the diagnostic, or the other parts, have counterparts in frameworks of
+        others.
+        """
         facts = book().facts
         if _find("part of the crosswalk", {"lines": True, "parts": False}, part):
             found = find_assessment("gap-reading-diagnostic")

@@ -1,9 +1,9 @@
 """What an assessment is.
 
-The fields are the keys of the YAML files and of the JSON in the page, in the order in which a
-page shows them. A field without a default is a key that must be there; where a key is a word of
-Python (`is`, `from`), its field ends in an underscore. What stands behind a field is what an author
-writes; `assessments/README.md` shows every key in one example.
+The fields are the keys of the YAML files and of the JSON in the page, in the order in which a page
+shows them. A field without a default is a key that must be there; where a key is a word of Python
+(`is`, `from`), its field ends in an underscore. What `Doc` says of a field is what editors show to
+an author, see `macros/commands/schema.py`; `assessments/README.md` shows every key in one example.
 
     Assessment
     ├─ sections    Section   (or `questions` directly: one unnamed section)
@@ -18,14 +18,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 Basis = Literal["seed", "seed+", "ours"]
 SHAPES = ("●", "▲", "■", "◆")
 COLOURS = ("green", "yellow", "red")
-WORST, EXCLUDED, NOT_OFFERED = "worst", "excluded", "not_offered"  # what `unknown:` says beside an answer's id
+# what `unknown:` says beside an answer's id
+WORST, EXCLUDED, NOT_OFFERED = "worst", "excluded", "not_offered"
 NONE_OF_THESE = "none_of_these"  # the id of the choice that goes with no other
-Tree = Any  # a compiled expression: ["ge", ["count", "red", ""], 3], or a number, true, false or null
+# a compiled expression: ["ge", ["count", "red", ""], 3], or a number, true, false or null
+Tree = Any
+
+
+@dataclass(frozen=True)
+class Doc:
+    """What a key is, in a few words."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -42,18 +51,22 @@ class Answer:
 
     id: str
     title: str
-    mark: str = ""  # a letter and one of SHAPES: G ●
-    colour: str = ""  # one of COLOURS, tokens that differ in light and shape also in grey
+    mark: Annotated[str, Doc("a letter and one of SHAPES: G ●")] = ""
+    colour: Annotated[
+        str, Doc("one of COLOURS, tokens that differ in light and shape also in grey")
+    ] = ""
     points: float | None = None
-    values: dict[str, float] = field(default_factory=dict)  # more numbers by name: {seal: 3}
-    was: str = ""  # its id in an earlier version
+    values: Annotated[dict[str, float], Doc("more numbers by name: {seal: 3}")] = field(
+        default_factory=dict
+    )
+    was: Annotated[str, Doc("its id in an earlier version")] = ""
 
 
 @dataclass(frozen=True)
 class Scale:
     """An ordered list of answers."""
 
-    worst: str  # the id of its first or last answer
+    worst: Annotated[str, Doc("the id of its first or last answer")]
     answers: tuple[Answer, ...]
 
     @property
@@ -83,7 +96,7 @@ class Choice:
 class RatingRule:
     """With these choices, that answer. `when` or, for the last one, `otherwise`."""
 
-    is_: str  # an answer of the rating's scale
+    is_: Annotated[str, Doc("an answer of the rating's scale")]
     when: Expression | None = None
     otherwise: bool = False
 
@@ -93,7 +106,7 @@ class Rating:
     """What a set of choices comes to: an answer of a scale."""
 
     rules: tuple[RatingRule, ...]
-    scale: Scale | None = None  # that of its section or file where it is left out
+    scale: Annotated[Scale | None, Doc("that of its section or file where it is left out")] = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +123,7 @@ class Example:
 
     answer: str
     text: str
-    reading: str  # what it tells
+    reading: Annotated[str, Doc("what it tells")]
 
 
 @dataclass(frozen=True)
@@ -122,10 +135,14 @@ class Question:
     ask: str
     kind: Literal["one", "many", "number", "text"] = "one"
     help: str = ""
-    scale: Scale | None = None  # its own; otherwise that of its section or file
-    answers: dict[str, str] | tuple[Answer, ...] = field(default_factory=dict)  # a sentence each; or its own scale
-    worst: str = ""  # of answers of its own; the last where it is left out
-    points: dict[str, float] = field(default_factory=dict)  # by answer, instead of the scale's
+    scale: Annotated[Scale | None, Doc("its own; otherwise that of its section or file")] = None
+    answers: Annotated[
+        dict[str, str] | tuple[Answer, ...], Doc("a sentence each; or its own scale")
+    ] = field(default_factory=dict)
+    worst: Annotated[str, Doc("of answers of its own; the last where it is left out")] = ""
+    points: Annotated[dict[str, float], Doc("by answer, instead of the scale's")] = field(
+        default_factory=dict
+    )
     choices: tuple[Choice, ...] = ()
     none_of_these: bool = False
     rating: Rating | None = None
@@ -142,14 +159,18 @@ class Question:
     show: Expression | None = None
     example: Example | None = None
     why: str = ""
-    evidence: str = ""  # what would show it
-    signal: str = ""  # what one hears early
-    move: str = ""  # what to do where the answer is not the best one
+    evidence: Annotated[str, Doc("what would show it")] = ""
+    signal: Annotated[str, Doc("what one hears early")] = ""
+    move: Annotated[str, Doc("what to do where the answer is not the best one")] = ""
     worksheet: str = ""
     page: str = ""
-    was: str = ""  # its id in an earlier version
-    basis: Literal["", "seed", "seed+", "ours"] = ""  # that of its file where it is left out
-    ours: tuple[str, ...] = ()  # its answers that no source has, where the others are from one
+    was: Annotated[str, Doc("its id in an earlier version")] = ""
+    basis: Annotated[
+        Literal["", "seed", "seed+", "ours"], Doc("that of its file where it is left out")
+    ] = ""
+    ours: Annotated[
+        tuple[str, ...], Doc("its answers that no source has, where the others are from one")
+    ] = ()
 
 
 @dataclass(frozen=True)
@@ -173,11 +194,15 @@ class Measure:
     """A named expression; `per: section` gives one value a section."""
 
     value: Expression
-    title: str = ""  # without one it is not shown
+    title: Annotated[str, Doc("without one it is not shown")] = ""
     per: Literal["", "section"] = ""
     format: Literal["", "whole", "tenths", "hundredths", "percent"] = ""
-    kind: Literal["", "number", "boolean", "none", "text"] = field(default="", metadata={"later": True})
-    trees: dict[str, Tree] = field(default_factory=dict, metadata={"later": True})  # by section, once compiled
+    kind: Literal["", "number", "boolean", "none", "text"] = field(
+        default="", metadata={"later": True}
+    )
+    trees: Annotated[dict[str, Tree], Doc("by section, once compiled")] = field(
+        default_factory=dict, metadata={"later": True}
+    )
 
 
 @dataclass(frozen=True)
@@ -207,7 +232,7 @@ class Case:
 
     name: str
     answers: dict[str, Any]
-    expect: dict[str, str]  # {"verdict": id, "count(red)": "2"}
+    expect: Annotated[dict[str, str], Doc('{"verdict": id, "count(red)": "2"}')]
 
 
 @dataclass(frozen=True)
@@ -223,11 +248,13 @@ class Change:
     """One change that an engagement makes to an assessment."""
 
     because: str
-    set: str = ""  # the path of what is replaced, by `to`
+    set: Annotated[str, Doc("the path of what is replaced, by `to`")] = ""
     to: Any = None
-    add: str = ""  # the path of the list that gets `question`, `verdict`, `warning`, ...
+    add: Annotated[
+        str, Doc("the path of the list that gets `question`, `verdict`, `warning`, ...")
+    ] = ""
     after: str = ""
-    remove: str = ""  # the path of what is taken out
+    remove: Annotated[str, Doc("the path of what is taken out")] = ""
 
 
 @dataclass(frozen=True)
@@ -236,15 +263,15 @@ class Engagement:
 
     because: str
     changes: tuple[Change, ...]
-    path: str = ""  # of the file that says so
+    path: Annotated[str, Doc("of the file that says so")] = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
     """A whole assessment; `id` is the name of its file.
 
-    Once checked, `sections` holds all questions (one section with an empty id where the file names none), and each
-    question has its own scale, `unknown` and `na`.
+    Once checked, `sections` holds all questions (one section with an empty id where the file names
+    none), and each question has its own scale, `unknown` and `na`.
     """
 
     id: str
@@ -257,7 +284,10 @@ class Assessment:
     intro: str
     verdicts: tuple[Verdict, ...]
     scale: Scale | None = None
-    unknown: str = ""  # what "can't tell" counts as: an answer, `worst` or `excluded`; empty: not offered
+    unknown: Annotated[
+        str,
+        Doc('what "can\'t tell" counts as: an answer, `worst` or `excluded`; empty: not offered'),
+    ] = ""
     na: NotApplicable | None = None
     chairs: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -265,9 +295,11 @@ class Assessment:
     measures: dict[str, Measure] = field(default_factory=dict)
     warnings: tuple[Warning, ...] = ()
     tests: tuple[Case, ...] = ()
-    retired: tuple[str, ...] = ()  # ids of questions of earlier versions
+    retired: Annotated[tuple[str, ...], Doc("ids of questions of earlier versions")] = ()
     split: tuple[Split, ...] = ()
-    changes: dict[str, str] = field(default_factory=dict)  # by version, what changed
+    changes: Annotated[dict[str, str], Doc("by version, what changed")] = field(
+        default_factory=dict
+    )
     engagement: Engagement | None = field(default=None, metadata={"later": True})
 
     def question(self, id: str) -> Question:

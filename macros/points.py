@@ -7,7 +7,13 @@ from macros.model import Answer, Question, Scale
 
 def scale_of(question: Question) -> Scale | None:
     """The scale by which a question is counted: its own, or that of its rating."""
-    return question.rating.scale if question.rating else question.scale if question.kind == "one" else None
+    return (
+        question.rating.scale
+        if question.rating
+        else question.scale
+        if question.kind == "one"
+        else None
+    )
 
 
 def points_of(question: Question, answer: Answer) -> float | None:

@@ -1,16 +1,19 @@
-"""What the tests share: the site as `playbook.py build` makes it, a server for it, and a Chromium to look at it.
+"""What the tests share: the site as `playbook.py build` makes it, a server for it, and a Chromium
+to look at it.
 
 site            folder of the built site (built once)
-server          the site over http: server.url, and under a sub-path: server.sub_url, both ending in /
+server          the site over http: server.url, and under a sub-path: server.sub_url, both ending
+                in /
 file_url        the site from disk, ending in /
 chromium        a running Chromium (Playwright's Browser)
 open_page       open_page(java_script_enabled=False, …) → a new page in a new, empty profile
 page            open_page() with nothing special
-problems        what went wrong in the test's pages: console errors, exceptions, breaches of the content security
-                policy, requests to another origin. It must be empty when the test ends; a test that provokes a
-                problem asserts it and calls problems.clear().
+problems        what went wrong in the test's pages: console errors, exceptions, breaches of
+                the content security policy, requests to another origin. It must be empty when the
+                test ends; a test that provokes a problem asserts it and calls problems.clear().
 axe             axe(page) → list of accessibility violations, as sentences
 pdf_text        pdf_text(bytes) → the text of each page of a PDF
+
 """
 
 from collections.abc import Callable, Iterator
@@ -85,7 +88,9 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def chromium(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=chromium_on_disk.FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=chromium_on_disk.FLAGS
+        )
         yield browser
         browser.close()
 
@@ -118,12 +123,16 @@ def page(open_page: OpenPage) -> Page:
 
 
 def listen(page: Page, problems: list[str]) -> None:
-    """Collect what a reader's browser would complain of. Breaches of the policy arrive as console errors."""
+    """Collect what a reader's browser would complain of. Breaches of the policy arrive as console
+    errors.
+    """
     page.on("pageerror", lambda error: problems.append(f"exception: {error}"))
     page.on("crash", lambda _: problems.append("the page crashed"))
     page.on(
         "console",
-        lambda message: problems.append(f"{message.type}: {message.text}") if message.type == "error" else None,
+        lambda message: (
+            problems.append(f"{message.type}: {message.text}") if message.type == "error" else None
+        ),
     )
     page.on("request", lambda request: note_foreign(request, page, problems))
 
@@ -143,7 +152,9 @@ def axe() -> Callable[[Page], list[str]]:
     def violations(page: Page) -> list[str]:
         page.evaluate(source)
         found = page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes:"
+            " ['violations']})",
+            AXE_TAGS,
         )
         return [
             f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"

@@ -1,4 +1,6 @@
-"""What an author is told of an assessment that can be scored: tests that fail, and what a reader would miss."""
+"""What an author is told of an assessment that can be scored: tests that fail, and what a reader
+would miss.
+"""
 
 from __future__ import annotations
 
@@ -36,17 +38,23 @@ def check_cases(assessment: Assessment, file: SourceFile, scope: Scope) -> set[s
 
 
 def _tell_at_overlay(path: str, file: SourceFile, before: int) -> None:
-    """Tests of the base that an overlay's changes break are told where they are to be mended: in the overlay."""
+    """Tests of the base that an overlay's changes break are told where they are to be mended: in
+    the overlay.
+    """
     broken = [problem for problem in file.problems[before:] if problem.path != path]
     if broken:
-        file.problems[before:] = [problem for problem in file.problems[before:] if problem.path == path]
+        file.problems[before:] = [
+            problem for problem in file.problems[before:] if problem.path == path
+        ]
         first = f"{broken[0].path}:{broken[0].line}: {broken[0].message}"
         remedy = "put tests of your own under 'tests:' in this file, or mend the changes"
         told = f"tests of the base fail, the first in {first}; {remedy}"
         file.problem(Place(1, 1, path), told)
 
 
-def _check_case(assessment: Assessment, file: SourceFile, scope: Scope, case: Case, where: Steps) -> str:
+def _check_case(
+    assessment: Assessment, file: SourceFile, scope: Scope, case: Case, where: Steps
+) -> str:
     """One of them; gives its verdict, or nothing where there is none."""
     answers = {id: _typed(scope.questions.get(id), answer) for id, answer in case.answers.items()}
     result = score(assessment, {"answers": answers}, distance=False)
@@ -55,7 +63,10 @@ def _check_case(assessment: Assessment, file: SourceFile, scope: Scope, case: Ca
     if result["problems"]:
         return ""
     if not case.expect and file.is_complete((*where, "expect")):
-        file.problem((*where, "expect"), "nothing is expected here: say a verdict, or what an expression comes to")
+        file.problem(
+            (*where, "expect"),
+            "nothing is expected here: say a verdict, or what an expression comes to",
+        )
     verdicts = [verdict.id for verdict in assessment.verdicts]
     accepted, _ = accept(assessment, answers)
     state = State(scoring_model(assessment), dict(settled(scoring_model(assessment), accepted)))
@@ -63,7 +74,9 @@ def _check_case(assessment: Assessment, file: SourceFile, scope: Scope, case: Ca
         place = (*where, "expect", key)
         found = result["verdict"] or "open"
         if key == "verdict" and expected not in (*verdicts, "open"):
-            file.problem(place, f"'{shorten(expected)}' is not a verdict{suggest(expected, verdicts)}")
+            file.problem(
+                place, f"'{shorten(expected)}' is not a verdict{suggest(expected, verdicts)}"
+            )
             continue
         if key != "verdict":
             try:
@@ -96,7 +109,11 @@ def _told(value: Value, expected: str) -> str:
     if low > high:
         return "none"
     places = len(expected.partition(".")[2])
-    told = _figure(low, places) if low == high else f"{_figure(low, places)} to {_figure(high, places)}"
+    told = (
+        _figure(low, places)
+        if low == high
+        else f"{_figure(low, places)} to {_figure(high, places)}"
+    )
     return told + (" or none" if none else "")
 
 
@@ -106,7 +123,9 @@ def _figure(number: float, places: int) -> str:
     return f"{number:.{places}f}" if places or number.is_integer() else f"{number:g}"
 
 
-def _tell_answer(file: SourceFile, scope: Scope, case: Case, problem: dict[str, str], where: Steps) -> None:
+def _tell_answer(
+    file: SourceFile, scope: Scope, case: Case, problem: dict[str, str], where: Steps
+) -> None:
     id = problem["question"]
     if id not in scope.questions:
         file.problem(where, f"this is not a question{suggest(id, scope.questions)}", key=True)
@@ -137,7 +156,9 @@ def check_guidance(written: Assessment, assessment: Assessment, file: SourceFile
     ])  # fmt: skip
     for n, verdict in enumerate(assessment.verdicts):
         if not verdict.say:
-            file.problem(("verdicts", n), f"'{verdict.id}' says nothing: the key 'say' is missing", "warning")
+            file.problem(
+                ("verdicts", n), f"'{verdict.id}' says nothing: the key 'say' is missing", "warning"
+            )
     if assessment.changes and str(assessment.version) not in assessment.changes:
         told = f"'changes' does not say what changed with version {assessment.version}"
         file.problem(("version",), told, "warning")
@@ -153,7 +174,9 @@ def _warn_of(file: SourceFile, what: str, found: Sequence[tuple[Steps, Question]
     """Warns of each question, or of all in one sentence where they are many."""
     if len(found) > MOST_WARNINGS:
         names = ", ".join(f"'{question.id}'" for _, question in found[:MOST_WARNINGS])
-        file.problem(found[0][0], f"{len(found)} questions, {names} and others: each {what}", "warning")
+        file.problem(
+            found[0][0], f"{len(found)} questions, {names} and others: each {what}", "warning"
+        )
         return
     for where, question in found:
         file.problem(where, f"'{question.id}' {what}", "warning")
@@ -167,5 +190,9 @@ def _texts(assessment: Assessment) -> Iterator[tuple[Steps, str]]:
                 yield (*where, field.name), getattr(question, field.name)
         if isinstance(question.answers, dict):
             yield from (((*where, "answers", id), text) for id, text in question.answers.items())
-    yield from ((("verdicts", n, "say"), verdict.say) for n, verdict in enumerate(assessment.verdicts))
-    yield from ((("warnings", n, "say"), warning.say) for n, warning in enumerate(assessment.warnings))
+    yield from (
+        (("verdicts", n, "say"), verdict.say) for n, verdict in enumerate(assessment.verdicts)
+    )
+    yield from (
+        (("warnings", n, "say"), warning.say) for n, warning in enumerate(assessment.warnings)
+    )

@@ -1,7 +1,7 @@
 """What a whole assessment must satisfy, beyond the shape of its file.
 
-`check_all` reads every YAML file of a playbook, what its pages call by name, and its navigation, and tells all
-problems at once.
+`check_all` reads every YAML file of a playbook, what its pages call by name, and its navigation,
+and tells all problems at once.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def check_all(root: Path, thorough: bool = False) -> list[Problem]:
-    """Every problem of every YAML file under `root`, of what pages take from them, and of the navigation, by place."""
+    """Every problem of every YAML file under `root`, of what pages take from them, and of the
+    navigation, by place.
+    """
     held = read_playbook(root, thorough) if thorough else cached_playbook(root)
     broken = {problem.path for problem in held.problems if problem.level == "error"}
     facts = {
@@ -53,7 +55,9 @@ def check_all(root: Path, thorough: bool = False) -> list[Problem]:
         "example": ("example", held.facts.example),
     }
     known: dict[str, Collection[str]] = {**held.forms, "kicker": held.forms["assessment"]}
-    known |= {macro: ids for macro, (name, ids) in facts.items() if f"facts/{name}.yml" not in broken}
+    known |= {
+        macro: ids for macro, (name, ids) in facts.items() if f"facts/{name}.yml" not in broken
+    }
     calls = list(calls_of(root / "docs"))
     unseen = (problem for problem in check_shown(calls, held.forms) if problem.path not in broken)
     pages = [*check_calls(calls, known), *unseen, *check_navigation(root)]
@@ -76,7 +80,10 @@ def read_playbook(root: Path, thorough: bool = False) -> Playbook:
     context = CheckContext(
         rules={id: rule.value for id, rule in rules.items()},
         sound=not (scales_file.broken or rules_file.broken),
-        pages={path.relative_to(root / "docs").with_suffix("").as_posix() for path in (root / "docs").rglob("*.md")},
+        pages={
+            path.relative_to(root / "docs").with_suffix("").as_posix()
+            for path in (root / "docs").rglob("*.md")
+        },
         worksheets=worksheets,
         thorough=thorough,
     )
@@ -88,9 +95,14 @@ def read_playbook(root: Path, thorough: bool = False) -> Playbook:
         if assessment and (compiled := check_in(context, assessment, file)):
             assessments[assessment.id] = compiled
     files += sheet_files + facts_files
-    problems = sorted((p for file in files for p in file.problems), key=lambda p: (p.path, p.line, p.column))
+    problems = sorted(
+        (p for file in files for p in file.problems), key=lambda p: (p.path, p.line, p.column)
+    )
     sound = {id: sheet for id, sheet in worksheets.items() if sheet}
-    forms = {"assessment": assessment_files, "worksheet": {file.path.stem: file.name for file in sheet_files}}
+    forms = {
+        "assessment": assessment_files,
+        "worksheet": {file.path.stem: file.name for file in sheet_files},
+    }
     return Playbook(assessments, sound, words, terms, rules, facts, tuple(problems), forms)
 
 
@@ -105,8 +117,12 @@ def _cached(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Playbook:
     return read_playbook(root)
 
 
-def check(assessment: Assessment, file: SourceFile, rules: Mapping[str, float]) -> Assessment | None:
-    """The assessment with its expressions compiled; None where that fails. Problems go to `file`."""
+def check(
+    assessment: Assessment, file: SourceFile, rules: Mapping[str, float]
+) -> Assessment | None:
+    """The assessment with its expressions compiled; None where that fails. Problems go to
+    `file`.
+    """
     return check_in(CheckContext(rules), assessment, file)
 
 
@@ -133,11 +149,18 @@ def check_in(context: CheckContext, assessment: Assessment, file: SourceFile) ->
 
 
 def _is_shallow(written: Assessment, assessment: Assessment, file: SourceFile) -> bool:
-    """No `show` depends on itself, and nothing reaches deeper into others than can be worked out."""
-    told = f"with the measures and `show` that it goes through, this is nested more than {MOST_LEVELS} levels deep"
+    """No `show` depends on itself, and nothing reaches deeper into others than can be worked
+    out.
+    """
+    told = (
+        f"with the measures and `show` that it goes through, this is nested more than {MOST_LEVELS}"
+        " levels deep"
+    )
     try:
         if path := reachability.find_cycle(assessment):
-            file.problem(_place_of(written, path[0]), f"'show' depends on itself: {' → '.join(path)}")
+            file.problem(
+                _place_of(written, path[0]), f"'show' depends on itself: {' → '.join(path)}"
+            )
     except reachability.TooDeep as error:
         file.problem(_place_of(written, str(error)), told)
     if not file.broken:
@@ -148,7 +171,9 @@ def _is_shallow(written: Assessment, assessment: Assessment, file: SourceFile) -
 
 def _place_of(assessment: Assessment, id: str) -> Steps:
     """Where it is said when a question is shown: with itself, or with its section."""
-    where, own = next((where, question.show) for where, _, question in places(assessment) if question.id == id)
+    where, own = next(
+        (where, question.show) for where, _, question in places(assessment) if question.id == id
+    )
     return (*(where if own else where[:2]), "show")
 
 
@@ -164,8 +189,12 @@ def _check_words(words: structure.Words, file: SourceFile) -> None:
         if isinstance(phrase, dict) and "other" not in phrase:
             file.problem((key,), "the form 'other' is missing")
         forms = phrase.values() if isinstance(phrase, dict) else [phrase]
-        for found in {name for form in forms for name in BRACES.findall(form)} - set(braces.split()):
-            file.problem((key,), f"{{{found}}} is not filled in here{suggest(found, braces.split())}")
+        for found in {name for form in forms for name in BRACES.findall(form)} - set(
+            braces.split()
+        ):
+            file.problem(
+                (key,), f"{{{found}}} is not filled in here{suggest(found, braces.split())}"
+            )
     if isinstance(words.get("language"), str) and not LANGUAGE.fullmatch(str(words["language"])):
         file.problem(("language",), "this is not a language tag such as en-GB or de")
 
@@ -181,8 +210,14 @@ def _check_order(assessment: Assessment, file: SourceFile) -> None:
         if verdict.otherwise and verdict.when:
             file.problem(("verdicts", n), "a verdict has 'when' or 'otherwise', not both")
         elif verdict.otherwise != (n == last):
-            place = "the last verdict says 'otherwise: true'" if n == last else "only the last verdict says 'otherwise'"
-            file.problem(("verdicts", n), f"{place}, so that every combination of answers has a verdict")
+            place = (
+                "the last verdict says 'otherwise: true'"
+                if n == last
+                else "only the last verdict says 'otherwise'"
+            )
+            file.problem(
+                ("verdicts", n), f"{place}, so that every combination of answers has a verdict"
+            )
         elif not verdict.otherwise and not verdict.when:
             file.problem(("verdicts", n), "the key 'when' is missing")
 
@@ -190,7 +225,9 @@ def _check_order(assessment: Assessment, file: SourceFile) -> None:
 def _check_reach(
     written: Assessment, assessment: Assessment, reached: set[str], file: SourceFile, thorough: bool
 ) -> None:
-    """Each verdict can be reached, if not `reached` by the author's tests already; each warning can hold."""
+    """Each verdict can be reached, if not `reached` by the author's tests already; each warning can
+    hold.
+    """
     model = scoring_model(assessment)
     effort = reachability.Effort(thorough)
     missing = reachability.unreached(model, reached, effort)
@@ -202,7 +239,10 @@ def _check_reach(
             told = why if verdict.when else "whatever the answers are, an earlier verdict holds"
             file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {told}")
         elif verdict.id in missing:
-            many = "there are too many combinations of answers; a test of yours that expects it proves it"
+            many = (
+                "there are too many combinations of answers; a test of yours that expects it"
+                " proves it"
+            )
             message = f"it is not proven that '{verdict.id}' can be reached: {many}"
             file.problem(("verdicts", n), message, "warning")
     for n, warning in enumerate(assessment.warnings):
@@ -210,7 +250,9 @@ def _check_reach(
             file.problem(("warnings", n, "when"), "this can never hold", "warning")
     for where, told, tree in _shows(written, assessment):
         if not reachability.can_hold(model, tree, effort):
-            file.problem((*where, "show"), f"this can never hold, so {told} is never shown", "warning")
+            file.problem(
+                (*where, "show"), f"this can never hold, so {told} is never shown", "warning"
+            )
 
 
 def _shows(written: Assessment, assessment: Assessment) -> Iterator[tuple[Steps, str, Tree]]:

@@ -1,4 +1,6 @@
-"""Every expression of an assessment, compiled: its measures, what must hold for a question to be shown, its rules."""
+"""Every expression of an assessment, compiled: its measures, what must hold for a question to be
+shown, its rules.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from macros.rules.compiler import Budget, ExpressionError, Scope, compile_condit
 from macros.rules.functions import Kind
 
 
-def scope_of(assessment: Assessment, rules: Mapping[str, float], budget: Budget | None = None) -> Scope:
+def scope_of(
+    assessment: Assessment, rules: Mapping[str, float], budget: Budget | None = None
+) -> Scope:
     """What an expression can name, once the measures are compiled."""
     questions = {question.id: question for question in assessment.every_question()}
     sections = {section.id: section for section in assessment.sections}
@@ -28,7 +32,9 @@ def _kind(measure: Measure) -> Kind:
 def compile_rules(
     written: Assessment, assessment: Assessment, file: SourceFile, rules: Mapping[str, float]
 ) -> Assessment:
-    """The assessment with each expression's tree filled in. `written`: as the file has it, for the places."""
+    """The assessment with each expression's tree filled in. `written`: as the file has it, for the
+    places.
+    """
     budget = Budget()
     bare = scope_of(replace(assessment, measures={}), rules, budget)
     measures: dict[str, Measure] = {}
@@ -42,7 +48,11 @@ def compile_rules(
 
     def compiled(items: Iterable[Any], key: str) -> tuple[Any, ...]:
         return tuple(
-            replace(item, when=_compiled(item.when, file, (key, n, "when"), scope)) if item.when else item
+            (
+                replace(item, when=_compiled(item.when, file, (key, n, "when"), scope))
+                if item.when
+                else item
+            )
             for n, item in enumerate(items)
         )
 
@@ -57,7 +67,9 @@ def compile_rules(
 def _compiled_sections(
     written: Assessment, assessment: Assessment, file: SourceFile, scope: Scope
 ) -> tuple[Section, ...]:
-    """The sections with what must hold for them and their questions to be shown, and with their ratings."""
+    """The sections with what must hold for them and their questions to be shown, and with their
+    ratings.
+    """
     where = {question.id: place for place, _, question in places(written)}
     own = {question.id: question.show for question in written.every_question()}
     sections = []
@@ -71,21 +83,29 @@ def _compiled_sections(
             place, shows = where[question.id], own[question.id]
             mine = _compiled(shows, file, (*place, "show"), scope) if shows else None
             question = replace(
-                question, show=joined_show(mine, show), rating=_compiled_rating(question, file, place, scope)
+                question,
+                show=joined_show(mine, show),
+                rating=_compiled_rating(question, file, place, scope),
             )
             questions.append(question)
         sections.append(replace(section, show=show, questions=tuple(questions)))
     return tuple(sections)
 
 
-def _compiled_rating(question: Question, file: SourceFile, where: Steps, scope: Scope) -> Rating | None:
+def _compiled_rating(
+    question: Question, file: SourceFile, where: Steps, scope: Scope
+) -> Rating | None:
     if not question.rating:
         return None
     scope = replace(scope, measures={}, choices_of=question)
     rules = tuple(
-        replace(rule, when=_compiled(rule.when, file, (*where, "rating", "rules", n, "when"), scope))
-        if rule.when
-        else rule
+        (
+            replace(
+                rule, when=_compiled(rule.when, file, (*where, "rating", "rules", n, "when"), scope)
+            )
+            if rule.when
+            else rule
+        )
         for n, rule in enumerate(question.rating.rules)
     )
     return replace(question.rating, rules=rules)
@@ -102,11 +122,16 @@ def _compiled_measure(name: str, measure: Measure, file: SourceFile, scope: Scop
             _check_format(name, measure, kind, file)
             return replace(measure, kind=kind, value=Expression(measure.value.text, tree))
         found = {
-            one.id: compile_value(measure.value.text, replace(scope, section=one)) for one in scope.sections.values()
+            one.id: compile_value(measure.value.text, replace(scope, section=one))
+            for one in scope.sections.values()
         }
         kinds: Sequence[Kind] = [kind for kind, _ in found.values() if kind != "none"]
         _check_format(name, measure, kinds[0] if kinds else "none", file)
-        return replace(measure, kind=kinds[0] if kinds else "none", trees={id: tree for id, (_, tree) in found.items()})
+        return replace(
+            measure,
+            kind=kinds[0] if kinds else "none",
+            trees={id: tree for id, (_, tree) in found.items()},
+        )
     except ExpressionError as error:
         _tell(error, file, where, measure.value)
         return measure
@@ -116,7 +141,9 @@ def _check_format(name: str, measure: Measure, kind: Kind, file: SourceFile) -> 
     if kind == "boolean" and measure.format:
         file.problem(("measures", name, "format"), "a condition has no format; numbers have")
     if kind == "none":
-        file.problem(("measures", name, "value"), "this is none, whatever the answers are", "warning")
+        file.problem(
+            ("measures", name, "value"), "this is none, whatever the answers are", "warning"
+        )
 
 
 def _compiled(rule: Expression, file: SourceFile, where: Steps, scope: Scope) -> Expression:

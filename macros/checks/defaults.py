@@ -1,4 +1,5 @@
-"""What a question takes from its section and its file: its scale, what "can't tell" counts as, n/a, and `show`.
+"""What a question takes from its section and its file: its scale, what "can't tell" counts as, n/a,
+and `show`.
 
 `resolve` gives an assessment in which every question stands for itself, and all are in sections.
 """
@@ -11,7 +12,17 @@ from dataclasses import replace
 from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import shorten
-from macros.model import EXCLUDED, NOT_OFFERED, WORST, Assessment, Expression, Question, Rating, Scale, Section
+from macros.model import (
+    EXCLUDED,
+    NOT_OFFERED,
+    WORST,
+    Assessment,
+    Expression,
+    Question,
+    Rating,
+    Scale,
+    Section,
+)
 
 # The keys that only questions of some kinds have.
 KEYS_OF_KIND: Mapping[str, tuple[str, ...]] = {
@@ -32,9 +43,15 @@ def places(assessment: Assessment) -> Iterator[tuple[Steps, Section | None, Ques
 
 
 def resolve(assessment: Assessment, file: SourceFile) -> Assessment:
-    """The assessment with its questions in sections, each with all that it takes from them. Problems go to `file`."""
+    """The assessment with its questions in sections, each with all that it takes from them.
+    Problems go to `file`.
+    """
     if bool(assessment.questions) == bool(assessment.sections):
-        told = "stand in 'questions' or in 'sections', not in both" if assessment.sections else "are missing"
+        told = (
+            "stand in 'questions' or in 'sections', not in both"
+            if assessment.sections
+            else "are missing"
+        )
         both = [key for key in (("sections",), ("questions",)) if key in file.keys]
         last = max(both, key=lambda key: file.keys[key].place.line) if assessment.sections else ()
         file.problem(last, f"the questions {told}", key=bool(last))
@@ -43,12 +60,19 @@ def resolve(assessment: Assessment, file: SourceFile) -> Assessment:
         for where, section, question in places(assessment)
     }
     own = Section("", "", tuple(done[id(question)] for question in assessment.questions))
-    rest = tuple(replace(one, questions=tuple(done[id(q)] for q in one.questions)) for one in assessment.sections)
+    rest = tuple(
+        replace(one, questions=tuple(done[id(q)] for q in one.questions))
+        for one in assessment.sections
+    )
     return replace(assessment, questions=(), sections=((own,) if own.questions else ()) + rest)
 
 
 def _resolved(
-    assessment: Assessment, section: Section | None, question: Question, file: SourceFile, where: Steps
+    assessment: Assessment,
+    section: Section | None,
+    question: Question,
+    file: SourceFile,
+    where: Steps,
 ) -> Question:
     _check_keys(question, file, where)
     above: list[Section | Assessment] = [section, assessment] if section else [assessment]
@@ -58,25 +82,40 @@ def _resolved(
     if question.kind != "one":
         rating = question.rating and _with_scale(question.rating, above, file, (*where, "rating"))
         return replace(question, unknown="", scale=None, rating=rating)
-    scale = _own_scale(question, file, where) or next((one.scale for one in above if one.scale), None)
+    scale = _own_scale(question, file, where) or next(
+        (one.scale for one in above if one.scale), None
+    )
     if not scale:
         file.problem(
-            where, "there is no scale: name one for the file, its section or this question, or list its answers"
+            where,
+            "there is no scale: name one for the file, its section or this question, or list its"
+            " answers",
         )
         file.mark_missing((*where, "scale"))
         scale = Scale("", ())
     unknown = question.unknown or next((one.unknown for one in above if one.unknown), "")
     if not question.unknown and scale.answers and not _is_offered(unknown, scale):
         one = section if section and section.unknown else assessment
-        if _is_offered(unknown, (section and section.unknown and section.scale) or assessment.scale):
+        if _is_offered(
+            unknown, (section and section.unknown and section.scale) or assessment.scale
+        ):
             above_it = "file" if one is assessment else "section"
-            told = f"its {above_it} counts \"can't tell\" as '{shorten(unknown)}', which is no answer of this question"
+            told = (
+                f"its {above_it} counts \"can't tell\" as '{shorten(unknown)}', which is no answer"
+                " of this question"
+            )
             file.problem(where, f"{told}: say here what `unknown` counts as")
-    sentences = question.answers if isinstance(question.answers, dict) and question.answers else _titles(scale)
+    sentences = (
+        question.answers
+        if isinstance(question.answers, dict) and question.answers
+        else _titles(scale)
+    )
     return replace(question, scale=scale, answers=sentences, unknown=_unknown(unknown, scale))
 
 
-def _with_scale(rating: Rating, above: Sequence[Section | Assessment], file: SourceFile, where: Steps) -> Rating:
+def _with_scale(
+    rating: Rating, above: Sequence[Section | Assessment], file: SourceFile, where: Steps
+) -> Rating:
     """A rating with its own scale, or that of its section or file."""
     scale = rating.scale or next((one.scale for one in above if one.scale), None)
     if not scale:
@@ -90,7 +129,10 @@ def _own_scale(question: Question, file: SourceFile, where: Steps) -> Scale | No
         return question.scale
     ids = [answer.id for answer in question.answers]
     if question.scale:
-        file.problem((*where, "answers"), "these are answers of its own beside a 'scale'; one of the two goes")
+        file.problem(
+            (*where, "answers"),
+            "these are answers of its own beside a 'scale'; one of the two goes",
+        )
     if question.worst and question.worst not in (ids[:1] + ids[-1:]):
         message = f"'{shorten(question.worst)}' is neither the first nor the last of its answers"
         file.problem((*where, "worst"), message)
@@ -129,30 +171,49 @@ def _check_keys(question: Question, file: SourceFile, where: Steps) -> None:
 
 
 def check_answers(question: Question, file: SourceFile, where: Steps) -> None:
-    """A question has a sentence for every answer of its scale and no other, and names no answer that is not there."""
+    """A question has a sentence for every answer of its scale and no other, and names no answer
+    that is not there.
+    """
     if question.kind != "one" or not question.scale or not question.scale.answers:
         return
     ids = question.scale.ids
     told = "not an answer of the scale{}"
     if isinstance(question.answers, dict) and (*where, "answers") in file.keys:
         if question.answers and not question.answers.keys() & set(ids):
-            file.problem((*where, "answers"), f"none of these is an answer of the scale, which has {', '.join(ids)}")
+            file.problem(
+                (*where, "answers"),
+                f"none of these is an answer of the scale, which has {', '.join(ids)}",
+            )
             return
         for answer in question.answers:
             if answer not in ids and (*where, "answers", answer) in file.keys:
-                file.problem((*where, "answers", answer), f"this is {told.format(suggest(answer, ids))}", key=True)
+                file.problem(
+                    (*where, "answers", answer),
+                    f"this is {told.format(suggest(answer, ids))}",
+                    key=True,
+                )
         for answer in ids:
             if answer not in question.answers:
                 file.problem((*where, "answers"), f"the answer '{answer}' has no sentence")
     for n, answer in enumerate(question.ours):
         if answer not in ids:
-            file.problem((*where, "ours", n), f"'{shorten(answer)}' is {told.format(suggest(answer, ids))}")
+            file.problem(
+                (*where, "ours", n), f"'{shorten(answer)}' is {told.format(suggest(answer, ids))}"
+            )
     if question.ours and question.basis != "seed":
-        file.problem((*where, "ours"), "this marks answers of a line whose others are from a source, of basis seed")
+        file.problem(
+            (*where, "ours"),
+            "this marks answers of a line whose others are from a source, of basis seed",
+        )
     for answer in question.points.keys() - set(ids):
-        file.problem((*where, "points", answer), f"this is {told.format(suggest(answer, ids))}", key=True)
+        file.problem(
+            (*where, "points", answer), f"this is {told.format(suggest(answer, ids))}", key=True
+        )
     if question.example and question.example.answer not in ids:
-        found = f"'{shorten(question.example.answer)}' is {told.format(suggest(question.example.answer, ids))}"
+        found = (
+            f"'{shorten(question.example.answer)}' is"
+            f" {told.format(suggest(question.example.answer, ids))}"
+        )
         file.problem((*where, "example", "answer"), found)
 
 

@@ -1,4 +1,6 @@
-"""What the pages call: each macro with the id it names, where it stands, and whether there is such a thing."""
+"""What the pages call: each macro with the id it names, where it stands, and whether there is such
+a thing.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ def calls_of(docs: Path) -> Iterator[Call]:
     """All calls of macros with an id in quotes, page by page."""
     for path in sorted(docs.rglob("*.md")):
         page = path.relative_to(docs).with_suffix("").as_posix()
-        text = RAW.sub(lambda raw: "\n" * raw[0].count("\n"), path.read_text(encoding="utf-8", errors="replace"))
+        text = RAW.sub(
+            lambda raw: "\n" * raw[0].count("\n"),
+            path.read_text(encoding="utf-8", errors="replace"),
+        )
         for line, content in enumerate(text.splitlines(), 1):
             for call in CALL.finditer(content):
                 yield Call(page, line, call.start("id") + 1, call["macro"], call["id"])
@@ -45,7 +50,9 @@ def pages_of_forms(docs: Path) -> dict[str, str]:
 
 
 def check_calls(calls: Iterable[Call], known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
-    """Calls that name what is not there. `known` has the ids by the name of the macro that takes them."""
+    """Calls that name what is not there. `known` has the ids by the name of the macro that takes
+    them.
+    """
     for call in calls:
         if call.id not in known.get(call.macro, (call.id,)):
             told = f"there is no {call.macro} '{call.id}'{suggest(call.id, known[call.macro])}"
@@ -53,7 +60,9 @@ def check_calls(calls: Iterable[Call], known: Mapping[str, Collection[str]]) -> 
 
 
 def check_shown(calls: Iterable[Call], forms: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
-    """Forms that no page shows; `forms` has the file of each by the name of its macro and its id."""
+    """Forms that no page shows; `forms` has the file of each by the name of its macro and its
+    id.
+    """
     shown = {(call.macro, call.id) for call in calls}
     for macro, files in forms.items():
         for id, file in files.items() if shown else ():

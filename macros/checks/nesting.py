@@ -1,5 +1,6 @@
-"""How deep an assessment's expressions reach into each other, through measures and `show`: what is worked out by calls
-within calls has an end, in both engines."""
+"""How deep an assessment's expressions reach into each other, through measures and `show`: what is
+worked out by calls within calls has an end, in both engines.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ LINK = 2  # levels that a measure or a `show` adds
 
 
 def too_deep(assessment: Assessment) -> list[tuple[Steps, str]]:
-    """The first measure, question or rule that reaches too deep, if there is one: its place, and its name."""
+    """The first measure, question or rule that reaches too deep, if there is one: its place, and
+    its name.
+    """
     return next(([(where, id)] for where, id in _deep(scoring_model(assessment))), [])
 
 
@@ -63,7 +66,9 @@ class _Depths:
         if key and key in self.known:
             return self.known[key]
         asked = self.model.asked(tree)
-        deepest = max((LINK + self.of_show(id) for id in asked if id in self.model.shows), default=0)
+        deepest = max(
+            (LINK + self.of_show(id) for id in asked if id in self.model.shows), default=0
+        )
         if key:
             self.known[key] = deepest
         return deepest

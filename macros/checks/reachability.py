@@ -1,8 +1,8 @@
 """Which verdicts some combination of answers reaches, and which none does.
 
-A combination is looked for by branch and prune. Questions that nothing tells apart are answered in the order of
-their options, so rules that only count are proved over counts and not over all answers. Only what has been
-looked through is called proven.
+A combination is looked for by branch and prune. Questions that nothing tells apart are answered in
+the order of their options, so rules that only count are proved over counts and not over all
+answers. Only what has been looked through is called proven.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ MOST_TRIED = 8  # choices of which all sets are tried
 
 
 class TooDeep(Exception):
-    """Questions are shown by others that are shown by others, and so on. Its text is the id of one of them."""
+    """Questions are shown by others that are shown by others, and so on. Its text is the id of one
+    of them.
+    """
 
 
 class Effort:
@@ -73,14 +75,20 @@ def _through(model: ScoringModel, tree: Tree, question: str) -> list[str] | None
         return None if found is None else [parts[0], *found]
     if question in model.asked(tree):
         return [f"{name}({', '.join(filter(None, parts))})"] if name in (*SCOPED, "count") else []
-    return next((found for part in parts if (found := _through(model, part, question)) is not None), None)
+    return next(
+        (found for part in parts if (found := _through(model, part, question)) is not None), None
+    )
 
 
 def unreached(model: ScoringModel, known: set[str], effort: Effort) -> dict[str, bool]:
-    """The verdicts for which no combination is `known` or was found, and of each whether there is surely none."""
+    """The verdicts for which no combination is `known` or was found, and of each whether there is
+    surely none.
+    """
     depends = model.verdict_questions
     search = _Search(model, depends, effort)
-    reached = {found[0] for state in search.plain_states() if (found := candidates(model, state, depends))}
+    reached = {
+        found[0] for state in search.plain_states() if (found := candidates(model, state, depends))
+    }
     missing = {}
     for verdict in model.assessment.verdicts:
 
@@ -88,7 +96,9 @@ def unreached(model: ScoringModel, known: set[str], effort: Effort) -> dict[str,
             found = [one for one in candidates(model, state, depends) if one]
             return found == [id] or (None if id in found else False)
 
-        is_reached = verdict.id in reached | known or search.find(decide, len(model.assessment.verdicts))
+        is_reached = verdict.id in reached | known or search.find(
+            decide, len(model.assessment.verdicts)
+        )
         if not is_reached:
             missing[verdict.id] = is_reached is False
     return missing
@@ -111,25 +121,37 @@ class _Search:
         self.model = model
         self.depends = depends
         self.options = {id: list(_tried(model, model.questions[id])) for id in depends}
-        self.is_whole = {id: _are_all(model, model.questions[id], len(self.options[id])) for id in depends}
+        self.is_whole = {
+            id: _are_all(model, model.questions[id], len(self.options[id])) for id in depends
+        }
         self.alike = _alike(model, depends)
         sizes: dict[object, list[int]] = {}
         for id in depends:
             sizes.setdefault(self.alike[id], []).append(len(self.options[id]))
-        combinations = prod(comb(len(group) + group[0] - 1, group[0] - 1) for group in sizes.values())
+        combinations = prod(
+            comb(len(group) + group[0] - 1, group[0] - 1) for group in sizes.values()
+        )
         self.effort = effort
-        self.most = inf if combinations <= MOST_COMPLETIONS * effort.factor else MOST_STEPS * effort.factor
+        self.most = (
+            inf if combinations <= MOST_COMPLETIONS * effort.factor else MOST_STEPS * effort.factor
+        )
 
     def plain_states(self) -> Iterator[State]:
         """Completions in which every question has its first option, or its second, and so on."""
         most = max(map(len, self.options.values()), default=0)
         for n in range(most):
             yield State(
-                self.model, {id: options[min(n, len(options) - 1)] for id, options in self.options.items() if options}
+                self.model,
+                {
+                    id: options[min(n, len(options) - 1)]
+                    for id, options in self.options.items()
+                    if options
+                },
             )
 
     def find(self, decide: Callable[[State], bool | None], rules: int) -> bool | None:
-        """Whether a completion is found for which `decide` says True; None where the search was given up.
+        """Whether a completion is found for which `decide` says True; None where the search was
+        given up.
 
         `decide` says False of a state of which no completion can. It works out that many rules.
         """
@@ -160,8 +182,12 @@ class _Search:
                 return any(visit() for _ in state.with_each_option(question, options))
             return counted(group, alike, options, first)
 
-        def counted(group: object, alike: Sequence[str], options: Sequence[Outcome], first: int) -> bool:
-            """How many of those that nothing tells apart have an option; the others have later ones."""
+        def counted(
+            group: object, alike: Sequence[str], options: Sequence[Outcome], first: int
+        ) -> bool:
+            """How many of those that nothing tells apart have an option; the others have later
+            ones.
+            """
             settled = [state.with_each_option(id, [options[first]]) for id in alike]
             for one in settled:
                 next(one)
@@ -184,19 +210,29 @@ class _Search:
 
 
 def _alike(model: ScoringModel, depends: Sequence[str]) -> dict[str, object]:
-    """A key for each question; questions with the same key are asked for together only, and offer the same."""
+    """A key for each question; questions with the same key are asked for together only, and offer
+    the same.
+    """
     named = {id for tree in model.trees() for id in _named(model, tree)}
-    sections = {question.id: section.id for section in model.assessment.sections for question in section.questions}
+    sections = {
+        question.id: section.id
+        for section in model.assessment.sections
+        for question in section.questions
+    }
     keys: dict[str, object] = {}
     for id in depends:
         question = model.questions[id]
         same = id not in named and question.kind == "one" and _adds_exactly(model, id)
-        keys[id] = (sections[id], repr(model.shows.get(id)), tuple(model.options[id].each)) if same else id
+        keys[id] = (
+            (sections[id], repr(model.shows.get(id)), tuple(model.options[id].each)) if same else id
+        )
     return keys
 
 
 def _adds_exactly(model: ScoringModel, id: str) -> bool:
-    """Whether the order of adding a question's points makes no difference: they are whole numbers, or none."""
+    """Whether the order of adding a question's points makes no difference: they are whole numbers,
+    or none.
+    """
     points = [bound for option in model.options[id].each for bound in option.points[:2]]
     return all(bound in (inf, -inf) or bound.is_integer() for bound in points)
 
@@ -228,7 +264,12 @@ def _tried(model: ScoringModel, question: Question) -> Iterator[Outcome]:
 
 def _whole_numbers(question: Question) -> range:
     """All numbers that can be given, where they are few; empty where they are not."""
-    if question.kind != "number" or not question.whole or question.min is None or question.max is None:
+    if (
+        question.kind != "number"
+        or not question.whole
+        or question.min is None
+        or question.max is None
+    ):
         return range(0)
     found = range(ceil(question.min), floor(question.max) + 1)
     return found if len(found) <= 2**MOST_TRIED else range(0)

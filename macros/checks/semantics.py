@@ -1,4 +1,6 @@
-"""What must hold between the parts of an assessment, before its expressions are looked at: ids, scales, references."""
+"""What must hold between the parts of an assessment, before its expressions are looked at: ids,
+scales, references.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +35,15 @@ class CheckContext:
 
 
 def check_scale(scale: Scale, file: SourceFile, where: Steps, marks: bool = False) -> None:
-    """`marks`: each answer must have its mark and colour, as those of the scales of the house do."""
+    """`marks`: each answer must have its mark and colour, as those of the scales of the house
+    do.
+    """
     check_ids(scale.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
     if scale.worst not in (scale.ids[:1] + scale.ids[-1:]):
-        file.problem((*where, "worst"), f"'{shorten(scale.worst)}' is neither the first nor the last of its answers")
+        file.problem(
+            (*where, "worst"),
+            f"'{shorten(scale.worst)}' is neither the first nor the last of its answers",
+        )
     _check_was(scale.answers, file, (*where, "answers"))
     if len(scale.ids) < 2:
         file.problem((*where, "answers"), "a scale has two answers or more")
@@ -44,11 +51,17 @@ def check_scale(scale: Scale, file: SourceFile, where: Steps, marks: bool = Fals
     for n, answer in enumerate(scale.answers):
         letter, _, shape = answer.mark.partition(" ")
         if (marks or answer.mark) and (len(letter) not in (1, 2) or shape not in SHAPES):
-            found = f"'{shorten(answer.mark)}' is not a letter or two, a space and one of {' '.join(SHAPES)}"
+            found = (
+                f"'{shorten(answer.mark)}' is not a letter or two, a space and one of"
+                f" {' '.join(SHAPES)}"
+            )
             file.problem((*where, "answers", n, "mark"), found)
         if answer.colour and answer.colour not in COLOURS:
             near = suggest(answer.colour, COLOURS)
-            file.problem((*where, "answers", n, "colour"), f"'{shorten(answer.colour)}' is not a colour of marks{near}")
+            file.problem(
+                (*where, "answers", n, "colour"),
+                f"'{shorten(answer.colour)}' is not a colour of marks{near}",
+            )
 
 
 def _check_was(items: Sequence[Any], file: SourceFile, where: Steps) -> None:
@@ -111,18 +124,24 @@ def _tags(assessment: Assessment) -> Iterator[tuple[Steps, Mapping[str, str]]]:
     yield from ((where, question.tags) for where, _, question in places(assessment))
 
 
-def check_questions(assessment: Assessment, resolved: Assessment, context: CheckContext, file: SourceFile) -> None:
+def check_questions(
+    assessment: Assessment, resolved: Assessment, context: CheckContext, file: SourceFile
+) -> None:
     """What each question says of its answers, and what it points to."""
     done = {question.id: question for question in resolved.every_question()}
     for where, _, question in places(assessment):
         if question.id in done:
             check_answers(done[question.id], file, where)
             if done[question.id].scale and question.unknown:
-                check_unknown(question.unknown, done[question.id].scale or Scale("", ()), file, where)
+                check_unknown(
+                    question.unknown, done[question.id].scale or Scale("", ()), file, where
+                )
         for key, known in (("page", context.pages), ("worksheet", context.worksheets)):
             named = getattr(question, key)
             if named and known is not None and named.partition("#")[0] not in known:
-                file.problem((*where, key), f"there is no {key} '{shorten(named)}'{suggest(named, known)}")
+                file.problem(
+                    (*where, key), f"there is no {key} '{shorten(named)}'{suggest(named, known)}"
+                )
         _check_bounds(question, file, where)
         if question.rating:
             _check_rating(done.get(question.id, question), file, (*where, "rating"))
@@ -138,7 +157,9 @@ def check_figures(assessment: Assessment, file: SourceFile) -> None:
     """What is counted from 1, and what stands once."""
     for key in ("version", "minutes"):
         if file.is_complete((key,)) and getattr(assessment, key) < 1:
-            file.problem((key,), f"expected a whole number from 1, found '{getattr(assessment, key)}'")
+            file.problem(
+                (key,), f"expected a whole number from 1, found '{getattr(assessment, key)}'"
+            )
     for n, chair in enumerate(assessment.chairs):
         if chair in assessment.chairs[:n]:
             file.problem(("chairs", n), f"'{shorten(chair)}' stands here a second time")
@@ -158,7 +179,9 @@ def _check_bounds(question: Question, file: SourceFile, where: Steps) -> None:
 
 
 def _check_rating(question: Question, file: SourceFile, where: Steps) -> None:
-    """A rating's rules: each names an answer of its scale; the last, and only the last, says `otherwise`."""
+    """A rating's rules: each names an answer of its scale; the last, and only the last, says
+    `otherwise`.
+    """
     assert question.rating
     rating, last = question.rating, len(question.rating.rules) - 1
     ids = rating.scale.ids if rating.scale else ()
@@ -167,9 +190,15 @@ def _check_rating(question: Question, file: SourceFile, where: Steps) -> None:
     for n, rule in enumerate(rating.rules):
         if ids and rule.is_ not in ids and file.is_complete((*where, "rules", n, "is")):
             near = suggest(rule.is_, ids)
-            file.problem((*where, "rules", n, "is"), f"'{shorten(rule.is_)}' is not an answer of the scale{near}")
+            file.problem(
+                (*where, "rules", n, "is"),
+                f"'{shorten(rule.is_)}' is not an answer of the scale{near}",
+            )
         if rule.otherwise != (n == last) or bool(rule.when) == rule.otherwise:
-            file.problem((*where, "rules", n), "each rule has 'when', and the last one 'otherwise: true' instead")
+            file.problem(
+                (*where, "rules", n),
+                "each rule has 'when', and the last one 'otherwise: true' instead",
+            )
 
 
 def _check_moved(assessment: Assessment, file: SourceFile) -> None:
@@ -177,7 +206,9 @@ def _check_moved(assessment: Assessment, file: SourceFile) -> None:
     today = {question.id for question in assessment.every_question()}
     moved: set[str] = set()
 
-    def check_old(id: str, where: Steps, told: str = "; one that goes to several is a 'split'") -> None:
+    def check_old(
+        id: str, where: Steps, told: str = "; one that goes to several is a 'split'"
+    ) -> None:
         if id in today:
             file.problem(where, f"'{shorten(id)}' is still the id of a question")
         elif id in moved:
@@ -197,7 +228,10 @@ def _check_moved(assessment: Assessment, file: SourceFile) -> None:
     for n, split in enumerate(assessment.split):
         for m, id in enumerate(split.into):
             if id not in today:
-                file.problem(("split", n, "into", m), f"'{shorten(id)}' is not a question{suggest(id, today)}")
+                file.problem(
+                    ("split", n, "into", m),
+                    f"'{shorten(id)}' is not a question{suggest(id, today)}",
+                )
     for version in assessment.changes:
         if not re.fullmatch("[0-9]{1,9}", version) or int(version) > assessment.version:
             message = f"'{shorten(version)}' is not a version up to {assessment.version}"

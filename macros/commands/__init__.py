@@ -1,4 +1,5 @@
 """What a person types after `playbook.py`: one module a command.
 
-In: arguments. Out: what is printed, files, and an exit code. Nothing imports it but `playbook.py` and tests.
+In: arguments. Out: what is printed, files, and an exit code. Nothing imports it but `playbook.py`
+and tests.
 """

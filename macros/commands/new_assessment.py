@@ -1,4 +1,6 @@
-"""`playbook.py new-assessment`: a small assessment that works, its page, and a place in the navigation."""
+"""`playbook.py new-assessment`: a small assessment that works, its page, and a place in the
+navigation.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from macros.loading.ids import FILE_ID
 from macros.loading.yaml_nodes import INVISIBLE, shorten
 
 SECTION = "Tools"  # of the navigation
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 .,()’–-]*[A-Za-z0-9.)]")  # a title that YAML takes as it stands
+# a title that YAML takes as it stands
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 .,()’–-]*[A-Za-z0-9.)]")
 # What Windows does not let a file be called, whatever comes behind its first dot.
 TAKEN = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 
@@ -34,7 +37,11 @@ def run(root: Path, id: str, title: str) -> int:
     for path in made:
         print(f"Made {path.relative_to(root).as_posix()}.")
     entry = f"{quoted(title)}: tools/{id}.md"
-    print(f"Put its page under '{SECTION}' in mkdocs.yml." if listed else f"Add '- {entry}' to the nav of mkdocs.yml.")
+    print(
+        f"Put its page under '{SECTION}' in mkdocs.yml."
+        if listed
+        else f"Add '- {entry}' to the nav of mkdocs.yml."
+    )
     print(NEXT.format(id=id))
     return 0
 
@@ -54,14 +61,23 @@ def check(root: Path, id: str, title: str) -> str:
         remedy = f"'{shorten(near)}'" if near else "'vendor-readiness', for instance"
         raise NotMade(f"'{shorten(id)}' is not lower-case words joined by dashes; try {remedy}.")
     if TAKEN.fullmatch(id) or len(id) > 60:
-        why = "is a name that Windows keeps to itself" if len(id) <= 60 else "is longer than 60 characters"
+        why = (
+            "is a name that Windows keeps to itself"
+            if len(id) <= 60
+            else "is longer than 60 characters"
+        )
         raise NotMade(f"'{shorten(id)}' {why}; choose another.")
     title = " ".join(title.split()) or id.replace("-", " ").capitalize()
     if found := INVISIBLE.search(title) or re.search(r"[<>{}]", title):
-        raise NotMade(f"A title is plain words, and there is {found[0]!r} in '{shorten(title)}'; leave it out.")
+        raise NotMade(
+            f"A title is plain words, and there is {found[0]!r} in '{shorten(title)}'; leave it"
+            " out."
+        )
     for path in (*files(root, id), root / overlays.FOLDER / f"{id}.yml"):
         if path.exists():
-            raise NotMade(f"There is {path.relative_to(root).as_posix()} already; choose another id.")
+            raise NotMade(
+                f"There is {path.relative_to(root).as_posix()} already; choose another id."
+            )
     return title
 
 
@@ -88,7 +104,11 @@ def write(root: Path, id: str, title: str) -> list[Path]:
 
 def quoted(text: str) -> str:
     """A text as YAML and so as it was typed."""
-    return text if PLAIN.fullmatch(text) and text.lower() not in WORDS else json.dumps(text, ensure_ascii=False)
+    return (
+        text
+        if PLAIN.fullmatch(text) and text.lower() not in WORDS
+        else json.dumps(text, ensure_ascii=False)
+    )
 
 
 WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
@@ -102,7 +122,9 @@ def page(id: str, title: str) -> str:
 
 
 def add_to_navigation(config: Path, id: str, title: str) -> bool:
-    """Puts a page under SECTION, as text, so that nothing else in the file moves. False where that cannot be done."""
+    """Puts a page under SECTION, as text, so that nothing else in the file moves. False where that
+    cannot be done.
+    """
     try:
         text = config.read_bytes().decode("utf-8")
         end = "\r\n" if "\r\n" in text else "\n"
@@ -111,7 +133,10 @@ def add_to_navigation(config: Path, id: str, title: str) -> bool:
         if place is None:
             return False
         at, is_new = place
-        lines[at:at] = [*([f"  - {SECTION}:"] if is_new else []), f"      - {quoted(title)}: tools/{id}.md"]
+        lines[at:at] = [
+            *([f"  - {SECTION}:"] if is_new else []),
+            f"      - {quoted(title)}: tools/{id}.md",
+        ]
         config.write_bytes(end.join(lines).encode("utf-8"))
     except (OSError, UnicodeDecodeError):
         return False
@@ -124,7 +149,9 @@ def place_in_navigation(lines: list[str]) -> tuple[int, bool] | None:
         return None
     first = lines.index("nav:") + 1
     end = next((n for n in range(first, len(lines)) if re.match(r"[^\s#-]", lines[n])), len(lines))
-    held = [n for n in range(first, end) if lines[n].strip() and not lines[n].lstrip().startswith("#")]
+    held = [
+        n for n in range(first, end) if lines[n].strip() and not lines[n].lstrip().startswith("#")
+    ]
     if not held or not lines[held[0]].startswith("  - "):
         return None
     if f"  - {SECTION}:" not in lines[first:end]:
@@ -205,7 +232,7 @@ tests:                          # your own cases; `check` fails when one does
   - name: one yellow is nearly ready
     answers: {{owner: green, measure: yellow, date: green}}
     expect: {{verdict: nearly, count(yellow): 1}}
-"""
+"""  # noqa: E501  an author reads these comments beside what they explain
 
 PAGE = """\
 ---

@@ -39,7 +39,9 @@ def read_reading(path: Path, assessment: Assessment) -> Reading:
 
 
 def parse(data: bytes) -> Any:
-    """The value of a JSON text, without what another reader might read in another way. Raises Refused."""
+    """The value of a JSON text, without what another reader might read in another way. Raises
+    Refused.
+    """
     if len(data) > MOST_BYTES:
         raise Refused(f"the file is larger than {MOST_BYTES:,} bytes")
     try:
@@ -53,7 +55,9 @@ def parse(data: bytes) -> Any:
     except UnicodeDecodeError:
         raise Refused("this is not UTF-8; save the file as UTF-8") from None
     except json.JSONDecodeError as error:
-        raise Refused(f"this is not JSON: {error.msg} in line {error.lineno}, column {error.colno}") from None
+        raise Refused(
+            f"this is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+        ) from None
     except RecursionError:
         raise Refused(f"this is nested more than {MOST_DEPTH} levels deep") from None
     if _is_deep(value):
@@ -65,7 +69,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise Refused(f"the key '{shorten(key)}' stands twice in one object; a reader could take either")
+            raise Refused(
+                f"the key '{shorten(key)}' stands twice in one object; a reader could take either"
+            )
         found[key] = value
     return found
 
@@ -107,19 +113,29 @@ def check(reading: Any, assessment: Assessment) -> None:
         raise Refused("a later release of the playbook wrote this; take that release to score it")
     version = _whole(reading, "version", assessment.version)
     if version > assessment.version:
-        newer = f"it is of version {version}, and the assessment here is at version {assessment.version}"
+        newer = (
+            f"it is of version {version}, and the assessment here is at version"
+            f" {assessment.version}"
+        )
         raise Refused(f"this reading is newer than the assessment: {newer}")
 
 
 def _whole(reading: Reading, key: str, otherwise: int) -> int:
     value = reading.get(key, otherwise)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value) or value < 1:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or value != int(value)
+        or value < 1
+    ):
         raise Refused(f"'{key}' is not a whole number from 1")
     return int(value)
 
 
 def misshapen(reading: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Problems, as a result has them, with what is not an answer: it does not stop a reading from being scored."""
+    """Problems, as a result has them, with what is not an answer: it does not stop a reading from
+    being scored.
+    """
     texts = [f"{key} is not text" for key in TEXTS if not isinstance(reading.get(key, ""), str)]
     maps = [f"{key} is not an object" for key in MAPS if not isinstance(reading.get(key, {}), dict)]
     return [{"question": "", "message": message} for message in (*texts, *maps)]

@@ -1,14 +1,15 @@
-"""JSON Schemas of the YAML files, from the same dataclasses that read them: an editor then completes and explains keys.
+"""JSON Schemas of the YAML files, from the same dataclasses that read them: an editor then
+completes and explains keys.
 
-After a change to the model, `python -m macros.commands.schema` in .venv writes assessments/schemas/*.json anew; a test
-holds them to it. A schema says less than `check`: it knows keys and types, and nothing of rules.
+After a change to the model, `python -m macros.commands.schema` in .venv writes
+assessments/schemas/*.json anew; a test holds them to it. A schema says less than `check`: it knows
+keys and types, and nothing of rules.
 """
 
 from __future__ import annotations
 
 import inspect
 import json
-import re
 import types
 import typing
 from dataclasses import fields, is_dataclass
@@ -19,13 +20,24 @@ from macros.loading.node_paths import is_required
 from macros.loading.overlays import Overlay
 from macros.loading.structure import is_written, key_of
 from macros.loading.worksheets import Worksheet
-from macros.model import Assessment, Case, Expression, Question, Scale, Section, Verdict, Warning
+from macros.model import (
+    Assessment,
+    Case,
+    Doc,
+    Expression,
+    Question,
+    Scale,
+    Section,
+    Verdict,
+    Warning,
+)
 
 FOLDER = Path(__file__).resolve().parents[2] / "assessments" / "schemas"
 DRAFT = "http://json-schema.org/draft-07/schema#"
 Schema = dict[str, Any]
 
-# What stands there is read as text. An editor's own YAML makes a number of `12` and a boolean of `No`.
+# What stands there is read as text. An editor's own YAML makes a number of `12` and a boolean of
+# `No`.
 TEXT: Schema = {"type": ["string", "number", "boolean"]}
 SCALARS: dict[Any, Schema] = {
     str: TEXT,
@@ -36,7 +48,13 @@ SCALARS: dict[Any, Schema] = {
     Any: {},
 }
 NAMED = (Scale,)  # records that a file may call by name instead of writing them out
-ADDED = {"question": Question, "section": Section, "verdict": Verdict, "warning": Warning, "test": Case}
+ADDED = {
+    "question": Question,
+    "section": Section,
+    "verdict": Verdict,
+    "warning": Warning,
+    "test": Case,
+}
 
 
 def schemas() -> dict[str, Schema]:
@@ -54,7 +72,9 @@ def text_of(schema: Schema) -> str:
 
 
 class _Definitions:
-    """The records met while a schema is made: each is described once and referred to by its name."""
+    """The records met while a schema is made: each is described once and referred to by its
+    name.
+    """
 
     def __init__(self) -> None:
         self.records: dict[str, Schema] = {}
@@ -83,13 +103,15 @@ class _Definitions:
 
     def record(self, kind: Any, given: tuple[str, ...] = ()) -> Schema:
         """A record's keys; `given` are those that do not come from the file."""
-        kinds, comments = typing.get_type_hints(kind), field_comments(kind)
+        kinds, docs = typing.get_type_hints(kind), docs_of(kind)
         written = [field for field in fields(kind) if is_written(field) and field.name not in given]
         required = [key_of(field) for field in written if is_required(kind, key_of(field))]
         return {
             "type": "object",
             "description": sentence(inspect.getdoc(kind) or ""),
-            "properties": {key_of(one): _told(self.of(kinds[one.name]), comments.get(one.name)) for one in written},
+            "properties": {
+                key_of(one): _told(self.of(kinds[one.name]), docs.get(one.name)) for one in written
+            },
             **({"required": required} if required else {}),
             "additionalProperties": False,
         }
@@ -105,7 +127,9 @@ def _document(title: str, kind: Any, given: tuple[str, ...] = ()) -> Schema:
 
 
 def _overlay() -> Schema:
-    """An overlay's: what a change adds stands under the name of one of its list, which is no field of a change."""
+    """An overlay's: what a change adds stands under the name of one of its list, which is no field
+    of a change.
+    """
     definitions = _Definitions()
     body = definitions.record(Overlay)
     edit = definitions.records["Edit"]
@@ -113,7 +137,12 @@ def _overlay() -> Schema:
     edit["additionalProperties"] = True  # one of any other list or mapping
     edit["oneOf"] = [{"required": ["set", "to"]}, {"required": ["add"]}, {"required": ["remove"]}]
     body["properties"]["tests"] = {"type": "array", "items": definitions.of(Case)}
-    return {"$schema": DRAFT, "title": "Changes to an assessment", **body, "definitions": definitions.records}
+    return {
+        "$schema": DRAFT,
+        "title": "Changes to an assessment",
+        **body,
+        "definitions": definitions.records,
+    }
 
 
 def _told(schema: Schema, comment: str | None) -> Schema:
@@ -121,16 +150,24 @@ def _told(schema: Schema, comment: str | None) -> Schema:
     return {"description": sentence(comment), **schema} if comment else schema
 
 
-def field_comments(kind: Any) -> dict[str, str]:
-    """What stands behind each field of a dataclass."""
-    found = re.findall(r"^    (\w+): [^#\n]*#[ ](.+)$", inspect.getsource(kind), re.MULTILINE)
-    return {name: comment.strip() for name, comment in found}
+def docs_of(kind: Any) -> dict[str, str]:
+    """What the model says of the fields of a record."""
+    return {
+        name: doc.text
+        for name, hint in typing.get_type_hints(kind, include_extras=True).items()
+        for doc in get_args(hint)
+        if isinstance(doc, Doc)
+    }
 
 
 def sentence(text: str) -> str:
     """The first paragraph, on one line, as a sentence."""
     text = " ".join(text.partition("\n\n")[0].split())
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".") if text else ""
+    return (
+        text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+        if text
+        else ""
+    )
 
 
 def write(folder: Path = FOLDER) -> None:

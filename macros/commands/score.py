@@ -25,7 +25,9 @@ SCORED, WITH_PROBLEMS, NOT_SCORED = 0, 1, 2  # what the command exits with
 
 
 def run(root: Path, which: str, names: list[str], as_csv: bool) -> int:
-    """Scores the readings of some files, or says of each that cannot be scored why not, and scores none."""
+    """Scores the readings of some files, or says of each that cannot be scored why not, and scores
+    none.
+    """
     try:
         assessment = find_assessment(root, which)
         readings = read_all(names, assessment)
@@ -49,7 +51,12 @@ def find_assessment(root: Path, which: str) -> Assessment:
         compiled = check.check(assessment, file, {id: rule.value for id, rule in rules.items()})
     if compiled:
         return compiled
-    errors = [one for each in (scales_file, rules_file, file) for one in each.problems if one.level == "error"]
+    errors = [
+        one
+        for each in (scales_file, rules_file, file)
+        for one in each.problems
+        if one.level == "error"
+    ]
     told = "\n".join(map(str, sorted(errors, key=lambda one: (one.path, one.line, one.column))))
     raise Refused(f"{told}\nNothing is scored before that is mended.")
 
@@ -87,7 +94,9 @@ def read_all(names: list[str], assessment: Assessment) -> list[tuple[str, Readin
 
 
 def expanded(name: str) -> list[str]:
-    """The files that a name with * or ? stands for, where no shell has put them there, as on Windows."""
+    """The files that a name with * or ? stands for, where no shell has put them there, as on
+    Windows.
+    """
     is_pattern = any(sign in name for sign in "*?") and not Path(name).exists()
     return (sorted(glob.glob(name)) if is_pattern else []) or [name]
 
@@ -95,7 +104,9 @@ def expanded(name: str) -> list[str]:
 def scored(
     assessment: Assessment, readings: list[tuple[str, Reading]], as_csv: bool
 ) -> Iterator[tuple[str, Reading, Result]]:
-    """Each reading with its result. A table has no distance, which takes longer than all the rest."""
+    """Each reading with its result. A table has no distance, which takes longer than all the
+    rest.
+    """
     told = time.monotonic()
     for n, (name, reading) in enumerate(readings):
         if sys.stderr.isatty() and time.monotonic() - told > 1:
@@ -106,7 +117,9 @@ def scored(
 
 
 def write_json(results: Iterator[tuple[str, Reading, Result]], number: int) -> int:
-    """One result as an object on many lines; of several each on a line of its own, with its file."""
+    """One result as an object on many lines; of several each on a line of its own, with its
+    file.
+    """
     code = SCORED
     for name, _, result in results:
         whole = result if number == 1 else {"file": name, **result}
@@ -118,8 +131,9 @@ def write_json(results: Iterator[tuple[str, Reading, Result]], number: int) -> i
 # --- a table -------------------------------------------------------------------------------
 
 Cell = str | int | float | bool | None
-# What a spreadsheet may take for a formula, also behind signs that it leaves out; and what begins with an apostrophe
-# and then so, which would otherwise not be told apart from what we have put one before.
+# What a spreadsheet may take for a formula, also behind signs that it leaves out; and what begins
+# with an apostrophe and then so, which would otherwise not be told apart from what we have put one
+# before.
 FORMULA = re.compile(r"'*[\s\x00-\x1f\u200b\ufeff]*[=+@＝＋－＠-]|'*[\t\r\n\x00]")
 
 
@@ -139,7 +153,9 @@ def write_table(assessment: Assessment, results: Iterator[tuple[str, Reading, Re
 
 
 def row_of(name: str, reading: Reading, result: Result) -> Iterator[tuple[str, Cell]]:
-    """A reading and its result by column. What an expression calls `count(red)` or `level(data)` is so called here."""
+    """A reading and its result by column. What an expression calls `count(red)` or `level(data)` is
+    so called here.
+    """
     yield "file", name
     for key in ("subject", "chair", "date"):
         value = reading.get(key, "")
@@ -151,13 +167,21 @@ def row_of(name: str, reading: Reading, result: Result) -> Iterator[tuple[str, C
     yield from ((f"count({answer})", number) for answer, number in result["counts"].items())
     yield from measure_cells(result["measures"])
     yield "warnings", " ".join(result["warnings"])
-    yield "problems", "; ".join(f"{one['question']}: {one['message']}".removeprefix(": ") for one in result["problems"])
+    yield (
+        "problems",
+        "; ".join(
+            f"{one['question']}: {one['message']}".removeprefix(": ") for one in result["problems"]
+        ),
+    )
 
 
 def measure_cells(measures: dict[str, Result]) -> Iterator[tuple[str, Cell]]:
     for name, measure in measures.items():
         if "sections" in measure:
-            yield from ((f"{name}({section})", measured(one)) for section, one in measure["sections"].items())
+            yield from (
+                (f"{name}({section})", measured(one))
+                for section, one in measure["sections"].items()
+            )
         else:
             yield name, measured(measure)
 
@@ -183,7 +207,11 @@ def worded(value: Cell) -> str:
     """A value in words; a whole number without a point, as a browser writes it."""
     if value is None or isinstance(value, bool):
         return {None: "none", True: "true", False: "false"}[value]
-    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
+    return (
+        str(int(value))
+        if isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+        else str(value)
+    )
 
 
 def safe(cell: Cell) -> str:

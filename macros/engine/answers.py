@@ -4,8 +4,8 @@ The twin of docs/assets/engine/answers.js.
 
     "red" · ["sso", "mfa"] · 12.5 · "any text" · {"unknown": true} · {"na": "no such data"}
 
-Answers of an earlier version are carried over by `was`, `split` and `retired`; what cannot be carried is a problem too,
-so that nothing is dropped without a word.
+Answers of an earlier version are carried over by `was`, `split` and `retired`; what cannot be
+carried is a problem too, so that nothing is dropped without a word.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[AnswerProb
         elif id in moved:
             targets = moved[id]
         else:
-            problems.append(_problem_of(id, "retired" if id in assessment.retired else "no such question"))
+            problems.append(
+                _problem_of(id, "retired" if id in assessment.retired else "no such question")
+            )
             continue
         for target in targets:
             taken = target != id and (target in given or _first(moved, target, given) != id)
@@ -60,7 +62,9 @@ def was(assessment: Assessment) -> dict[str, list[str]]:
 
 
 def _first(moved: Mapping[str, list[str]], target: str, given: Mapping[str, Any]) -> str:
-    """Of several earlier questions that are answered, the one whose answer a question takes over."""
+    """Of several earlier questions that are answered, the one whose answer a question takes
+    over.
+    """
     return next(old for old, targets in moved.items() if target in targets and old in given)
 
 
@@ -77,8 +81,18 @@ def _take(answers: Answers, question: Question, answer: Any, taken: bool) -> str
 
 def _carried(question: Question, answer: Any) -> Any:
     """An answer under today's ids."""
-    items = question.choices if question.kind == "many" else question.scale.answers if question.scale else ()
-    renamed = {item.was: item.id for item in items if item.was} if question.kind in ("one", "many") else {}
+    items = (
+        question.choices
+        if question.kind == "many"
+        else question.scale.answers
+        if question.scale
+        else ()
+    )
+    renamed = (
+        {item.was: item.id for item in items if item.was}
+        if question.kind in ("one", "many")
+        else {}
+    )
     if isinstance(answer, str):
         return renamed.get(answer, answer)
     if isinstance(answer, list):
@@ -114,19 +128,29 @@ def _refusal_of_one(question: Question, answer: Any) -> str:
 
 
 def _refusal_of_many(question: Question, answer: Any) -> str:
-    known = [choice.id for choice in question.choices] + ([NONE_OF_THESE] if question.none_of_these else [])
-    if not isinstance(answer, list) or not all(isinstance(one, str) and one in known for one in answer):
+    known = [choice.id for choice in question.choices] + (
+        [NONE_OF_THESE] if question.none_of_these else []
+    )
+    if not isinstance(answer, list) or not all(
+        isinstance(one, str) and one in known for one in answer
+    ):
         return "no such choice"
     if len(set(answer)) < len(answer):
         return "a choice stands twice"
-    return "none_of_these goes with no other choice" if NONE_OF_THESE in answer and len(answer) > 1 else ""
+    return (
+        "none_of_these goes with no other choice"
+        if NONE_OF_THESE in answer and len(answer) > 1
+        else ""
+    )
 
 
 def _refusal_of_number(question: Question, answer: Any) -> str:
     number = as_number(answer)
     if number is None:
         return "not a number"
-    if (question.min is not None and number < question.min) or (question.max is not None and number > question.max):
+    if (question.min is not None and number < question.min) or (
+        question.max is not None and number > question.max
+    ):
         return "out of range"
     return "not a whole number" if question.whole and not number.is_integer() else ""
 

@@ -2,12 +2,13 @@
 
 A value stands for all that a reading with open questions can still come to:
 
-    a number     (low, high, none)    a range, and whether it can be none; NOTHING where it can only be none
+    a number     (low, high, none)    a range, and whether it can be none; NOTHING: only none
     a condition  a set of TRUE, FALSE and NONE
 
 With nothing open a range is one number and a set has one member, so one evaluator serves both. All
-numbers are doubles, added from left to right; each operation ends in + 0.0, so there is no -0. Bounds of sums and
-products are exact, as rounding keeps order. The formulas are those of the two tables at the end.
+numbers are doubles, added from left to right; each operation ends in + 0.0, so there is no -0.
+Bounds of sums and products are exact, as rounding keeps order. The formulas are those of the two
+tables at the end.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class State(Protocol):
         """The value of a tree that asks for questions or measures."""
 
     def part(self, each: Sequence[Any]) -> Element | None:
-        """The element of an aggregate, as `element` gives it: kept for as long as nothing changes in it."""
+        """The element of an aggregate, as `element` gives it: kept for as long as nothing changes
+        in it.
+        """
 
 
 def evaluate(tree: Tree, state: State) -> Value:
@@ -102,7 +105,9 @@ def joined(values: Sequence[Value]) -> Value:
     return result
 
 
-def _arithmetic(bounds: Callable[[Range, Range], tuple[float, float]]) -> Callable[[Range, Range], Range]:
+def _arithmetic(
+    bounds: Callable[[Range, Range], tuple[float, float]],
+) -> Callable[[Range, Range], Range]:
     def operation(left: Range, right: Range) -> Range:
         if left[0] > left[1] or right[0] > right[1]:
             return NOTHING
@@ -111,7 +116,9 @@ def _arithmetic(bounds: Callable[[Range, Range], tuple[float, float]]) -> Callab
     return operation
 
 
-def _corners(operation: Callable[[float, float], float], left: Range, right: Range) -> tuple[float, float]:
+def _corners(
+    operation: Callable[[float, float], float], left: Range, right: Range
+) -> tuple[float, float]:
     found = [operation(a, b) for a in left[:2] for b in right[:2]]
     if left[0] != left[1] or right[0] != right[1]:
         found = [0.0 if isnan(one) else one for one in found]  # an open bound times 0
@@ -196,7 +203,11 @@ def _any_of(parts: Sequence[Any], state: State) -> int:
 def _choice(parts: Sequence[Any], state: State) -> Value:
     """`a if c else b`."""
     test = condition(parts[0], state)
-    found = [evaluate(part, state) for part, bit in zip(parts[1:], (TRUE, FALSE), strict=True) if test & bit]
+    found = [
+        evaluate(part, state)
+        for part, bit in zip(parts[1:], (TRUE, FALSE), strict=True)
+        if test & bit
+    ]
     return joined([*found, NOTHING] if test & NONE else found)
 
 
@@ -258,12 +269,21 @@ def _mean(parts: Sequence[Element]) -> Range:
 
 
 def _weighted_mean(parts: Sequence[Element]) -> Range:
-    known = [(sure, multiply(_number(value), _number(weight)), weight) for sure, (value, weight) in parts]
+    known = [
+        (sure, multiply(_number(value), _number(weight)), weight) for sure, (value, weight) in parts
+    ]
     if any(product[2] for _, product, _ in known):  # beyond what is finite
-        return NOTHING if any(sure and product == NOTHING for sure, product, _ in known) else (-inf, inf, True)
+        return (
+            NOTHING
+            if any(sure and product == NOTHING for sure, product, _ in known)
+            else (-inf, inf, True)
+        )
     if all(weight[0] == weight[1] for _, _, weight in known):
         return ratio([(sure, value, weight[0]) for sure, value, weight in known], 1.0)
-    return divide(_sum([(sure, value) for sure, value, _ in known]), _sum([(sure, one) for sure, _, one in known]))
+    return divide(
+        _sum([(sure, value) for sure, value, _ in known]),
+        _sum([(sure, one) for sure, _, one in known]),
+    )
 
 
 def _number(value: Range) -> Range:
@@ -274,8 +294,8 @@ def _number(value: Range) -> Range:
 def ratio(parts: Sequence[tuple[bool, Range, float]], times: float) -> Range:
     """`times` the sum of the values over the sum of the weights of those that count.
 
-    Raises nothing: without weight it is none. Where it is open which parts count, the bounds are those of the
-    best and the worst selection, outwards by what rounding can add.
+    Raises nothing: without weight it is none. Where it is open which parts count, the bounds are
+    those of the best and the worst selection, outwards by what rounding can add.
     """
     if any(weight <= 0 for _, _, weight in parts):
         total = _sum([(sure, value) for sure, value, _ in parts])
@@ -291,8 +311,9 @@ def ratio(parts: Sequence[tuple[bool, Range, float]], times: float) -> Range:
 def _bound(parts: Sequence[tuple[bool, float, float]], times: float) -> float:
     """The least that a ratio can be: the parts that count, and those others that make it less.
 
-    These are added in another order than the form's, so the bound goes outwards by what rounding can make of all that
-    is added, and not only of what is left of it: 0.1 + 0.2 - 0.3 is small, and its error is not.
+    These are added in another order than the form's, so the bound goes outwards by what rounding
+    can make of all that is added, and not only of what is left of it: 0.1 + 0.2 - 0.3 is small, and
+    its error is not.
     """
     total = weights = size = 0.0
     for sure, value, weight in parts:
@@ -312,7 +333,11 @@ def _lowest(parts: Sequence[Element]) -> Range:
         return NOTHING
     sure = [value for counts, value in parts if counts]
     low = min(value[0] for _, value in parts)
-    return low, min(value[1] for value in sure) if sure else max(value[1] for _, value in parts), not sure
+    return (
+        low,
+        min(value[1] for value in sure) if sure else max(value[1] for _, value in parts),
+        not sure,
+    )
 
 
 def _highest(parts: Sequence[Element]) -> Range:
@@ -359,7 +384,9 @@ AGGREGATES: Mapping[str, Callable[[Sequence[Element]], Value]] = {
 }  # fmt: skip
 
 
-def _over(aggregate: Callable[[Sequence[Element]], Value]) -> Callable[[Sequence[Any], State], Value]:
+def _over(
+    aggregate: Callable[[Sequence[Element]], Value],
+) -> Callable[[Sequence[Any], State], Value]:
     return lambda each, state: aggregate([part for one in each if (part := state.part(one))])
 
 

@@ -1,7 +1,7 @@
 """What each question of a reading can still come to. The twin of docs/assets/engine/outcomes.js.
 
-An outcome is one state of a question, or several at once while it is open: its answers, points and so on,
-as far as expressions ask for them. A state holds one for every question of a form.
+An outcome is one state of a question, or several at once while it is open: its answers, points and
+so on, as far as expressions ask for them. A state holds one for every question of a form.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ NO_ANSWER = ("",)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a question comes to. Sets of TRUE and FALSE, ranges, and answers of which "" is none at all."""
+    """What a question comes to. Sets of TRUE and FALSE, ranges, and answers of which "" is none at
+    all.
+    """
 
     answers: tuple[str, ...] = NO_ANSWER
     points: Range = NOTHING
@@ -49,11 +51,21 @@ def either(outcomes: Sequence[Outcome]) -> Outcome:
         return outcomes[0]
     answers = tuple(dict.fromkeys(answer for one in outcomes for answer in one.answers))
     known = [one.chosen for one in outcomes if one.chosen is not None]
-    chosen = {choice: union(one.get(choice, FALSE) for one in known) for choice in known[0]} if known else None
+    chosen = (
+        {choice: union(one.get(choice, FALSE) for one in known) for choice in known[0]}
+        if known
+        else None
+    )
     if chosen and len(known) < len(outcomes):
         chosen = {choice: bits | FALSE for choice, bits in chosen.items()}
-    ranges = {name: joined([getattr(one, name) for one in outcomes]) for name in ("points", "possible", "number")}
-    bits = {n: union(getattr(one, n) for one in outcomes) for n in ("applies", "answered", "unknown", "na", "counts")}
+    ranges = {
+        name: joined([getattr(one, name) for one in outcomes])
+        for name in ("points", "possible", "number")
+    }
+    bits = {
+        n: union(getattr(one, n) for one in outcomes)
+        for n in ("applies", "answered", "unknown", "na", "counts")
+    }
     return Outcome(answers, chosen=chosen, **ranges, **bits)  # type: ignore[arg-type]
 
 
@@ -83,14 +95,22 @@ class Options:
         if kind == "number":
             return inf
         choices = len(self.question.choices)
-        own = (2**choices if choices < 1024 else inf) + self.question.none_of_these if kind == "many" else 1
+        own = (
+            (2**choices if choices < 1024 else inf) + self.question.none_of_these
+            if kind == "many"
+            else 1
+        )
         return (len(self.each) if kind == "one" else own + len(self.rest)) + 0.0
 
     @cached_property
     def each(self) -> list[Outcome]:
         question = self.question
         if question.kind == "one":
-            own = [of_answer(question, answer) for answer in question.scale.answers] if question.scale else []
+            own = (
+                [of_answer(question, answer) for answer in question.scale.answers]
+                if question.scale
+                else []
+            )
             own += [of_unknown(question)] if question.unknown else []
         elif question.kind == "many":
             own = [of_choices(question, picked) for picked in _subsets(question)]
@@ -100,7 +120,11 @@ class Options:
 
     @cached_property
     def by_answer(self) -> dict[str, Outcome]:
-        return {answer.id: of_answer(self.question, answer) for answer in self.scale} if self.question.scale else {}
+        return (
+            {answer.id: of_answer(self.question, answer) for answer in self.scale}
+            if self.question.scale
+            else {}
+        )
 
     @cached_property
     def all(self) -> Outcome:
@@ -114,7 +138,10 @@ class Options:
         if self.question.kind == "text":
             return GIVEN
         low, high = self.question.min, self.question.max
-        return replace(GIVEN, number=(-inf if low is None else low + 0.0, inf if high is None else high + 0.0, False))
+        return replace(
+            GIVEN,
+            number=(-inf if low is None else low + 0.0, inf if high is None else high + 0.0, False),
+        )
 
 
 def _subsets(question: Question) -> Iterator[tuple[str, ...]]:
@@ -148,7 +175,9 @@ def of_choices(question: Question, picked: Sequence[str]) -> Outcome:
     for choice in question.choices:
         total += (choice.points or 0.0) if choice.id in picked else 0.0
     most = most_points(question)
-    return replace(GIVEN, points=NOTHING if most is None else point(total), possible=point(most), chosen=chosen)
+    return replace(
+        GIVEN, points=NOTHING if most is None else point(total), possible=point(most), chosen=chosen
+    )
 
 
 def _any_choices(question: Question) -> Outcome:
@@ -166,17 +195,23 @@ def _any_choices(question: Question) -> Outcome:
 
 
 def _choice_ids(question: Question) -> list[str]:
-    return [choice.id for choice in question.choices] + ([NONE_OF_THESE] if question.none_of_these else [])
+    return [choice.id for choice in question.choices] + (
+        [NONE_OF_THESE] if question.none_of_these else []
+    )
 
 
 def _rated(question: Question, chosen: Mapping[str, int]) -> Iterator[Outcome]:
-    """The answers that the rating's rules can give these choices: up to the first rule that surely holds."""
+    """The answers that the rating's rules can give these choices: up to the first rule that surely
+    holds.
+    """
     assert question.rating and question.rating.scale
     state = _Chosen(chosen)
     for rule in question.rating.rules:
         holds = condition(rule.when.tree, state) if rule.when else TRUE
         if holds & TRUE:
-            yield of_answer(question, next(a for a in question.rating.scale.answers if a.id == rule.is_))
+            yield of_answer(
+                question, next(a for a in question.rating.scale.answers if a.id == rule.is_)
+            )
         if holds == TRUE:
             return
 

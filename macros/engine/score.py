@@ -1,6 +1,6 @@
 """Answers in, result out.
 
-    score(assessment, {"answers": {"outcome_ownership": "red", "metric_integrity": {"unknown": true}}})
+    score(assessment, {"answers": {"outcome_ownership": "red"}})
 
 A result says what every way of answering the open questions agrees on; where they differ, what is
 still possible. `docs/assets/engine/score.js` is the same in the reader's browser, and
@@ -45,7 +45,9 @@ def score(assessment: Assessment, reading: Mapping[str, Any], distance: bool = T
         "measures": _by_section(assessment, measures),
         "counts": counts(model, state),
         "coverage": coverage(model, answers, state),
-        "warnings": [one.id for one in assessment.warnings if values(model, one.when.tree, state) == [TRUE]],
+        "warnings": [
+            one.id for one in assessment.warnings if values(model, one.when.tree, state) == [TRUE]
+        ],
         "valueless": valueless(model, measures, state),
         "why": why(model, verdict, measures, state),
         "distance": list(distances(model, answers, verdict)) if verdict and distance else [],
@@ -64,10 +66,18 @@ def counts(model: ScoringModel, state: State) -> dict[str, int]:
 
 
 def coverage(model: ScoringModel, answers: Answers, state: State) -> dict[str, Any]:
-    """How many questions are answered, unknown, not applicable and open; hidden ones are none of these."""
+    """How many questions are answered, unknown, not applicable and open; hidden ones are none of
+    these.
+    """
     sections = model.assessment.sections
-    parts = {section.id: _covered([q.id for q in section.questions], answers, state) for section in sections}
-    total = {name: sum(part[name] for part in parts.values()) for name in ("answered", "unknown", "na", "open")}
+    parts = {
+        section.id: _covered([q.id for q in section.questions], answers, state)
+        for section in sections
+    }
+    total = {
+        name: sum(part[name] for part in parts.values())
+        for name in ("answered", "unknown", "na", "open")
+    }
     return total if list(parts) in ([], [""]) else {**total, "sections": parts}
 
 
@@ -76,7 +86,13 @@ def _covered(questions: Sequence[str], answers: Answers, state: State) -> dict[s
     for id in questions:
         if state.shown(id) & TRUE:
             answer = answers.get(id)
-            part = "unknown" if is_unknown(answer) else "na" if isinstance(answer, Mapping) else "answered"
+            part = (
+                "unknown"
+                if is_unknown(answer)
+                else "na"
+                if isinstance(answer, Mapping)
+                else "answered"
+            )
             found["open" if answer is None else part] += 1
     return found
 
@@ -89,7 +105,9 @@ def completions(model: ScoringModel, state: State, depends: Sequence[str]) -> fl
 
 
 def possible_verdicts(model: ScoringModel, state: State) -> tuple[list[str], bool]:
-    """The verdicts that a completion can have, in their order; and whether each of them really can."""
+    """The verdicts that a completion can have, in their order; and whether each of them really
+    can.
+    """
     verdicts = model.assessment.verdicts
     depends = model.verdict_questions
     if completions(model, state, depends) > MOST_COMPLETIONS:
@@ -104,7 +122,9 @@ def bounded(model: ScoringModel, state: State, depends: Sequence[str]) -> list[s
 
 
 def candidates(model: ScoringModel, state: State, depends: Sequence[str]) -> list[str]:
-    """The verdicts that cannot be ruled out, up to the first that surely holds; "" where nothing may count at all."""
+    """The verdicts that cannot be ruled out, up to the first that surely holds; "" where nothing
+    may count at all.
+    """
     found = []
     if depends and not any(state.outcome(id).counts == TRUE for id in depends):
         found = [""]
@@ -120,9 +140,14 @@ def candidates(model: ScoringModel, state: State, depends: Sequence[str]) -> lis
 
 
 def possible(
-    decide: Callable[[State], Iterable[Any]], model: ScoringModel, state: State, depends: Sequence[str]
+    decide: Callable[[State], Iterable[Any]],
+    model: ScoringModel,
+    state: State,
+    depends: Sequence[str],
 ) -> set[Any]:
-    """All that `decide` comes to over every completion: branch on open questions, leave out settled branches."""
+    """All that `decide` comes to over every completion: branch on open questions, leave out settled
+    branches.
+    """
     found: set[Any] = {""}  # a completion in which nothing counts is not looked for
 
     def visit() -> None:
@@ -206,7 +231,9 @@ def attained(model: ScoringModel, tree: Tree, state: State) -> Range:
             options = model.options[question].each
             keys = [key(_range(tree, state)) for _ in state.with_each_option(question, options)]
             order = sorted(range(len(options)), key=keys.__getitem__)
-            for n, _ in zip(order, state.with_each_option(question, [options[n] for n in order]), strict=True):
+            for n, _ in zip(
+                order, state.with_each_option(question, [options[n] for n in order]), strict=True
+            ):
                 visit(keys[n])
 
         visit(key(_range(tree, state)))
@@ -230,9 +257,11 @@ def plain(number: float) -> float | int | None:
 
 def _by_section(assessment: Assessment, measures: Mapping[str, Result]) -> Result:
     return {
-        name: {"sections": {section: measures[f"{name}({section})"] for section in measure.trees}}
-        if measure.per
-        else measures[name]
+        name: (
+            {"sections": {section: measures[f"{name}({section})"] for section in measure.trees}}
+            if measure.per
+            else measures[name]
+        )
         for name, measure in assessment.measures.items()
     }
 
@@ -251,8 +280,12 @@ def _is_none(model: ScoringModel, tree: Tree, state: State) -> bool:
 # --- why, and how far to the next ----------------------------------------------------------
 
 
-def why(model: ScoringModel, verdict: str | None, measures: Mapping[str, Result], state: State) -> Result:
-    """The questions in those parts of the winning rule that are true, and the measures in it; for `otherwise` none."""
+def why(
+    model: ScoringModel, verdict: str | None, measures: Mapping[str, Result], state: State
+) -> Result:
+    """The questions in those parts of the winning rule that are true, and the measures in it; for
+    `otherwise` none.
+    """
     rule = next((one.when for one in model.assessment.verdicts if one.id == verdict), None)
     named = set(_reasons(rule.tree, state)) if rule else set()
     known = {id: one["value"] for id, one in measures.items() if id in named and "value" in one}
@@ -260,7 +293,9 @@ def why(model: ScoringModel, verdict: str | None, measures: Mapping[str, Result]
 
 
 def _reasons(tree: Any, state: State, wanted: int = TRUE) -> Iterator[str]:
-    """The ids of the questions and measures in the parts of a tree that are true; under `not`, that are false."""
+    """The ids of the questions and measures in the parts of a tree that are true; under `not`, that
+    are false.
+    """
     if not isinstance(tree, list):
         return
     name, *parts = tree
@@ -275,7 +310,11 @@ def _reasons(tree: Any, state: State, wanted: int = TRUE) -> Iterator[str]:
             for part in parts:
                 yield from _reasons(part, state)
     elif name in ("any", "all"):
-        told = parts if name == "all" and wanted == TRUE else [e for e in parts if _is(e, state, wanted)]
+        told = (
+            parts
+            if name == "all" and wanted == TRUE
+            else [e for e in parts if _is(e, state, wanted)]
+        )
         for each in told:
             yield from _reasons(each[1], state)
             yield from _reasons(each[2], state, wanted)
@@ -284,10 +323,14 @@ def _reasons(tree: Any, state: State, wanted: int = TRUE) -> Iterator[str]:
         yield from _reasons(parts[0], state, TRUE if holds else FALSE)
         yield from _reasons(parts[1] if holds else parts[2], state, wanted)
     elif name == "count":
-        yield from (id for id in state.model.scopes[parts[1]] if state.outcome(id).answers == (parts[0],))
+        yield from (
+            id for id in state.model.scopes[parts[1]] if state.outcome(id).answers == (parts[0],)
+        )
     elif name in SCOPED:
         bit = name if name in ("answered", "unknown", "na") else "counts"
-        yield from (id for id in state.model.scopes[parts[0]] if getattr(state.outcome(id), bit) == TRUE)
+        yield from (
+            id for id in state.model.scopes[parts[0]] if getattr(state.outcome(id), bit) == TRUE
+        )
     elif name in ("is", "chosen", "number", "value", "measure"):
         yield parts[0]
     elif name == "lookup":
@@ -304,13 +347,19 @@ def _is(each: Sequence[Any], state: State, wanted: int) -> bool:
 
 
 def distances(model: ScoringModel, answers: Answers, verdict: str) -> Iterator[Result]:
-    """The smallest changes of given answers that make another verdict certain, in the order of the questions.
+    """The smallest changes of given answers that make another verdict certain, in the order of the
+    questions.
 
-    Where changes times completions are more than can be tried, a verdict is certain that its bounds leave alone.
+    Where changes times completions are more than can be tried, a verdict is certain that its bounds
+    leave alone.
     """
     state = State(model, dict(settled(model, answers)))
     depends = model.verdict_questions
-    given = [id for id in depends if id in answers and state.shown(id) == TRUE and model.questions[id].kind == "one"]
+    given = [
+        id
+        for id in depends
+        if id in answers and state.shown(id) == TRUE and model.questions[id].kind == "one"
+    ]
     others = {id: [a.id for a in model.options[id].scale if a.id != answers[id]] for id in given}
     left = completions(model, state, depends)
 
@@ -330,7 +379,11 @@ def distances(model: ScoringModel, answers: Answers, verdict: str) -> Iterator[R
         tries = sum(prod(len(others[id]) for id in group) for group in groups)
         if size > 1 and tries > MOST_EVALUATIONS:
             return
-        found = [change for group in groups for change in tried({}, group, tries * left <= MOST_EVALUATIONS)]
+        found = [
+            change
+            for group in groups
+            for change in tried({}, group, tries * left <= MOST_EVALUATIONS)
+        ]
         yield from found
         if found:
             return

@@ -1,6 +1,8 @@
-"""What a reading says so far, and what expressions find in it. The twin of docs/assets/engine/state.js.
+"""What a reading says so far, and what expressions find in it. The twin of
+docs/assets/engine/state.js.
 
-A state holds an outcome for every question of a form: the one that is given, or all that are offered.
+A state holds an outcome for every question of a form: the one that is given, or all that are
+offered.
 """
 
 from __future__ import annotations
@@ -41,17 +43,25 @@ class ScoringModel:
         }
         self.scopes[""] = list(self.questions)
         self.shows: dict[str, Tree] = {q.id: q.show.tree for q in self.questions.values() if q.show}
-        self.section_shows: dict[str, Tree] = {s.id: s.show.tree for s in assessment.sections if s.show}
+        self.section_shows: dict[str, Tree] = {
+            s.id: s.show.tree for s in assessment.sections if s.show
+        }
         self.measures: dict[str, Tree] = dict(_flat_measures(assessment))
-        self._depends: dict[int, tuple[Tree, list[str]]] = {}  # by identity of the tree, which is held
+        self._depends: dict[
+            int, tuple[Tree, list[str]]
+        ] = {}  # by identity of the tree, which is held
 
     @cached_property
     def verdict_questions(self) -> list[str]:
         """The questions that the verdicts depend on, in the order of the form."""
-        return self.depends(["and", *(one.when.tree for one in self.assessment.verdicts if one.when)])
+        return self.depends(
+            ["and", *(one.when.tree for one in self.assessment.verdicts if one.when)]
+        )
 
     def depends(self, tree: Tree) -> list[str]:
-        """The questions that a tree's value depends on, through measures and `show` too, in the order of the form."""
+        """The questions that a tree's value depends on, through measures and `show` too, in the
+        order of the form.
+        """
         if id(tree) not in self._depends:
             self._depends[id(tree)] = (tree, self.in_order(self._asked_by(tree)))
         return self._depends[id(tree)][1]
@@ -65,11 +75,15 @@ class ScoringModel:
         yield from (warning.when.tree for warning in self.assessment.warnings)
 
     def shown_by(self, id: str) -> set[str]:
-        """The questions that a question's `show` asks for, through measures but not through their own `show`."""
+        """The questions that a question's `show` asks for, through measures but not through their
+        own `show`.
+        """
         return self._asked_by(self.shows[id], through_shows=False)
 
     def affected(self, question: str) -> list[str | int]:
-        """What a state keeps that depends on a question: outcomes, measures, and elements of aggregates."""
+        """What a state keeps that depends on a question: outcomes, measures, and elements of
+        aggregates.
+        """
         return self._affected.get(question, [])
 
     @cached_property
@@ -86,12 +100,16 @@ class ScoringModel:
         return [id for id in self.questions if id in ids]
 
     def _asked_by(self, tree: Tree, through_shows: bool = True) -> set[str]:
-        """`through_shows` or, where that is what is looked into, with the questions of sections that it asks for."""
+        """`through_shows` or, where that is what is looked into, with the questions of sections
+        that it asks for.
+        """
         found: set[str] = set()
         waiting, seen = [tree], set()
         while waiting:
             part = waiting.pop()
-            if not isinstance(part, list) or not isinstance(part[0], str):  # a number, or the table of a lookup
+            if not isinstance(part, list) or not isinstance(
+                part[0], str
+            ):  # a number, or the table of a lookup
                 continue
             waiting.extend(part[1:])
             if part[0] in ("measure", "applies") and part[1] not in seen:
@@ -111,7 +129,11 @@ class ScoringModel:
         """The questions that a node itself asks for."""
         name = tree[0]
         if name == "count":
-            return [id for id in self.scopes[tree[2]] if any(answer.id == tree[1] for answer in self.options[id].scale)]
+            return [
+                id
+                for id in self.scopes[tree[2]]
+                if any(answer.id == tree[1] for answer in self.options[id].scale)
+            ]
         if name in SCOPED:
             return [id for id in self.scopes[tree[1]] if SCOPED[name](self.questions[id])]
         if name in ("is", "chosen", "number", "value", "lookup"):
@@ -154,12 +176,15 @@ def scoring_model(assessment: Assessment) -> ScoringModel:
 
 
 class State:
-    """What a reading says so far: an outcome for every question that is settled, all options for the others.
+    """What a reading says so far: an outcome for every question that is settled, all options for
+    the others.
 
     What is worked out is kept until `trying` settles a question that it depends on.
     """
 
-    def __init__(self, model: ScoringModel, settled: dict[str, Outcome], optional: bool = False) -> None:
+    def __init__(
+        self, model: ScoringModel, settled: dict[str, Outcome], optional: bool = False
+    ) -> None:
         """`optional`: what may be left open counts as open too, and not as absent."""
         self.model = model
         self.settled = settled
@@ -184,7 +209,11 @@ class State:
 
     def part(self, each: Sequence[Any]) -> Element | None:
         if id(each) not in self.kept:
-            self.kept[id(each)] = (each, element(each, self))  # the element is held, so that its identity is its own
+            # the element is held, so that its identity is its own
+            self.kept[id(each)] = (
+                each,
+                element(each, self),
+            )
         return self.kept[id(each)][1]  # type: ignore[no-any-return]
 
     def shown(self, question: str) -> int:
@@ -252,12 +281,17 @@ class State:
 
     def find_lookup(self, row: str, column: str, table: Sequence[Sequence[float]]) -> Value:
         rows, columns = self.positions(row), self.positions(column)
-        return joined([point(None if r is None or c is None else table[r][c]) for r in rows for c in columns])
+        return joined(
+            [point(None if r is None or c is None else table[r][c]) for r in rows for c in columns]
+        )
 
     def positions(self, question: str) -> list[int | None]:
         scale = scale_of(self.model.questions[question])
         ids = scale.ids if scale else ()
-        return [ids.index(answer) if answer in ids else None for answer in self.outcome(question).answers]
+        return [
+            ids.index(answer) if answer in ids else None
+            for answer in self.outcome(question).answers
+        ]
 
     def find_count(self, answer: str, scope: str) -> Range:
         found = [one.answers for one in self.outcomes(scope) if answer in one.answers]
@@ -265,7 +299,11 @@ class State:
 
     def how_many(self, name: str, scope: str) -> Range:
         found = [getattr(one, name) for one in self.outcomes(scope)]
-        return float(sum(bits == TRUE for bits in found)), float(sum(bits & TRUE for bits in found)), False
+        return (
+            float(sum(bits == TRUE for bits in found)),
+            float(sum(bits & TRUE for bits in found)),
+            False,
+        )
 
     def total(self, name: str, scope: str) -> Value:
         if scope in self.model.questions:

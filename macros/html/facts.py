@@ -1,4 +1,6 @@
-"""Facts → HTML, every sign of their text an entity, so that Markdown finds nothing to read in it."""
+"""Facts → HTML, every sign of their text an entity, so that Markdown finds nothing to read in
+it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ def render_claim(id: str, claim: Claim, words: Words, address: Address) -> str:
 
 def render_claims(claims: Mapping[str, Claim], words: Words) -> str:
     """Entries of the register, each with an anchor."""
-    return f'<dl class="claims">{"".join(_entry(id, claim, words) for id, claim in claims.items())}</dl>'
+    entries = (_entry(id, claim, words) for id, claim in claims.items())
+    return f'<dl class="claims">{"".join(entries)}</dl>'
 
 
 def _entry(id: str, claim: Claim, words: Words) -> str:
@@ -30,7 +33,11 @@ def _entry(id: str, claim: Claim, words: Words) -> str:
     for key in ("say", "do_not_say", "dropped"):
         if text := getattr(claim, key):
             parts.append(f"<dd><strong>{entities(words[key])}</strong> {entities(text)}</dd>")
-    told = [f"{entities(words[key])} {entities(getattr(claim, key))}" for key in DETAILS if getattr(claim, key)]
+    told = [
+        f"{entities(words[key])} {entities(getattr(claim, key))}"
+        for key in DETAILS
+        if getattr(claim, key)
+    ]
     if claim.sources:
         told.append(f"{entities(words['sources'])} {'; '.join(map(_source, claim.sources))}.")
     if claim.checked:
@@ -46,14 +53,22 @@ def _source(source: Source) -> str:
     if not source.url:
         return f"{entities(source.publisher)}, {title}"
     link = f'<a href="{entities(source.url)}">{title}</a>'
-    return f"{entities(source.publisher)}, {link} ({entities(urlsplit(source.url).netloc.removeprefix('www.'))})"
+    return (
+        f"{entities(source.publisher)}, {link}"
+        f" ({entities(urlsplit(source.url).netloc.removeprefix('www.'))})"
+    )
 
 
 def render_frameworks(crosswalk: Crosswalk, lines: Mapping[str, str], words: Words) -> str:
-    """A row for each framework, a column for each line of the diagnostic. `lines` are their names by id."""
+    """A row for each framework, a column for each line of the diagnostic. `lines` are their names
+    by id.
+    """
     headings = [words["framework"], *(f"{n} {name}" for n, name in enumerate(lines.values(), 1))]
     rows = (
-        [_framework(one, words), *(entities(one.lines.get(line, words["no_counterpart"])) for line in lines)]
+        [
+            _framework(one, words),
+            *(entities(one.lines.get(line, words["no_counterpart"])) for line in lines),
+        ]
         for one in crosswalk.frameworks.values()
     )
     return _table(headings, rows)
@@ -67,7 +82,10 @@ def _framework(framework: Framework, words: Words) -> str:
 def render_parts(crosswalk: Crosswalk, words: Words, address: Address) -> str:
     """A row for each other part of the playbook."""
     rows = (
-        [f'<a href="{address(f"{part.page}.html")}">{entities(part.name)}</a>', entities(part.counterparts)]
+        [
+            f'<a href="{address(f"{part.page}.html")}">{entities(part.name)}</a>',
+            entities(part.counterparts),
+        ]
         for part in crosswalk.parts.values()
     )
     return _table([words["part"], words["counterparts"]], rows)
@@ -100,5 +118,9 @@ def render_sources(facts: Facts) -> str:
     held = [facts.crosswalk.further, *(claim.sources for claim in facts.claims.values())]
     held += [framework.sources for framework in facts.crosswalk.frameworks.values()]
     held += [law.sources for law in facts.regulation.values()]
-    found = {(source.publisher.lower(), source.title): source for sources in held for source in sources}
-    return f"<ul>{''.join(f'<li>{_source(source)}</li>' for _, source in sorted(found.items()))}</ul>"
+    found = {
+        (source.publisher.lower(), source.title): source for sources in held for source in sources
+    }
+    return (
+        f"<ul>{''.join(f'<li>{_source(source)}</li>' for _, source in sorted(found.items()))}</ul>"
+    )

@@ -1,8 +1,8 @@
 """Model → HTML.
 
-A form is one line of HTML in which every sign of the author's text is a letter, a digit or a numeric
-entity: so neither Markdown nor the macro renderer behind it finds anything to read in it, and
-`{{7*7}}`, `<b>` or `**x**` show as they were typed.
+A form is one line of HTML in which every sign of the author's text is a letter, a digit or a
+numeric entity: so neither Markdown nor the macro renderer behind it finds anything to read in it,
+and `{{7*7}}`, `<b>` or `**x**` show as they were typed.
 """
 
 from __future__ import annotations
@@ -20,16 +20,32 @@ from markupsafe import Markup
 from macros.html import form_lines
 from macros.html.form_lines import entities
 from macros.html.page_data import page_data
-from macros.html.words import BASES, changes_in_words, phrase, rule_in_words, spoken_rule, title_in_speech
+from macros.html.words import (
+    BASES,
+    changes_in_words,
+    phrase,
+    rule_in_words,
+    spoken_rule,
+    title_in_speech,
+)
 from macros.loading.structure import Words
 from macros.loading.worksheets import Worksheet
 from macros.model import Assessment, Problem, Question, Section
 
-__all__ = ["entities", "page_data", "render_assessment", "render_kicker", "render_problems", "render_row"]
+__all__ = [
+    "entities",
+    "page_data",
+    "render_assessment",
+    "render_kicker",
+    "render_problems",
+    "render_row",
+]
 
 
 def one_line(html: str) -> str:
-    """The template's own line breaks and indentation taken out; text holds none, it was made entities."""
+    """The template's own line breaks and indentation taken out; text holds none, it was made
+    entities.
+    """
     return re.sub(r"\s*\n\s*", "", html)
 
 
@@ -48,12 +64,16 @@ ONLY_WRITTEN = re.compile(r"rules?_(?!quoted)|relation_|limits_|changed_|basis_|
 
 
 def spoken_words(words: Words) -> Markup:
-    """The phrases for the scripts of a page, without those that only stand in what is written here."""
+    """The phrases for the scripts of a page, without those that only stand in what is written
+    here.
+    """
     return attribute({key: phrase for key, phrase in words.items() if not ONLY_WRITTEN.match(key)})
 
 
 def attribute(data: Any) -> Markup:
-    """Data as JSON for an attribute in single quotes, in which the many quotes of JSON stand as they are."""
+    """Data as JSON for an attribute in single quotes, in which the many quotes of JSON stand as
+    they are.
+    """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Markup('"').join(entities(part) for part in text.split('"'))
 
@@ -70,9 +90,9 @@ def render_assessment(
 ) -> str:
     """The form of an assessment, as one line of HTML that works on paper and without script.
 
-    `address` gives the address of a page of the site as seen from the page that is being made. `first` is the first
-    form of its page: it brings the words along, and links to a blank form lead to it. One that is `alone` is all that
-    is printed of its page.
+    `address` gives the address of a page of the site as seen from the page that is being made.
+    `first` is the first form of its page: it brings the words along, and links to a blank form lead
+    to it. One that is `alone` is all that is printed of its page.
     """
 
     def word(key: str, **values: Any) -> str:
@@ -91,7 +111,9 @@ def render_assessment(
         mark_of=form_lines.mark_of,
         stamps=form_lines.stamps(assessment),
         fold_title=lambda question: _fold_title(question, words),
-        rules={verdict.id: rule_in_words(assessment, verdict, words) for verdict in assessment.verdicts},
+        rules={
+            verdict.id: rule_in_words(assessment, verdict, words) for verdict in assessment.verdicts
+        },
         bases={basis: phrase(words, key) for basis, key in BASES.items()},
         unknown_as=_unknown_as(assessment, words),
         changes=changes_in_words(assessment, words),
@@ -110,7 +132,11 @@ def render_assessment(
 
 def _only(section: Section, assessment: Assessment, words: Words) -> str:
     """When a section applies, in words."""
-    return spoken_rule((section.show.tree, section.show.text), assessment, words) if section.show else ""
+    return (
+        spoken_rule((section.show.tree, section.show.text), assessment, words)
+        if section.show
+        else ""
+    )
 
 
 def _fold_title(question: Question, words: Words) -> str:
@@ -130,17 +156,27 @@ def _unknown_as(assessment: Assessment, words: Words) -> str:
 def render_kicker(assessment: Assessment, words: Words) -> str:
     """The small line over a form's title: what is read, how long it takes, from which chair."""
     unit = assessment.unit[:1].upper() + assessment.unit[1:]
-    text = phrase(words, "kicker", unit=unit, minutes=assessment.minutes, respondent=assessment.respondent)
+    text = phrase(
+        words, "kicker", unit=unit, minutes=assessment.minutes, respondent=assessment.respondent
+    )
     return f'<p class="kicker">{entities(text)}</p>'
 
 
 def render_row(assessment: Assessment, page: str, address: Callable[[str], str]) -> str:
-    """A row of an index, a Markdown table with its headings on the page: what is read, who scores it, how long."""
+    """A row of an index, a Markdown table with its headings on the page: what is read, who scores
+    it, how long.
+    """
     link = f'<a href="{address(f"{page}.html")}">{entities(assessment.title)}</a>'
-    told = (entities(text[:1].upper() + text[1:]) for text in (assessment.unit, assessment.respondent))
+    told = (
+        entities(text[:1].upper() + text[1:]) for text in (assessment.unit, assessment.respondent)
+    )
     return "| " + " | ".join((link, *told, str(assessment.minutes))) + " |"
 
 
 def render_problems(problems: list[Problem]) -> str:
     """What stands on the page instead of a form that has mistakes, while its author mends it."""
-    return one_line(TEMPLATES.get_template("problems.html").render(problems=[str(problem) for problem in problems]))
+    return one_line(
+        TEMPLATES.get_template("problems.html").render(
+            problems=[str(problem) for problem in problems]
+        )
+    )

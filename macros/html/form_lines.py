@@ -1,4 +1,5 @@
-"""A question as a form shows it: its place, its answers with their marks, and how they are laid out.
+"""A question as a form shows it: its place, its answers with their marks, and how they are laid
+out.
 
 row      up to 4 answers in columns        list     answers under each other
 short    a few words each, side by side    select   more than 8 answers: a list to choose from
@@ -67,7 +68,9 @@ def entities(value: object) -> Markup:
 
 
 def mark(letter_and_shape: str, colour: str = "") -> Markup:
-    """The mark of an answer: its shape with its letter in it. Decoration: the answer's title stands beside it."""
+    """The mark of an answer: its shape with its letter in it. Decoration: the answer's title stands
+    beside it.
+    """
     letter, _, shape = letter_and_shape.partition(" ")
     base = 16 if shape == "▲" else 14
     text = f'<text x="10" y="{base}">{entities(letter)}</text>'
@@ -75,7 +78,9 @@ def mark(letter_and_shape: str, colour: str = "") -> Markup:
 
 
 def drawing(inner: str, name: str) -> Markup:
-    return Markup(f'<svg class="mark {entities(name)}" viewBox="0 0 20 20" aria-hidden="true">{inner}</svg>')
+    return Markup(
+        f'<svg class="mark {entities(name)}" viewBox="0 0 20 20" aria-hidden="true">{inner}</svg>'
+    )
 
 
 TICK = '<path class="sign" d="m5.5 10.5 3 3 6-7"/>'
@@ -98,7 +103,11 @@ def lines_of(assessment: Assessment, section: Section, words: Words) -> Iterator
         options = (*_options(question, words), *_states(question, reason, words))
         only = spoken_rule(_own_show(question, section), assessment, words) if question.show else ""
         limits = limits_in_words(question, words) if question.kind == "number" else ""
-        number, layout, ours = assessment.number(question.id), _layout(question), _ours(question, assessment)
+        number, layout, ours = (
+            assessment.number(question.id),
+            _layout(question),
+            _ours(question, assessment),
+        )
         yield Line(number, question, layout, options, only, limits, reason, ours)
 
 
@@ -116,7 +125,9 @@ def _own_show(question: Question, section: Section) -> tuple[Tree, str]:
         return question.show.tree, question.show.text
     if question.show.text == section.show.text:
         return None, ""
-    return question.show.tree[2], question.show.text.removeprefix(f"({section.show.text}) and (").removesuffix(")")
+    return question.show.tree[2], question.show.text.removeprefix(
+        f"({section.show.text}) and ("
+    ).removesuffix(")")
 
 
 def _layout(question: Question) -> Layout:
@@ -149,7 +160,11 @@ def _options(question: Question, words: Words) -> Iterator[AnswerBox]:
         for answer, sentence in zip(question.scale.answers, _sentences(question), strict=True):
             title = "" if sentence == answer.title else answer.title
             yield AnswerBox(
-                answer.id, sentence, mark_of(question.scale, answer), title, ours=answer.id in question.ours
+                answer.id,
+                sentence,
+                mark_of(question.scale, answer),
+                title,
+                ours=answer.id in question.ours,
             )
 
 
@@ -161,7 +176,9 @@ def _states(question: Question, reason: str, words: Words) -> Iterator[AnswerBox
 
 
 def one_scale(assessment: Assessment) -> Scale | None:
-    """The scale that heads the columns on paper: that of all questions, where their answers stand in a row."""
+    """The scale that heads the columns on paper: that of all questions, where their answers stand
+    in a row.
+    """
     questions = list(assessment.every_question())
     scale = questions[0].scale if questions else None
     same = all(one.scale == scale and not one.na and _layout(one) == "row" for one in questions)
@@ -169,12 +186,16 @@ def one_scale(assessment: Assessment) -> Scale | None:
 
 
 def stamps(assessment: Assessment) -> dict[str, Markup]:
-    """The marks that scripts put into the page: of every answer (`0 red`), and of what else a line can be."""
+    """The marks that scripts put into the page: of every answer (`0 red`), and of what else a line
+    can be.
+    """
     scales: list[Scale] = []  # as the page has them, see embedding.py
     for question in assessment.every_question():
         scale = scale_of(question)
         if scale and scale not in scales:
             scales.append(scale)
     short = [(n, scale) for n, scale in enumerate(scales) if len(scale.answers) <= MOST_IN_A_LIST]
-    found = {f"{n} {answer.id}": mark_of(scale, answer) for n, scale in short for answer in scale.answers}
+    found = {
+        f"{n} {answer.id}": mark_of(scale, answer) for n, scale in short for answer in scale.answers
+    }
     return {**found, "unknown": UNKNOWN, "na": NA, "done": DONE, "open": OPEN}

@@ -28,9 +28,12 @@ def page_data(assessment: Assessment) -> Data:
         "questions": [_question(question, scales) for question in assessment.every_question()],
         "measures": _measures(assessment),
         "verdicts": [
-            {"id": v.id, "title": v.title, "say": v.say, **_rule("when", v.when)} for v in assessment.verdicts
+            {"id": v.id, "title": v.title, "say": v.say, **_rule("when", v.when)}
+            for v in assessment.verdicts
         ],
-        "warnings": [{"id": w.id, **_rule("when", w.when), "say": w.say} for w in assessment.warnings],
+        "warnings": [
+            {"id": w.id, **_rule("when", w.when), "say": w.say} for w in assessment.warnings
+        ],
         "was": was(assessment),
         "retired": list(assessment.retired),
     }
@@ -38,7 +41,11 @@ def page_data(assessment: Assessment) -> Data:
 
 def _full(**values: Any) -> Data:
     """What is not empty."""
-    return {key: value for key, value in values.items() if value not in (None, "", [], {}, ()) and value is not False}
+    return {
+        key: value
+        for key, value in values.items()
+        if value not in (None, "", [], {}, ()) and value is not False
+    }
 
 
 def _rule(key: str, expression: Expression | None) -> Data:
@@ -79,12 +86,22 @@ def _choice(choice: Answer | Choice) -> Data:
 
 def _section(section: Section) -> Data:
     questions = [question.id for question in section.questions]
-    return {"id": section.id, "title": section.title, "questions": questions, **_rule("show", section.show)}
+    return {
+        "id": section.id,
+        "title": section.title,
+        "questions": questions,
+        **_rule("show", section.show),
+    }
 
 
 def _question(question: Question, scales: list[Scale]) -> Data:
     scale = question.scale and scales.index(question.scale)
-    numbers = {"min": question.min, "max": question.max, "step": question.step, "possible": most_points(question)}
+    numbers = {
+        "min": question.min,
+        "max": question.max,
+        "step": question.step,
+        "possible": most_points(question),
+    }
     return {
         "id": question.id,
         "name": question.name,
@@ -121,7 +138,15 @@ def _measures(assessment: Assessment) -> list[Data]:
         if measure.per:
             for section in assessment.sections:
                 id = f"{name}({section.id})"
-                found.append({"id": id, "name": name, "section": section.id, **shown, "value": _whole(trees[id])})
+                found.append(
+                    {
+                        "id": id,
+                        "name": name,
+                        "section": section.id,
+                        **shown,
+                        "value": _whole(trees[id]),
+                    }
+                )
         else:
             found.append({"id": name, "name": name, **shown, "value": _whole(trees[name])})
     return found

@@ -1,4 +1,5 @@
-"""Pictures → HTML: drawings in the site's own colours, each with a title and a description that say the same in words.
+"""Pictures → HTML: drawings in the site's own colours, each with a title and a description that say
+the same in words.
 
 templates/pictures/<name>.svg is one: a drawing for wide pages and paper, and one for a phone.
 """
@@ -29,4 +30,8 @@ def _lines(book: Playbook) -> list[tuple[str, str]]:
     """Each line of the diagnostic, with the title of the worksheet that it asks for."""
     diagnostic = book.assessments.get("gap-reading-diagnostic")
     questions = diagnostic.every_question() if diagnostic else ()
-    return [(one.name, book.worksheets[one.worksheet].title) for one in questions if one.worksheet in book.worksheets]
+    return [
+        (one.name, book.worksheets[one.worksheet].title)
+        for one in questions
+        if one.worksheet in book.worksheets
+    ]

@@ -18,7 +18,9 @@ BASES = {"seed": "basis_seed", "seed+": "basis_seed_plus", "ours": "basis_ours"}
 
 
 def phrase(words: Words, key: str, **values: Any) -> str:
-    """A phrase of `assessments/words.yml` with its {braces} filled in. Raises LookupError for one that is not there."""
+    """A phrase of `assessments/words.yml` with its {braces} filled in. Raises LookupError for one
+    that is not there.
+    """
     if key not in words:
         raise LookupError(f"assessments/words.yml has no '{key}'")
     entry = words[key]
@@ -28,7 +30,9 @@ def phrase(words: Words, key: str, **values: Any) -> str:
 
 
 def rule_in_words(assessment: Assessment, verdict: Verdict, words: Words) -> str:
-    """`3 or more red`, `line 1 red and line 2 red`; the rule as written where there are no words for it."""
+    """`3 or more red`, `line 1 red and line 2 red`; the rule as written where there are no words
+    for it.
+    """
     if not verdict.when:
         return phrase(words, "otherwise")
     return spoken_rule((verdict.when.tree, verdict.when.text), assessment, words)
@@ -46,7 +50,9 @@ def spoken_rule(rule: tuple[Tree, str], assessment: Assessment, words: Words) ->
 def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
     name, *parts = tree
     if name in ("and", "or"):
-        return phrase(words, f"rule_{name}").join(_spoken(part, assessment, words) for part in parts)
+        return phrase(words, f"rule_{name}").join(
+            _spoken(part, assessment, words) for part in parts
+        )
     if name == "not" and parts[0][0] == "is":
         answers = phrase(words, "rule_nor").join(
             title_in_speech(_title(assessment, *pair), words) for pair in _pairs(parts[0][1:])
@@ -61,7 +67,10 @@ def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
         return phrase(words, "rule_is", number=assessment.number(parts[0]), answer=answers)
     if name == "chosen":
         return phrase(
-            words, "rule_chosen", number=assessment.number(parts[0]), choice=_choice(assessment, words, *parts)
+            words,
+            "rule_chosen",
+            number=assessment.number(parts[0]),
+            choice=_choice(assessment, words, *parts),
         )
     if name not in FLIPPED:
         raise TypeError(tree)
@@ -82,11 +91,20 @@ def _counted(tree: Tree, relation: str, assessment: Assessment, words: Words) ->
     name, first, *rest = tree
     if name == "count":
         answer = title_in_speech(_title(assessment, first), words)
-        return _within(phrase(words, "rule_count", relation=relation, answer=answer), rest[0], assessment, words)
+        return _within(
+            phrase(words, "rule_count", relation=relation, answer=answer),
+            rest[0],
+            assessment,
+            words,
+        )
     if name in ("unknown", "answered", "na"):
         return _within(phrase(words, f"rule_{name}", relation=relation), first, assessment, words)
     if name in ("points", "percent"):
-        what = phrase(words, f"rule_{name}", where=_where(first, assessment, words) or phrase(words, "rule_all_lines"))
+        what = phrase(
+            words,
+            f"rule_{name}",
+            where=_where(first, assessment, words) or phrase(words, "rule_all_lines"),
+        )
     elif name == "number":
         what = _where(first, assessment, words)
     elif name == "measure":
@@ -97,7 +115,11 @@ def _counted(tree: Tree, relation: str, assessment: Assessment, words: Words) ->
 
 
 def _within(rule: str, scope: str, assessment: Assessment, words: Words) -> str:
-    return phrase(words, "rule_in", rule=rule, where=_where(scope, assessment, words)) if scope else rule
+    return (
+        phrase(words, "rule_in", rule=rule, where=_where(scope, assessment, words))
+        if scope
+        else rule
+    )
 
 
 def _where(scope: str, assessment: Assessment, words: Words) -> str:
@@ -129,7 +151,9 @@ def _choice(assessment: Assessment, words: Words, question: str, choice: str) ->
 
 
 def title_in_speech(title: str, words: Words) -> str:
-    """An answer within a sentence: `red`; in quotes what is more than a word with a capital. As results.js says it."""
+    """An answer within a sentence: `red`; in quotes what is more than a word with a capital. As
+    results.js says it.
+    """
     rest = title[1:]
     if title[:1].isalpha() and rest.isalpha() and rest.islower():
         return title.lower()
@@ -167,7 +191,11 @@ def changes_in_words(assessment: Assessment, words: Words) -> list[str]:
 def _value_in_words(value: Any) -> str:
     """What stands there now: a text, or the name of what was added."""
     if isinstance(value, dict):
-        return str(next((value[key] for key in ("name", "title", "say", "ask", "id") if value.get(key)), ""))
+        return str(
+            next(
+                (value[key] for key in ("name", "title", "say", "ask", "id") if value.get(key)), ""
+            )
+        )
     return "" if isinstance(value, list) else shorten(str(value))
 
 

@@ -1,4 +1,6 @@
-"""A worksheet → its form, and under it the same sheet with the entries of the worked example; one line of HTML."""
+"""A worksheet → its form, and under it the same sheet with the entries of the worked example; one
+line of HTML.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,12 @@ class Row:
     entries: Mapping[str, str]
 
 
-def render_worksheet(worksheet: Worksheet, words: Words, site: str, release: str, first: bool) -> str:
-    """`first` is the first form of its page: it brings the words along, and links to a blank form lead to it."""
+def render_worksheet(
+    worksheet: Worksheet, words: Words, site: str, release: str, first: bool
+) -> str:
+    """`first` is the first form of its page: it brings the words along, and links to a blank form
+    lead to it.
+    """
 
     def word(key: str, **values: Any) -> str:
         return phrase(words, key, **values)
@@ -51,7 +57,9 @@ def render_worksheet(worksheet: Worksheet, words: Words, site: str, release: str
 
 
 def _rows(field: Field, filled: bool) -> list[Row]:
-    """The rows of a table: those with a name, or as many empty ones as there are, by their numbers from 1."""
+    """The rows of a table: those with a name, or as many empty ones as there are, by their numbers
+    from 1.
+    """
     example = field.example if filled and field.example else {}
     if isinstance(field.rows, tuple):
         return [Row(row.id, row.name, row.advice, example.get(row.id, {})) for row in field.rows]
@@ -64,7 +72,9 @@ def _width(field: Field) -> int:
 
 
 def _naming(worksheet: Worksheet) -> str:
-    """The field that gives a copy its name in the list of copies: what it is about, or else the first line."""
+    """The field that gives a copy its name in the list of copies: what it is about, or else the
+    first line.
+    """
     subjects = [field.id for field in worksheet.fields if field.prefill == "subject"]
     lines = [field.id for field in worksheet.fields if field.kind == "line"]
     return (subjects + lines + [""])[0]

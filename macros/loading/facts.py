@@ -1,8 +1,9 @@
-"""What the playbook states, once: what may be said of each number met elsewhere, where its parts have
-counterparts in frameworks of others, which rules of law set dates, and the figures of the worked example.
+"""What the playbook states, once: what may be said of each number met elsewhere, where its parts
+have counterparts in frameworks of others, which rules of law set dates, and the figures of the
+worked example.
 
-facts/claims.yml, crosswalk.yml, regulation.yml, example.yml and words.yml → `Facts`, or every problem with its
-place. A playbook without one of these files has none of those facts.
+facts/claims.yml, crosswalk.yml, regulation.yml, example.yml and words.yml → `Facts`, or every
+problem with its place. A playbook without one of these files has none of those facts.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ NEEDED = {"A": CITED, "B": CITED, "C": CITED, "D": ("dropped", "checked"), "N": 
 
 # The small words of the registers: facts/words.yml has each of them.
 LABELS = (
-    "say", "do_not_say", "dropped", "finding", "unit", "sample", "date", "funder", "seen", "sources", "checked", "link",
-    "framework", "grade", "no_counterpart", "part", "counterparts", "law", "applies", "means", "source",
+    "say", "do_not_say", "dropped", "finding", "unit", "sample", "date", "funder", "seen",
+    "sources", "checked", "link", "framework", "grade", "no_counterpart", "part", "counterparts",
+    "law", "applies", "means", "source",
 )  # fmt: skip
 
 
@@ -48,8 +50,9 @@ class Source:
 class Claim:
     """A number or a finding of somebody else, and what may be said of it.
 
-    Grades: A the publisher's text was seen, B several accounts agree on it, C one account or a transcription,
-    D no source was found: it cannot be cited, N a rule of thumb or a forecast of one author, no finding.
+    Grades: A the publisher's text was seen, B several accounts agree on it, C one account or a
+    transcription, D no source was found: it cannot be cited, N a rule of thumb or a forecast of one
+    author, no finding.
     """
 
     name: str
@@ -69,7 +72,9 @@ class Claim:
 
 @dataclass(frozen=True)
 class Framework:
-    """A framework of others and where it speaks of each line of the diagnostic, by the line's id."""
+    """A framework of others and where it speaks of each line of the diagnostic, by the line's
+    id.
+    """
 
     name: str
     lines: dict[str, str]
@@ -139,7 +144,12 @@ def read_facts(root: Path) -> tuple[Facts, list[SourceFile]]:
         example=found.get("example") or {},
         words={label: label for label in LABELS} | (found.get("words") or {}),
     )
-    checks = {"claims": _check_claims, "crosswalk": _check_crosswalk, "regulation": _check_laws, "words": _check_words}
+    checks = {
+        "claims": _check_claims,
+        "crosswalk": _check_crosswalk,
+        "regulation": _check_laws,
+        "words": _check_words,
+    }
     for name, file in files.items():
         if name in checks:
             checks[name](facts, file)
@@ -167,12 +177,17 @@ def _check_grade(claim: Claim, file: SourceFile, where: Steps) -> None:
     """A claim that can be cited says how far it can be trusted; one that cannot says why."""
     for key in NEEDED[claim.grade]:
         if not getattr(claim, key):
-            file.problem(where, f"the key '{key}' is missing, which a claim of grade {claim.grade} has")
+            file.problem(
+                where, f"the key '{key}' is missing, which a claim of grade {claim.grade} has"
+            )
     if claim.grade == "D" and claim.say:
         told = "a claim of grade D cannot be cited; 'do_not_say' and 'dropped' are its sentences"
         file.problem((*where, "say"), told)
     elif claim.grade != "D" and claim.dropped:
-        file.problem((*where, "dropped"), f"only a claim of grade D is dropped, and this one is of grade {claim.grade}")
+        file.problem(
+            (*where, "dropped"),
+            f"only a claim of grade D is dropped, and this one is of grade {claim.grade}",
+        )
 
 
 def _check_crosswalk(facts: Facts, file: SourceFile) -> None:
@@ -185,7 +200,10 @@ def _check_crosswalk(facts: Facts, file: SourceFile) -> None:
         _check_sources(framework.sources, file, ("frameworks", id, "sources"))
     for id, part in facts.crosswalk.parts.items():
         if part.page not in pages:
-            file.problem(("parts", id, "page"), f"there is no page '{shorten(part.page)}'{suggest(part.page, pages)}")
+            file.problem(
+                ("parts", id, "page"),
+                f"there is no page '{shorten(part.page)}'{suggest(part.page, pages)}",
+            )
     _check_sources(facts.crosswalk.further, file, ("further",))
 
 
@@ -213,4 +231,7 @@ def _check_day(day: str, file: SourceFile, where: Steps) -> None:
 def _check_sources(sources: tuple[Source, ...], file: SourceFile, where: Steps) -> None:
     for n, source in enumerate(sources):
         if source.url and not WEB.fullmatch(source.url):
-            file.problem((*where, n, "url"), f"'{shorten(source.url)}' is not an address that begins with https://")
+            file.problem(
+                (*where, n, "url"),
+                f"'{shorten(source.url)}' is not an address that begins with https://",
+            )

@@ -22,10 +22,14 @@ def check_id(
     reserved: frozenset[str] = frozenset(),
     key: bool = False,
 ) -> None:
-    """An id is words, none of them `reserved`, and stands once in what was `seen` so far. `key`: it stands as a key."""
+    """An id is words, none of them `reserved`, and stands once in what was `seen` so far. `key`: it
+    stands as a key.
+    """
     seen[id] += 1
     if not ID.fullmatch(id):
-        file.problem(where, f"'{shorten(id)}' is not lower-case words joined by underscores", key=key)
+        file.problem(
+            where, f"'{shorten(id)}' is not lower-case words joined by underscores", key=key
+        )
     elif id in reserved:
         file.problem(where, f"'{id}' is a word of the rules; choose another id", key=key)
     elif seen[id] == 2:

@@ -1,7 +1,8 @@
 """What a path such as `questions.outcome_ownership.answers.green` leads to in the nodes of a file.
 
-A path is made of keys and of the ids of what stands in lists; what has no id is found by its name or its text.
-`questions.x` finds x in whichever section it is. Nodes are never changed: `edited` returns new ones.
+A path is made of keys and of the ids of what stands in lists; what has no id is found by its name
+or its text. `questions.x` finds x in whichever section it is. Nodes are never changed: `edited`
+returns new ones.
 """
 
 from __future__ import annotations
@@ -43,8 +44,11 @@ def find(base: yaml_nodes.Mapping, path: str, verb: str) -> NodeLocation:
     return _within(parent, name)
 
 
-def find_parent(base: yaml_nodes.Mapping, path: str, verb: str, new_field: bool = False) -> tuple[NodeLocation, str]:
-    """What holds the last part of a path, and that part's name. An id may have dots in it: a test's name has.
+def find_parent(
+    base: yaml_nodes.Mapping, path: str, verb: str, new_field: bool = False
+) -> tuple[NodeLocation, str]:
+    """What holds the last part of a path, and that part's name. An id may have dots in it: a test's
+    name has.
 
     `new_field`: the last part may also be a key that the model knows and the base does not use yet.
     Raises NotPossible, with the key `verb`, where a path does not lead anywhere.
@@ -54,12 +58,19 @@ def find_parent(base: yaml_nodes.Mapping, path: str, verb: str, new_field: bool 
         known, keys = list(names(spot.node)), _fields(spot.kind)
         taken = _longest(known, rest)
         name = ".".join(rest[: taken or 1])
-        is_new = new_field and [name] == rest and name in keys and isinstance(spot.node, yaml_nodes.Mapping)
+        is_new = (
+            new_field
+            and [name] == rest
+            and name in keys
+            and isinstance(spot.node, yaml_nodes.Mapping)
+        )
         if taken == len(rest) or (is_new and not taken):
             return spot, name
         if not taken:
             within = ".".join(path.split(".")[: -len(rest)])
-            raise NotPossible(verb, _not_there(spot.node, name, within, [*known, *keys] if new_field else known))
+            raise NotPossible(
+                verb, _not_there(spot.node, name, within, [*known, *keys] if new_field else known)
+            )
         spot, rest = _within(spot, name), rest[taken:]
 
 
@@ -89,7 +100,9 @@ def question_lists(base: yaml_nodes.Mapping) -> list[NodeLocation]:
     if "sections" in names(base):
         sections = _within(top, "sections")
         each = [_within(sections, name) for name in names(sections.node)]
-        found += [_within(section, "questions") for section in each if "questions" in names(section.node)]
+        found += [
+            _within(section, "questions") for section in each if "questions" in names(section.node)
+        ]
     return [spot for spot in found if isinstance(spot.node, yaml_nodes.Sequence)]
 
 
@@ -100,7 +113,9 @@ def _longest(known: Iterable[str], parts: list[str]) -> int:
 
 
 def names(node: Node) -> dict[str, int]:
-    """The names by which a path goes on from a node, with their positions: keys, ids, names, or plain texts."""
+    """The names by which a path goes on from a node, with their positions: keys, ids, names, or
+    plain texts.
+    """
     if isinstance(node, yaml_nodes.Mapping):
         return {key.text: n for n, (key, _) in enumerate(node.items)}
     if isinstance(node, yaml_nodes.Sequence):
@@ -146,7 +161,11 @@ def _fields(kind: Any) -> dict[str, Any]:
         return {}
     kinds = typing.get_type_hints(kind)
     written = (field for field in fields(kind) if is_written(field))
-    return {key_of(field): kinds[field.name] for field in written if (kind, field.name) != (Assessment, "id")}
+    return {
+        key_of(field): kinds[field.name]
+        for field in written
+        if (kind, field.name) != (Assessment, "id")
+    }
 
 
 def is_required(kind: Any, name: str) -> bool:
@@ -170,8 +189,12 @@ def with_child(node: Node, name: str, value: Node, key: Scalar | None = None) ->
     """The mapping with another value under a key, which comes last where it is new."""
     assert isinstance(node, yaml_nodes.Mapping)
     if child(node, name) is not None:
-        return replace(node, items=tuple((k, value if k.text == name else v) for k, v in node.items))
-    return replace(node, items=(*node.items, (key or Scalar(value.place, name, quoted=False), value)))
+        return replace(
+            node, items=tuple((k, value if k.text == name else v) for k, v in node.items)
+        )
+    return replace(
+        node, items=(*node.items, (key or Scalar(value.place, name, quoted=False), value))
+    )
 
 
 def spliced(node: Node, where: slice, items: tuple[Any, ...]) -> Node:
@@ -182,7 +205,9 @@ def spliced(node: Node, where: slice, items: tuple[Any, ...]) -> Node:
     return type(node)(node.place, tuple(every))
 
 
-def edited(base: yaml_nodes.Mapping, trail: tuple[int, ...], change: Callable[[Node], Node]) -> yaml_nodes.Mapping:
+def edited(
+    base: yaml_nodes.Mapping, trail: tuple[int, ...], change: Callable[[Node], Node]
+) -> yaml_nodes.Mapping:
     """The base with what is at the end of a trail changed."""
 
     def at(node: Node, trail: tuple[int, ...]) -> Node:
@@ -200,14 +225,20 @@ def edited(base: yaml_nodes.Mapping, trail: tuple[int, ...], change: Callable[[N
 
 def empty(kind: Any, place: Place) -> Node:
     """A list or keys without anything in them, as a kind of the model asks for."""
-    return yaml_nodes.Sequence(place, ()) if get_origin(kind) is tuple else yaml_nodes.Mapping(place, ())
+    return (
+        yaml_nodes.Sequence(place, ())
+        if get_origin(kind) is tuple
+        else yaml_nodes.Mapping(place, ())
+    )
 
 
 def stamp(node: Any, path: str) -> Any:
     """The node and all within it, with the file that they are from."""
     place = replace(node.place, path=path)
     if isinstance(node, yaml_nodes.Mapping):
-        return yaml_nodes.Mapping(place, tuple((stamp(key, path), stamp(value, path)) for key, value in node.items))
+        return yaml_nodes.Mapping(
+            place, tuple((stamp(key, path), stamp(value, path)) for key, value in node.items)
+        )
     if isinstance(node, yaml_nodes.Sequence):
         return yaml_nodes.Sequence(place, tuple(stamp(item, path) for item in node.items))
     return replace(node, place=place)

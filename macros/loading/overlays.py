@@ -1,11 +1,14 @@
-"""An engagement's own wording over an assessment, in a file of its own: assessments/engagement/<id>.yml.
+"""An engagement's own wording over an assessment, in a file of its own:
+assessments/engagement/<id>.yml.
 
-An overlay says which assessment it `extends` and lists its changes. They are made on the nodes of the base's file,
-so that the whole then goes through the same loading and checking as any assessment, and each problem is told in the
-file it came from. A file of that folder that extends nothing is an assessment of its own.
+An overlay says which assessment it `extends` and lists its changes. They are made on the nodes of
+the base's file, so that the whole then goes through the same loading and checking as any
+assessment, and each problem is told in the file it came from. A file of that folder that extends
+nothing is an assessment of its own.
 
-A change names what it touches by a path of keys and ids: `questions.outcome_ownership.answers.green`,
-`verdicts.stall.when`, `tests.two reds on other lines`. `questions.x` finds x in whichever section it is.
+A change names what it touches by a path of keys and ids:
+`questions.outcome_ownership.answers.green`, `verdicts.stall.when`, `tests.two reds on other lines`.
+`questions.x` finds x in whichever section it is.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from macros.loading import structure, yaml_nodes
 from macros.loading.node_paths import (
@@ -39,7 +42,7 @@ from macros.loading.node_paths import (
 from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import Node, Place, Scalar, shorten
-from macros.model import Assessment, Change, Engagement, Scale
+from macros.model import Assessment, Change, Doc, Engagement, Scale
 
 FOLDER = Path("assessments", "engagement")
 VERBS = ("set", "add", "remove")
@@ -62,8 +65,8 @@ class Edit:
 class Overlay:
     """What an overlay says; `tests` replace those of the base."""
 
-    extends: str  # the id of an assessment
-    of_version: int  # the version that it was written for
+    extends: Annotated[str, Doc("the id of an assessment")]
+    of_version: Annotated[int, Doc("the version that it was written for")]
     because: str
     changes: tuple[Edit, ...] = ()
     tests: Any = None
@@ -83,15 +86,24 @@ class OverlayFile:
 
 @dataclass
 class Plan:
-    """Which files make the assessments of a playbook: by id its own file, and the overlay over it."""
+    """Which files make the assessments of a playbook: by id its own file, and the overlay over
+    it.
+    """
 
     bases: dict[str, Path]
     overlays: dict[str, OverlayFile]
-    unused: list[SourceFile]  # overlays and assessments that nothing can be made of, which their problems tell
+    unused: Annotated[
+        list[SourceFile],
+        Doc("overlays and assessments that nothing can be made of, which their problems tell"),
+    ]
 
 
-def read_assessments(root: Path, scales: Mapping[str, Scale]) -> Iterator[tuple[Assessment | None, SourceFile]]:
-    """Each assessment of a playbook, an engagement's changes made to it, with the file that has its problems."""
+def read_assessments(
+    root: Path, scales: Mapping[str, Scale]
+) -> Iterator[tuple[Assessment | None, SourceFile]]:
+    """Each assessment of a playbook, an engagement's changes made to it, with the file that has its
+    problems.
+    """
     plan = plan_of(root)
     yield from ((None, file) for file in plan.unused)
     for id in plan.bases:
@@ -127,7 +139,9 @@ def plan_of(root: Path) -> Plan:
 def load_merged(
     path: Path, root: Path, scales: Mapping[str, Scale], overlay: OverlayFile
 ) -> tuple[Assessment | None, SourceFile]:
-    """The assessment of a file with an overlay's changes made. The problems of both are in the one File."""
+    """The assessment of a file with an overlay's changes made. The problems of both are in the one
+    File.
+    """
     file = SourceFile(path, root, named={Scale: scales})
     node = structure.nodes(file)
     if not isinstance(node, yaml_nodes.Mapping):
@@ -157,10 +171,14 @@ def _extends(overlay: OverlayFile, bases: Mapping[str, Path], over: dict[str, Ov
     if not overlay.file.is_complete(("extends",)):
         return False
     if base not in bases:
-        overlay.file.problem(("extends",), f"there is no assessments/{shorten(base)}.yml{suggest(base, bases)}")
+        overlay.file.problem(
+            ("extends",), f"there is no assessments/{shorten(base)}.yml{suggest(base, bases)}"
+        )
     elif base in over:
         other = over[base].file.name
-        overlay.file.problem(("extends",), f"{other} changes '{base}' already; put all changes into one file")
+        overlay.file.problem(
+            ("extends",), f"{other} changes '{base}' already; put all changes into one file"
+        )
     else:
         over[base] = overlay
         return True
@@ -174,12 +192,19 @@ def _check_version(overlay: OverlayFile, base: yaml_nodes.Mapping, id: str) -> N
         return  # told where it is
     now, then = int(text), overlay.says.of_version
     if then > now:
-        overlay.file.problem(("of_version",), f"'{id}' is at version {now}; there is no version {then} yet")
+        overlay.file.problem(
+            ("of_version",), f"'{id}' is at version {now}; there is no version {then} yet"
+        )
     elif then < now:
         joined = "and" if now == then + 2 else "to"
         since = f"version {now}" if now == then + 1 else f"versions {then + 1} {joined} {now}"
-        remedy = f"read the changes of {since}{_changes_since(base, then)} and raise of_version to {now}"
-        overlay.file.problem(("of_version",), f"'{id}' is at version {now}, and this was written for {then}; {remedy}")
+        remedy = (
+            f"read the changes of {since}{_changes_since(base, then)} and raise of_version to {now}"
+        )
+        overlay.file.problem(
+            ("of_version",),
+            f"'{id}' is at version {now}, and this was written for {then}; {remedy}",
+        )
 
 
 def _changes_since(base: yaml_nodes.Mapping, then: int) -> str:
@@ -187,14 +212,24 @@ def _changes_since(base: yaml_nodes.Mapping, then: int) -> str:
     told = child(base, "changes")
     if not isinstance(told, yaml_nodes.Mapping):
         return ""
-    later = [(key.text, value) for key, value in told.items if key.text.isdigit() and int(key.text) > then]
-    said = [f"{version}: {shorten(value.text.strip())}" for version, value in later if isinstance(value, Scalar)]
+    later = [
+        (key.text, value)
+        for key, value in told.items
+        if key.text.isdigit() and int(key.text) > then
+    ]
+    said = [
+        f"{version}: {shorten(value.text.strip())}"
+        for version, value in later
+        if isinstance(value, Scalar)
+    ]
     return f" ({'; '.join(said)})" if said else ""
 
 
 def _engagement(overlay: OverlayFile) -> Engagement:
     edits = overlay.says.changes
-    changes = (Change(one.because, one.set, one.to, one.add, one.after, one.remove) for one in edits)
+    changes = (
+        Change(one.because, one.set, one.to, one.add, one.after, one.remove) for one in edits
+    )
     return Engagement(overlay.says.because, tuple(changes), overlay.file.name)
 
 
@@ -272,7 +307,11 @@ def _with_added(overlay: Overlay, changes: Node | None) -> Overlay:
 
 
 def _added(change: Node, edit: Edit) -> Node | None:
-    return child(change, item_key(edit.add)) if isinstance(change, yaml_nodes.Mapping) and edit.add else None
+    return (
+        child(change, item_key(edit.add))
+        if isinstance(change, yaml_nodes.Mapping) and edit.add
+        else None
+    )
 
 
 def item_key(path: str) -> str:
@@ -285,7 +324,9 @@ def item_key(path: str) -> str:
 
 
 def merge(base: yaml_nodes.Mapping, overlay: OverlayFile) -> yaml_nodes.Mapping:
-    """The base's nodes with every change made that can be; the others are told in the overlay's file."""
+    """The base's nodes with every change made that can be; the others are told in the overlay's
+    file.
+    """
     changes, file = child(overlay.node, "changes"), overlay.file
     items = changes.items if isinstance(changes, yaml_nodes.Sequence) else ()
     for n, (item, edit) in enumerate(zip(items, overlay.says.changes, strict=False)):
@@ -308,7 +349,9 @@ def _made(base: yaml_nodes.Mapping, change: yaml_nodes.Mapping, edit: Edit) -> y
     return _remove(base, edit.remove) if edit.remove else base
 
 
-def _set(base: yaml_nodes.Mapping, path: str, change: tuple[tuple[Scalar, Node], ...]) -> yaml_nodes.Mapping:
+def _set(
+    base: yaml_nodes.Mapping, path: str, change: tuple[tuple[Scalar, Node], ...]
+) -> yaml_nodes.Mapping:
     written = {key.text: node for key, node in change}
     to = written["to"]
     parent, name = find_parent(base, path, "set", new_field=True)
@@ -320,7 +363,10 @@ def _set(base: yaml_nodes.Mapping, path: str, change: tuple[tuple[Scalar, Node],
         return edited(base, parent.trail, lambda node: with_child(node, name, to, key))
     spot = find(base, path, "set")
     if not isinstance(spot.node, Scalar) and name_of(to) != name:
-        raise NotPossible("to", f"what stands here keeps its id '{shorten(name)}'; remove it and add another instead")
+        raise NotPossible(
+            "to",
+            f"what stands here keeps its id '{shorten(name)}'; remove it and add another instead",
+        )
     return edited(base, spot.trail, lambda _: to)
 
 
@@ -339,9 +385,13 @@ def _add(base: yaml_nodes.Mapping, edit: Edit, item: Node | None) -> yaml_nodes.
     brought = _brought(spot.node, edit.add, item)
     for one in brought:
         if (name := name_of(one[0] if isinstance(one, tuple) else one)) in there:
-            raise NotPossible("add", f"'{shorten(name)}' is in '{edit.add}' already; 'set' changes it")
+            raise NotPossible(
+                "add", f"'{shorten(name)}' is in '{edit.add}' already; 'set' changes it"
+            )
     if beside and beside not in there:
-        raise NotPossible(key, f"'{shorten(beside)}' is not in '{edit.add}'{suggest(beside, there)}")
+        raise NotPossible(
+            key, f"'{shorten(beside)}' is not in '{edit.add}'{suggest(beside, there)}"
+        )
     position = there[beside] + (key == "after") if beside else _end(spot.node)
     return edited(base, spot.trail, lambda node: spliced(node, slice(position, position), brought))
 
@@ -351,7 +401,9 @@ def _brought(target: Node, path: str, item: Node | None) -> tuple[Any, ...]:
     if isinstance(target, yaml_nodes.Sequence):
         return (item,)
     if not isinstance(item, yaml_nodes.Mapping):
-        raise NotPossible("add", f"'{item_key(path)}' has a name and its value, as they stand in '{path}'")
+        raise NotPossible(
+            "add", f"'{item_key(path)}' has a name and its value, as they stand in '{path}'"
+        )
     return item.items
 
 
@@ -362,7 +414,9 @@ def _end(node: Node) -> int:
     return len(items) - bool(isinstance(last, yaml_nodes.Mapping) and child(last, "otherwise"))
 
 
-def _list_for(base: yaml_nodes.Mapping, path: str, key: str, beside: str) -> tuple[yaml_nodes.Mapping, NodeLocation]:
+def _list_for(
+    base: yaml_nodes.Mapping, path: str, key: str, beside: str
+) -> tuple[yaml_nodes.Mapping, NodeLocation]:
     """The list or the keys that an `add` adds to, made where they can be there and are not."""
     if path == "questions" and child(base, "sections") is not None:
         return base, _section_of(base, key, beside)
@@ -371,7 +425,9 @@ def _list_for(base: yaml_nodes.Mapping, path: str, key: str, beside: str) -> tup
         kind = kind_within(parent.kind, name, None)
         if not holds_several(kind):
             raise NotPossible("add", f"'{path}' is one value; 'set' gives it")
-        base = edited(base, parent.trail, lambda node: with_child(node, name, empty(kind, base.place)))
+        base = edited(
+            base, parent.trail, lambda node: with_child(node, name, empty(kind, base.place))
+        )
     spot = find(base, path, "add")
     if isinstance(spot.node, Scalar) or not holds_several(spot.kind):
         raise NotPossible("add", f"'{path}' is one value; 'set' changes it")

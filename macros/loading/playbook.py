@@ -13,7 +13,9 @@ from macros.model import Assessment, Problem, Rule, Term
 
 @dataclass(frozen=True)
 class Playbook:
-    """All that the YAML files of a playbook say. What could not be read is missing and told in `problems`."""
+    """All that the YAML files of a playbook say. What could not be read is missing and told in
+    `problems`.
+    """
 
     assessments: Mapping[str, Assessment]
     worksheets: Mapping[str, Worksheet]
@@ -22,4 +24,5 @@ class Playbook:
     rules: Mapping[str, Rule]
     facts: Facts
     problems: tuple[Problem, ...]
-    forms: Mapping[str, Mapping[str, str]]  # the file of each assessment and worksheet, sound or not, by its id
+    # the file of each assessment and worksheet, sound or not, by its id
+    forms: Mapping[str, Mapping[str, str]]

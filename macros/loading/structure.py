@@ -32,7 +32,9 @@ class SourceFile:
     `named` are records that the file may call by name instead of writing them out: its scale.
     """
 
-    def __init__(self, path: Path, root: Path, named: Mapping[type, Mapping[str, Any]] | None = None) -> None:
+    def __init__(
+        self, path: Path, root: Path, named: Mapping[type, Mapping[str, Any]] | None = None
+    ) -> None:
         self.path = path
         self.named = named or {}
         self.name = path.relative_to(root).as_posix()
@@ -45,26 +47,41 @@ class SourceFile:
         self.changed_by = ""  # the file whose changes were made to what stands here
 
     def problem(
-        self, where: Steps | Place, message: str, level: Level = "error", offset: int = 0, key: bool = False
+        self,
+        where: Steps | Place,
+        message: str,
+        level: Level = "error",
+        offset: int = 0,
+        key: bool = False,
     ) -> None:
         """Notes a problem at a place, or at a path, which is then named: at its value or its key.
 
-        `offset` are the characters into a rule. What is wrong in itself is not found wrong in other ways too.
+        `offset` are the characters into a rule. What is wrong in itself is not found wrong in other
+        ways too.
         """
-        if self.is_full and sum(one.level == level for one in self.problems) >= yaml_nodes.MOST_PROBLEMS:
+        if (
+            self.is_full
+            and sum(one.level == level for one in self.problems) >= yaml_nodes.MOST_PROBLEMS
+        ):
             return
         if isinstance(where, Place):
-            self.problems.append(Problem(where.path or self.name, where.line, where.column, message, level))
+            self.problems.append(
+                Problem(where.path or self.name, where.line, where.column, message, level)
+            )
         elif not any(where[:n] in self.failed for n in range(len(where) + 1)):
             text = (self.keys if key else self.rules).get(where)
             place = text.at(offset) if text else self.place(where)
             told = spell(where) + message
             if self.changed_by and not place.path:
                 told += f" (with the changes of {self.changed_by})"
-            self.problems.append(Problem(place.path or self.name, place.line, place.column, told, level))
+            self.problems.append(
+                Problem(place.path or self.name, place.line, place.column, told, level)
+            )
 
     def fail(self, where: Steps, message: str, kind: Any) -> Any:
-        """Notes that there is no value at a path. Returns an empty one, so that the rest can be looked at too."""
+        """Notes that there is no value at a path. Returns an empty one, so that the rest can be
+        looked at too.
+        """
         self.problem(where, message)
         self.mark_missing(where)
         return blank(kind)
@@ -94,7 +111,9 @@ class SourceFile:
 
 
 def spell(steps: Steps) -> str:
-    text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{shorten(step)}" for step in steps)
+    text = "".join(
+        f"[{step + 1}]" if isinstance(step, int) else f".{shorten(step)}" for step in steps
+    )
     return f"{text.lstrip('.')}: " if text else ""
 
 
@@ -124,7 +143,9 @@ def nodes(file: SourceFile) -> Node | None:
     return node
 
 
-def structure(file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+def structure(
+    file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]
+) -> Any:
     file.places.setdefault(steps, node.place)
     if isinstance(node, Scalar) and node.cut:
         file.mark_missing(steps)
@@ -158,16 +179,26 @@ def _fits(node: Node, kind: Any) -> bool:
     return isinstance(node, yaml_nodes.Mapping) == (get_origin(kind) is dict or is_dataclass(kind))
 
 
-def _structure_record(file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+def _structure_record(
+    file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]
+) -> Any:
     if not isinstance(node, yaml_nodes.Mapping):
-        return file.fail(steps, f"expected keys such as {_names(kind, given)}, found {_found(node)}", kind)
+        return file.fail(
+            steps, f"expected keys such as {_names(kind, given)}, found {_found(node)}", kind
+        )
     kinds = _kinds(kind)
     values: dict[str, Any] = {name: given[name] for name in kinds if name in given}
-    names = {key_of(field): field.name for field in fields(kind) if is_written(field) and field.name not in given}
+    names = {
+        key_of(field): field.name
+        for field in fields(kind)
+        if is_written(field) and field.name not in given
+    }
     for key, value in node.items:
         file.keys[(*steps, key.text)] = key
         if key.text not in names:
-            file.problem((*steps, key.text), f"this key is not known{suggest(key.text, names)}", key=True)
+            file.problem(
+                (*steps, key.text), f"this key is not known{suggest(key.text, names)}", key=True
+            )
         else:
             name = names[key.text]
             values[name] = structure(file, value, kinds[name], (*steps, key.text), {})
@@ -200,21 +231,32 @@ def _structure_name(file: SourceFile, node: Scalar, named: Mapping[str, Any], st
         file.mark_missing(steps)
         return blank(Scale)
     if node.text not in named:
-        return file.fail(steps, f"'{shorten(node.text)}' is not known{suggest(node.text, named)}", Scale)
+        return file.fail(
+            steps, f"'{shorten(node.text)}' is not known{suggest(node.text, named)}", Scale
+        )
     return named[node.text]
 
 
-def _structure_list(file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+def _structure_list(
+    file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]
+) -> Any:
     if not isinstance(node, yaml_nodes.Sequence):
         return file.fail(steps, f"expected a list, found {_found(node)}", tuple)
-    return tuple(structure(file, item, kind, (*steps, n), given) for n, item in enumerate(node.items))
+    return tuple(
+        structure(file, item, kind, (*steps, n), given) for n, item in enumerate(node.items)
+    )
 
 
-def _structure_dict(file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]) -> Any:
+def _structure_dict(
+    file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]
+) -> Any:
     if not isinstance(node, yaml_nodes.Mapping):
         return file.fail(steps, f"expected keys with values, found {_found(node)}", dict)
     file.keys.update({(*steps, key.text): key for key, _ in node.items})
-    return {key.text: structure(file, value, kind, (*steps, key.text), given) for key, value in node.items}
+    return {
+        key.text: structure(file, value, kind, (*steps, key.text), given)
+        for key, value in node.items
+    }
 
 
 def _structure_scalar(file: SourceFile, node: Node, kind: Any, steps: Steps) -> Any:
@@ -261,7 +303,9 @@ def plain(node: Node) -> Any:
         return {key.text: plain(value) for key, value in node.items}
     if isinstance(node, yaml_nodes.Sequence):
         return [plain(item) for item in node.items]
-    return {"true": True, "false": False}.get(node.text, node.text) if not node.quoted else node.text
+    return (
+        {"true": True, "false": False}.get(node.text, node.text) if not node.quoted else node.text
+    )
 
 
 def _required(field: Any) -> bool:
@@ -269,7 +313,11 @@ def _required(field: Any) -> bool:
 
 
 def _names(kind: Any, given: Mapping[str, Any]) -> str:
-    return ", ".join(f"'{key_of(field)}'" for field in fields(kind) if _required(field) and field.name not in given)
+    return ", ".join(
+        f"'{key_of(field)}'"
+        for field in fields(kind)
+        if _required(field) and field.name not in given
+    )
 
 
 def _found(node: Node) -> str:
@@ -318,7 +366,9 @@ def assessment_paths(root: Path) -> Iterator[Path]:
             yield path
 
 
-def load_assessment(path: Path, root: Path, scales: Mapping[str, Scale]) -> tuple[Assessment | None, SourceFile]:
+def load_assessment(
+    path: Path, root: Path, scales: Mapping[str, Scale]
+) -> tuple[Assessment | None, SourceFile]:
     """An assessment with its rules still as text: `checking` compiles them."""
     file = SourceFile(path, root, named={Scale: scales})
     return load(file, Assessment, {"id": path.stem, "engagement": None}), file

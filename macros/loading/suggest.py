@@ -17,4 +17,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
         return f"; did you mean '{near[0]}'?"
     if len(known) <= MOST_TOLD:
         return f"; known here: {', '.join(known) or 'none'}"
-    return f"; the nearest of {len(known):,}: {', '.join(get_close_matches(word, known, NEAREST_TOLD, cutoff=0))}"
+    return (
+        f"; the nearest of {len(known):,}:"
+        f" {', '.join(get_close_matches(word, known, NEAREST_TOLD, cutoff=0))}"
+    )

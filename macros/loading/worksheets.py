@@ -1,6 +1,8 @@
-"""Worksheets: forms of one page without a verdict, with a worked example. File → Worksheet, or every problem.
+"""Worksheets: forms of one page without a verdict, with a worked example. File → Worksheet, or
+every problem.
 
-assessments/worksheets/<id>.yml are the playbook's; assessments/engagement/worksheets/<id>.yml are an engagement's own.
+assessments/worksheets/<id>.yml are the playbook's; assessments/engagement/worksheets/<id>.yml are
+an engagement's own.
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from macros.loading import structure, yaml_nodes
 from macros.loading.ids import check_file_id, check_ids
 from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import Node, Place, shorten
+from macros.model import Doc
 
 FOLDERS = (Path("assessments", "worksheets"), Path("assessments", "engagement", "worksheets"))
 MOST_ROWS = 40  # of a table on one page
@@ -46,15 +49,20 @@ class Field:
 
     id: str
     name: str
-    advice: str = ""  # how to fill it in well
+    advice: Annotated[str, Doc("how to fill it in well")] = ""
     kind: Literal["line", "lines", "date", "number", "choice", "table"] = "line"
-    lines: int = 4  # how many lines a field of kind `lines` has
+    lines: Annotated[int, Doc("how many lines a field of kind `lines` has")] = 4
     choices: tuple[FieldChoice, ...] = ()
     columns: tuple[Heading, ...] = ()
-    rows: str | tuple[Heading, ...] = ""  # how many empty rows a table has, or its rows by name
+    rows: Annotated[
+        str | tuple[Heading, ...], Doc("how many empty rows a table has, or its rows by name")
+    ] = ""
     required: bool = False
-    prefill: Literal["", "subject", "owner", "finding"] = ""  # what the move it was opened from knows already
-    example: Any = ""  # the entry of the worked example
+    prefill: Annotated[
+        Literal["", "subject", "owner", "finding"],
+        Doc("what the move it was opened from knows already"),
+    ] = ""
+    example: Annotated[Any, Doc("the entry of the worked example")] = ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +71,11 @@ class Worksheet:
 
     id: str
     title: str
-    for_: str  # who fills it in, and for what
+    for_: Annotated[str, Doc("who fills it in, and for what")]
     minutes: int
     intro: str
     fields: tuple[Field, ...]
-    send_to: str = ""  # who gets it, and by when
+    send_to: Annotated[str, Doc("who gets it, and by when")] = ""
 
 
 def read_worksheets(root: Path) -> tuple[dict[str, Worksheet | None], list[SourceFile]]:
@@ -77,7 +85,10 @@ def read_worksheets(root: Path) -> tuple[dict[str, Worksheet | None], list[Sourc
     for path in (path for folder in FOLDERS for path in sorted((root / folder).glob("*.yml"))):
         worksheet, file = load_worksheet(path, root)
         if path.stem in worksheets:
-            file.problem(Place(1, 1), f"{FOLDERS[0].as_posix()}/{path.name} has this name too; choose another")
+            file.problem(
+                Place(1, 1),
+                f"{FOLDERS[0].as_posix()}/{path.name} has this name too; choose another",
+            )
         worksheets[path.stem] = None if file.broken else worksheet
         files.append(file)
     return worksheets, files
@@ -132,12 +143,19 @@ def _check_kind(field: Field, file: SourceFile, where: Steps) -> None:
     for kind, keys in KEYS.items():
         for key in keys:
             if kind != field.kind and (*where, key) in file.places:
-                file.problem((*where, key), f"'{key}' goes with 'kind: {kind}'; this is '{field.kind}'", key=True)
+                file.problem(
+                    (*where, key),
+                    f"'{key}' goes with 'kind: {kind}'; this is '{field.kind}'",
+                    key=True,
+                )
     for key in WANTED.get(field.kind, ()):
         if (*where, key) not in file.places:
             file.problem(where, f"the key '{key}' is missing, which 'kind: {field.kind}' needs")
     if field.prefill and field.kind not in ("line", "lines"):
-        file.problem((*where, "prefill"), f"text cannot be filled into 'kind: {field.kind}'; use 'line' or 'lines'")
+        file.problem(
+            (*where, "prefill"),
+            f"text cannot be filled into 'kind: {field.kind}'; use 'line' or 'lines'",
+        )
     _check_size(field, file, where)
 
 
@@ -152,7 +170,8 @@ def _check_size(field: Field, file: SourceFile, where: Steps) -> None:
     if isinstance(field.rows, str) and field.rows and _count(field.rows) is None:
         found = shorten(field.rows)
         file.problem(
-            (*where, "rows"), f"expected 1 to {MOST_ROWS}, or a list of rows with id and name; found '{found}'"
+            (*where, "rows"),
+            f"expected 1 to {MOST_ROWS}, or a list of rows with id and name; found '{found}'",
         )
 
 
@@ -172,7 +191,9 @@ def _check_example(field: Field, file: SourceFile, where: Steps) -> None:
     elif field.kind == "choice":
         ids = [choice.id for choice in field.choices]
         if ids and example not in ids:
-            file.problem(where, f"'{shorten(example)}' is not one of the choices{suggest(example, ids)}")
+            file.problem(
+                where, f"'{shorten(example)}' is not one of the choices{suggest(example, ids)}"
+            )
     elif field.kind == "date" and not _is_date(example):
         file.problem(where, f"expected a date such as 2027-03-31, found '{shorten(example)}'")
     elif field.kind == "number" and not NUMBER.fullmatch(example):
@@ -187,11 +208,16 @@ def _is_date(text: str) -> bool:
 
 
 def _check_table(field: Field, file: SourceFile, where: Steps) -> None:
-    """Rows by name have their entries by name; as many empty rows as there are have a list of them."""
+    """Rows by name have their entries by name; as many empty rows as there are have a list of
+    them.
+    """
     example = field.example
     if isinstance(field.rows, str):
         if not isinstance(example, list):
-            file.problem(where, "expected a list of rows, each with its columns, as in [{what: Data, who: Ana}]")
+            file.problem(
+                where,
+                "expected a list of rows, each with its columns, as in [{what: Data, who: Ana}]",
+            )
             return
         most = _count(field.rows) or MOST_ROWS
         if len(example) > most:
@@ -217,7 +243,11 @@ def _check_row(row: Any, columns: list[str], file: SourceFile, where: Steps) -> 
             file.problem((*where, name), "expected text")
 
 
-def _check_names(given: Mapping[str, Any], known: list[str], what: str, file: SourceFile, where: Steps) -> None:
+def _check_names(
+    given: Mapping[str, Any], known: list[str], what: str, file: SourceFile, where: Steps
+) -> None:
     for name in given:
         if name not in known:
-            file.problem((*where, name), f"this is not a {what} of the table{suggest(name, known)}", key=True)
+            file.problem(
+                (*where, name), f"this is not a {what} of the table{suggest(name, known)}", key=True
+            )

@@ -21,7 +21,8 @@ MOST_ITEMS = 2000  # entries of a list or keys of a mapping
 MOST_VALUES = 100_000  # keys, texts, lists and mappings of a file
 MOST_PROBLEMS = 1_000  # of a file: nobody reads more in one go
 MOST_QUOTED = 80  # characters of the author's text in a problem
-Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where the wheel has it: ten times as fast
+# libyaml where the wheel has it: ten times as fast
+Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Scalar:
     cut: bool = False  # half of a text that a comma has cut, which is told
 
     def at(self, offset: int) -> Place:
-        """The place in the file of a character of the text, which may be quoted or on several lines there."""
+        """The place in the file of a character of the text, which may be quoted or on several lines
+        there.
+        """
         text = self.text if self.quoted else self.text.strip()
         block = re.match(r"[|>].*", self.source)
         at = block.end() if block else int(self.quoted)
@@ -80,7 +83,9 @@ class SourceError(Exception):
 
 
 def parse(data: bytes) -> tuple[Node, list[tuple[Place, str]]]:
-    """The nodes of a file's bytes and the problems met on the way. Raises SourceError where reading ends."""
+    """The nodes of a file's bytes and the problems met on the way. Raises SourceError where reading
+    ends.
+    """
     reader = _Reader(decode(data))
     try:
         return reader.document(), reader.problems
@@ -90,7 +95,9 @@ def parse(data: bytes) -> tuple[Node, list[tuple[Place, str]]]:
 
 def decode(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        raise SourceError(Place(1, 1), f"the file has {len(data):,} bytes; {MOST_BYTES:,} is the most")
+        raise SourceError(
+            Place(1, 1), f"the file has {len(data):,} bytes; {MOST_BYTES:,} is the most"
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -101,13 +108,17 @@ def decode(data: bytes) -> str:
     return text
 
 
-# Control characters, line ends that YAML knows and editors do not, what turns the direction of other text around,
-# and code points that are no characters.
-INVISIBLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202f-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Control characters, line ends that YAML knows and editors do not, what turns the direction of
+# other text around, and code points that are no characters.
+INVISIBLE = re.compile(
+    "[^\t\n\r -~\xa0-\u2027\u202f-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 def shorten(text: str) -> str:
-    """A text as a problem quotes it, on one line: a file can hold a megabyte where a word was meant."""
+    """A text as a problem quotes it, on one line: a file can hold a megabyte where a word was
+    meant.
+    """
     text = " ".join(text[: 2 * MOST_QUOTED].split())
     return text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED] + "…"
 
@@ -145,10 +156,15 @@ class _Reader:
         place = _place(event)
         self.values += 1
         if self.values > MOST_VALUES:
-            raise SourceError(place, f"this file holds more than {MOST_VALUES:,} values, which is too much for one")
+            raise SourceError(
+                place,
+                f"this file holds more than {MOST_VALUES:,} values, which is too much for one",
+            )
         if len(self.problems) > MOST_PROBLEMS:
             last = self.problems[-1][1]
-            raise SourceError(place, f"there are more than {MOST_PROBLEMS:,} mistakes up to here: {last}")
+            raise SourceError(
+                place, f"there are more than {MOST_PROBLEMS:,} mistakes up to here: {last}"
+            )
         if depth > MOST_DEPTH:
             raise SourceError(place, f"this is nested more than {MOST_DEPTH} levels deep")
         if event.anchor:
@@ -173,18 +189,35 @@ class _Reader:
         cut = flow and not quoted and self.is_cut(event.value, place)
         if found := re.match(r"[ \t]+#(?=[^\s#!])[^\r\n]{0,20}", self.text[event.end_mark.index :]):
             told = shorten(found[0])
-            message = f"'{told}' is read as a comment: put the whole text in quotes, or a space behind the #"
+            message = (
+                f"'{told}' is read as a comment: put the whole text in quotes, or a space behind"
+                " the #"
+            )
             self.problems.append((_mark(event.end_mark), message))
-        return Scalar(place, event.value, quoted, self.text[event.start_mark.index : event.end_mark.index], cut)
+        return Scalar(
+            place,
+            event.value,
+            quoted,
+            self.text[event.start_mark.index : event.end_mark.index],
+            cut,
+        )
 
     def is_cut(self, text: str, place: Place) -> bool:
-        """In a flow mapping a comma ends plain text, so `{when: count(red, x) >= 2}` would lose its second half."""
+        """In a flow mapping a comma ends plain text, so `{when: count(red, x) >= 2}` would lose its
+        second half.
+        """
         opened = text.count("(") - text.count(")")
         if opened > 0:
-            message = f"a bracket is left open in '{shorten(text)}', as a comma ends it: put the whole text in quotes"
+            message = (
+                f"a bracket is left open in '{shorten(text)}', as a comma ends it: put the whole"
+                " text in quotes"
+            )
             self.problems.append((place, message))
         elif opened < 0 and not self.is_half:
-            message = f"a bracket is closed in '{shorten(text)}' that was not opened: put the whole text in quotes"
+            message = (
+                f"a bracket is closed in '{shorten(text)}' that was not opened: put the whole text"
+                " in quotes"
+            )
             self.problems.append((place, message))
         self.is_half = opened > 0 or (self.is_half and opened == 0)
         return opened != 0
@@ -213,11 +246,16 @@ class _Reader:
             if key.cut:
                 continue
             if not key.quoted and key.text == "<<":
-                self.problems.append((key.place, "merge keys ('<<') are not used here; write the keys out"))
+                self.problems.append(
+                    (key.place, "merge keys ('<<') are not used here; write the keys out")
+                )
             elif key.text in seen:
                 first = seen[key.text].line
                 self.problems.append(
-                    (key.place, f"the key '{shorten(key.text)}' stands here twice, first in line {first}")
+                    (
+                        key.place,
+                        f"the key '{shorten(key.text)}' stands here twice, first in line {first}",
+                    )
                 )
             else:
                 seen[key.text] = key.place
@@ -231,8 +269,15 @@ def _place(event: Any) -> Place:
 def _explain(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
     here, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    if here and re.search(r"expected (',' or)", problem) and text[: here.index].rstrip(" ").endswith(("'", '"')):
-        return _mark(here), "text stands behind a closing quote; put the whole text in quotes of the other kind"
+    if (
+        here
+        and re.search(r"expected (',' or)", problem)
+        and text[: here.index].rstrip(" ").endswith(("'", '"'))
+    ):
+        return (
+            _mark(here),
+            "text stands behind a closing quote; put the whole text in quotes of the other kind",
+        )
     for pattern, sentence in EXPLANATIONS:
         if re.search(pattern, problem):
             return _mark(start if "opened here" in sentence else here), sentence
@@ -253,16 +298,31 @@ EXPLANATIONS = (
         r"mapping values are not allowed",
         "a colon stands where no key can; put the whole text in quotes, or mend the indentation",
     ),
-    (r"could not find expected ':'|simple key", "the key opened here has no colon, or its text is indented too little"),
+    (
+        r"could not find expected ':'|simple key",
+        "the key opened here has no colon, or its text is indented too little",
+    ),
     (r"expected (',' or)", "the bracket or brace opened here is not closed"),
-    (r"end of stream|unexpected end|document (indicator|separator)", "the quote opened here is not closed"),
-    (r"node content", "a value is missing before this sign; put the text in quotes if the sign belongs to it"),
+    (
+        r"end of stream|unexpected end|document (indicator|separator)",
+        "the quote opened here is not closed",
+    ),
+    (
+        r"node content",
+        "a value is missing before this sign; put the text in quotes if the sign belongs to it",
+    ),
     (
         r"expected (key|'-' indicator)|<block end>",
         "the indentation does not fit the lines above, or text stands behind a closing quote",
     ),
     (r"<document start>", "text stands behind the end of the document"),
-    (r"unknown escape", "in double quotes \\ begins an escape, and this one is not known; use single quotes"),
-    (r"alphabetic or numeric", "a word that begins with * or & is read as an alias; put the text in quotes"),
+    (
+        r"unknown escape",
+        "in double quotes \\ begins an escape, and this one is not known; use single quotes",
+    ),
+    (
+        r"alphabetic or numeric",
+        "a word that begins with * or & is read as an alias; put the text in quotes",
+    ),
     (r"comment or (a )?line break", "the text of | or > begins on the next line"),
 )

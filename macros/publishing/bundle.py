@@ -1,4 +1,5 @@
-"""One file for the styles that every page loads, and one for the scripts: fewer requests, and smaller together.
+"""One file for the styles that every page loads, and one for the scripts: fewer requests, and
+smaller together.
 
 The sources stay apart, one job each; `serve` serves them so. A page's own order is kept.
 """
@@ -18,8 +19,9 @@ Sequences = Iterable[tuple[str, ...]]  # for each page, the own files that it lo
 
 
 def bundle(folder: Path, name: str, sequences: Sequences) -> dict[str, str]:
-    """Put the files of `sequences` into FOLDER/name. Returns what each file is called now: the first has the
-    bundle's name, the others none. Where pages differ in what they load, or a file is not UTF-8, nothing is bundled.
+    """Put the files of `sequences` into FOLDER/name. Returns what each file is called now: the
+    first has the bundle's name, the others none. Where pages differ in what they load, or a file is
+    not UTF-8, nothing is bundled.
     """
     different = {sequence for sequence in sequences if sequence}
     if len(different) != 1 or len(files := different.pop()) < 2:

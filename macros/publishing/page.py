@@ -1,4 +1,6 @@
-"""A page of the built site as it is read once: its links, its inline scripts, and what may not be on it."""
+"""A page of the built site as it is read once: its links, its inline scripts, and what may not be
+on it.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,16 @@ LOADING = {
     ("form", "action"),
 }
 LINKING = {("a", "href"), ("area", "href"), ("link", "href")}
-LOADING_LINKS = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
+LOADING_LINKS = {
+    "stylesheet",
+    "icon",
+    "preload",
+    "prefetch",
+    "modulepreload",
+    "preconnect",
+    "dns-prefetch",
+    "manifest",
+}
 TEMPLATE_MARKS = ("{{", "{%", "Macro Rendering Error", "Macro Syntax Error")
 
 
@@ -68,7 +79,9 @@ class Reader(HTMLParser):
         if tag in ("script", "style", "title", "code", "pre", "nav", "footer"):
             self.inside.append(tag)
             self.text = []
-            self.is_code = tag == "script" and "src" not in values and is_script(values.get("type", ""))
+            self.is_code = (
+                tag == "script" and "src" not in values and is_script(values.get("type", ""))
+            )
         if tag == "html":
             self.page.root = values
         if values.get("rel") == "canonical":
@@ -86,11 +99,15 @@ class Reader(HTMLParser):
         elif name == "style":
             page.problem(f"<{tag}> has a style attribute, which the policy forbids: use a class.")
         elif name.startswith("on"):
-            page.problem(f"<{tag}> has an {name} attribute, which the policy forbids: listen from a script.")
+            page.problem(
+                f"<{tag}> has an {name} attribute, which the policy forbids: listen from a script."
+            )
         elif tag == "base" or (tag == "meta" and value.lower() == "refresh"):
             page.problem(f"<{tag} {name}> sends the reader elsewhere, which the policy forbids.")
         elif (tag, name) in LOADING or (tag, name) in LINKING:
-            loads = (tag, name) in LOADING or bool(LOADING_LINKS & set(values.get("rel", "").split()))
+            loads = (tag, name) in LOADING or bool(
+                LOADING_LINKS & set(values.get("rel", "").split())
+            )
             for address in addresses(name, value):
                 self.note_address(address, self.get_starttag_text() or "", loads)
 
@@ -99,9 +116,13 @@ class Reader(HTMLParser):
         if scheme is None:
             self.page.links.append((address, tag_text))
         elif (scheme[1] or "").lower() == "javascript":
-            self.page.problem(f"{address[:60]} runs a script from an address, which the policy forbids.")
+            self.page.problem(
+                f"{address[:60]} runs a script from an address, which the policy forbids."
+            )
         elif loads and (scheme[1] or "").lower() != "data":
-            self.page.problem(f"loads {address}, from another origin: put the file beside the page.")
+            self.page.problem(
+                f"loads {address}, from another origin: put the file beside the page."
+            )
 
     def handle_data(self, data: str) -> None:
         if self.inside:
@@ -115,8 +136,9 @@ class Reader(HTMLParser):
         self.text.append(f"&#{name};")
 
     def note_templates(self, text: str) -> None:
-        """A page may show a macro as code; anywhere else it is one that was not carried out. In a menu it is the
-        title of another page, which tells of it itself."""
+        """A page may show a macro as code; anywhere else it is one that was not carried out. In a
+        menu it is the title of another page, which tells of it itself.
+        """
         if not set(self.inside) <= {"title"}:
             return
         for mark in TEMPLATE_MARKS:

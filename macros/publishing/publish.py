@@ -2,8 +2,10 @@
 
 `publish(folder, words)` works on plain HTML files, whichever site generator wrote them:
 
-- own scripts and styles lose their comments, and every own asset gets its content's hash into its name;
-- every page gets a content security policy that allows this site's files and this very page's inline scripts;
+- own scripts and styles lose their comments, and every own asset gets its content's hash into its
+  name;
+- every page gets a content security policy that allows this site's files and this very page's
+  inline scripts;
 - the search index is also written as a script, because pages opened from a folder may not fetch;
 - 404.html becomes a page that needs no other file, since a host shows it at any address;
 - every page is looked over, and everything that is wrong is told together.
@@ -26,8 +28,16 @@ from macros.publishing.bundle import ADDRESS, FOLDER, bundle
 from macros.publishing.page import Page, parse_page, read_page
 from macros.publishing.vendor.rjsmin import jsmin
 
-# Material's own files carry their hash already; other pictures and downloads keep the names they are linked by.
-OWN = ("assets/engine", "assets/readings", "assets/forms", "assets/frame", "assets/brand.css", FOLDER)
+# Material's own files carry their hash already; other pictures and downloads keep the names they
+# are linked by.
+OWN = (
+    "assets/engine",
+    "assets/readings",
+    "assets/forms",
+    "assets/frame",
+    "assets/brand.css",
+    FOLDER,
+)
 MISSING = "404.html"
 POLICY = {
     "default-src": "'none'",
@@ -47,7 +57,9 @@ SEARCH = {"search/search_index.json": "search/search_index.js", "search.json": "
 
 
 def publish(folder: Path, words: Mapping[str, Any]) -> list[str]:
-    """Finish the site in `folder`, in place. Returns every problem found, a sentence each, with its page."""
+    """Finish the site in `folder`, in place. Returns every problem found, a sentence each, with its
+    page.
+    """
     write_search_script(folder)
     pages = [read_page(folder, path) for path in sorted(folder.rglob("*.html"))]
     pages = [page for page in pages if page.name != MISSING]
@@ -57,7 +69,11 @@ def publish(folder: Path, words: Mapping[str, Any]) -> list[str]:
     pages.append(missing_page(folder, pages, words))
     for page in pages:
         write(folder / page.name, with_policy(with_names(page, names), page))
-    return problems + sorted(problem for page in pages for problem in page.problems) + dead_links(folder, pages, names)
+    return (
+        problems
+        + sorted(problem for page in pages for problem in page.problems)
+        + dead_links(folder, pages, names)
+    )
 
 
 def read(path: Path) -> str:
@@ -65,7 +81,9 @@ def read(path: Path) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """With plain line ends on every system: a browser hashes inline scripts so, and a site is the same everywhere."""
+    """With plain line ends on every system: a browser hashes inline scripts so, and a site is the
+    same everywhere.
+    """
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -86,7 +104,11 @@ def bundle_assets(folder: Path, pages: Iterable[Page]) -> dict[str, str]:
     own = {path.relative_to(folder).as_posix() for path in own_assets(folder)}
 
     def loaded(page: Page, tag: str) -> tuple[str, ...]:
-        files = (normpath(join(dirname(page.name), address)) for address, text in page.links if re.match(tag, text))
+        files = (
+            normpath(join(dirname(page.name), address))
+            for address, text in page.links
+            if re.match(tag, text)
+        )
         return tuple(file for file in files if file in own)
 
     kinds = {
@@ -131,7 +153,11 @@ def strip(path: Path, name: str, names: Mapping[str, str], folder: Path) -> list
 def own_assets(folder: Path) -> Iterator[Path]:
     for name in OWN:
         place = folder / name
-        paths = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
+        paths = (
+            [place]
+            if place.is_file()
+            else sorted(path for path in place.rglob("*") if path.is_file())
+        )
         yield from (path for path in paths if path.suffix != ".txt")  # licences
 
 
@@ -141,7 +167,9 @@ def hashed_name(path: Path) -> str:
 
 
 def without_comments(script: str) -> str:
-    """rjsmin takes a template literal within a template literal for code, so a script with one is left as it is."""
+    """rjsmin takes a template literal within a template literal for code, so a script with one is
+    left as it is.
+    """
     nested = re.search(r"`[^`]*\$\{[^`}]*`", script)
     return script if nested else str(jsmin(script)) + "\n"
 
@@ -157,7 +185,9 @@ STYLE_PARTS = re.compile(
 
 
 def style_without_comments(style: str) -> str:
-    """No more than is safe in nested rules, where libraries took `&:not(.a) :is(.b)` for a declaration."""
+    """No more than is safe in nested rules, where libraries took `&:not(.a) :is(.b)` for a
+    declaration.
+    """
 
     def shorter(match: re.Match[str]) -> str:
         if match.lastgroup != "space":
@@ -167,9 +197,15 @@ def style_without_comments(style: str) -> str:
     return STYLE_PARTS.sub(shorter, style).strip() + "\n"
 
 
-def point_style(style: str, name: str, names: Mapping[str, str], folder: Path) -> tuple[str, list[str]]:
+def point_style(
+    style: str, name: str, names: Mapping[str, str], folder: Path
+) -> tuple[str, list[str]]:
     """Let a style refer to the new names. It may not refer to other styles or other origins."""
-    problems = [f"{name}: @import is not followed; name the style in mkdocs.yml."] if "@import" in style else []
+    problems = (
+        [f"{name}: @import is not followed; name the style in mkdocs.yml."]
+        if "@import" in style
+        else []
+    )
 
     def renamed(match: re.Match[str]) -> str:
         address = match["address"]
@@ -197,14 +233,18 @@ def relative(target: str, page: str) -> str:
 
 
 def with_names(page: Page, names: Mapping[str, str]) -> str:
-    """The page with the new names of own assets: tag by tag, since the same text may stand in prose."""
+    """The page with the new names of own assets: tag by tag, since the same text may stand in
+    prose.
+    """
     text = page.text
     for address, tag in dict.fromkeys(page.links):
         old = normpath(join(dirname(page.name), unquote(urlsplit(address).path)))
         if names.get(old) == "":  # in a bundle that an earlier tag loads
             text = text.replace(tag + "</script>" if tag.startswith("<script") else tag, "")
         elif old in names:
-            text = text.replace(tag, tag.replace(escape_like(tag, address), relative(names[old], page.name)))
+            text = text.replace(
+                tag, tag.replace(escape_like(tag, address), relative(names[old], page.name))
+            )
     return text
 
 
@@ -213,7 +253,9 @@ def escape_like(tag: str, address: str) -> str:
 
 
 def with_policy(text: str, page: Page) -> str:
-    """First in the head after the encoding, so that it is in force before anything is fetched or run."""
+    """First in the head after the encoding, so that it is in force before anything is fetched or
+    run.
+    """
     policy = {
         **POLICY,
         "script-src": " ".join([POLICY["script-src"], *hashes(page.scripts)]),
@@ -221,25 +263,37 @@ def with_policy(text: str, page: Page) -> str:
     }
     content = "; ".join(f"{name} {value}" for name, value in policy.items())
     metas = (
-        f'<meta http-equiv="Content-Security-Policy" content="{content}"><meta name="referrer" content="no-referrer">'
+        f'<meta http-equiv="Content-Security-Policy" content="{content}"><meta name="referrer"'
+        ' content="no-referrer">'
     )
-    text, done = re.subn(r"<meta charset=[^>]*>", lambda match: match[0] + metas, text, count=1, flags=re.IGNORECASE)
+    text, done = re.subn(
+        r"<meta charset=[^>]*>", lambda match: match[0] + metas, text, count=1, flags=re.IGNORECASE
+    )
     if not done:
         page.problem("has no <meta charset>, after which the policy would stand.")
     return text
 
 
 def hashes(texts: Iterable[str]) -> list[str]:
-    return sorted({f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts})
+    return sorted(
+        {
+            f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+            for text in texts
+        }
+    )
 
 
 def missing_page(folder: Path, pages: Iterable[Page], words: Mapping[str, Any]) -> Page:
-    """The page for addresses that do not exist, in the language and with the name of the home page."""
+    """The page for addresses that do not exist, in the language and with the name of the home
+    page.
+    """
     index = next((page for page in pages if page.name == "index.html"), Page("index.html", ""))
     home = dirname(urlsplit(index.home).path) + "/" if index.home else ""
     template = Template(read(Path(__file__).parent / MISSING))
     text = template.substitute(
-        attributes=" ".join(f'{name}="{escape(index.root[name])}"' for name in ("lang", "dir") if name in index.root),
+        attributes=" ".join(
+            f'{name}="{escape(index.root[name])}"' for name in ("lang", "dir") if name in index.root
+        ),
         site=index.title,
         title=escape(words["missing"]),
         text=escape(words["missing_why"]),
@@ -254,7 +308,9 @@ def missing_page(folder: Path, pages: Iterable[Page], words: Mapping[str, Any]) 
 
 
 def dead_links(folder: Path, pages: Iterable[Page], names: Mapping[str, str]) -> list[str]:
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} | names.keys()
+    files = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    } | names.keys()
     ids = {page.name: page.ids for page in pages}
     linked_by: dict[str, list[str]] = {}
     for page in pages:

@@ -1,14 +1,15 @@
 """Rules: text → checked tree.
 
-A rule is a small part of Python. It is parsed by `ast`, never run: what is not listed in `Compiler` is
-refused with its place, and the rest becomes nested lists that `expressions` and the browser read alike.
+A rule is a small part of Python. It is parsed by `ast`, never run: what is not listed in `Compiler`
+is refused with its place, and the rest becomes nested lists that `expressions` and the browser read
+alike.
 
     count(red) >= 3                        ["ge", ["count", "red", ""], 3]
     a is red and b is not red              ["and", ["is", "a", "red"], ["not", ["is", "b", "red"]]]
     sum(points(q) for q in questions)      ["sum", ["each", ["applies", "a"], ["points", "a"]], …]
 
-What a `for` goes through is known here, so it is written out; so are tags, weights and the numbers of
-facts/rules.yml. A scope is "" (all questions), a section's id or a question's id.
+What a `for` goes through is known here, so it is written out; so are tags, weights and the numbers
+of facts/rules.yml. A scope is "" (all questions), a section's id or a question's id.
 """
 
 from __future__ import annotations
@@ -31,18 +32,51 @@ from macros.rules.functions import CALLS, FUNCTIONS, MOST_NUMBER, Kind, Thing, T
 from macros.rules.syntax_hints import explained, without_texts
 
 # `constructor` is a word of every object in a browser.
-WORDS = ("and", "or", "not", "is", "in", "if", "else", "for", "lambda", "true", "false", "none", "constructor")
-RESERVED = frozenset((*WORDS, "rule", "section", "sections", "question", "questions", "weight", *FUNCTIONS))
+WORDS = (
+    "and",
+    "or",
+    "not",
+    "is",
+    "in",
+    "if",
+    "else",
+    "for",
+    "lambda",
+    "true",
+    "false",
+    "none",
+    "constructor",
+)
+RESERVED = frozenset(
+    (*WORDS, "rule", "section", "sections", "question", "questions", "weight", *FUNCTIONS)
+)
 MOST_TEXT = 2000  # characters; a rule that needs more is two rules
 MOST_DEPTH = 100  # operations within each other, through measures and `show` too
 MOST_NODES = 20_000  # of a tree, once every `for` is written out
 MOST_NODES_OF_FILE = 200_000
 DECIMAL = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)")
-COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
+COMPARISONS = {
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+    ast.Lt: "lt",
+    ast.LtE: "le",
+    ast.Gt: "gt",
+    ast.GtE: "ge",
+}
 ARITHMETIC = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
-NAMED: Mapping[str, Typed] = {"true": ("boolean", True), "false": ("boolean", False), "none": ("none", None)}
-ALLOWED = "; known are comparisons, and, or, not, + - * /, 'a if c else b' and functions such as count(red)"
-A_RULE = "; a rule is a comparison such as 'count(red) >= 3' or 'some_question is red', joined by and, or, not"
+NAMED: Mapping[str, Typed] = {
+    "true": ("boolean", True),
+    "false": ("boolean", False),
+    "none": ("none", None),
+}
+ALLOWED = (
+    "; known are comparisons, and, or, not, + - * /, 'a if c else b' and functions such as"
+    " count(red)"
+)
+A_RULE = (
+    "; a rule is a comparison such as 'count(red) >= 3' or 'some_question is red', joined by and,"
+    " or, not"
+)
 TOLD = {"number": "a number", "boolean": "a condition", "text": "a text", "none": "none"}
 
 
@@ -60,7 +94,8 @@ class Scope:
     questions: Mapping[str, Question]
     sections: Mapping[str, Section]
     rules: Mapping[str, float]  # facts/rules.yml
-    measures: Mapping[str, tuple[Kind, str]] = field(default_factory=dict)  # those defined so far: kind, and "section"
+    # those defined so far: kind, and "section"
+    measures: Mapping[str, tuple[Kind, str]] = field(default_factory=dict)
     not_yet: Collection[str] = ()  # measures that stand further down, and the one that is compiled
     section: Section | None = None  # that a measure `per: section` is compiled for
     choices_of: Question | None = None  # whose choices are bare names, in a rating
@@ -94,7 +129,9 @@ def _parse(text: str) -> ast.expr:
     if len(text) > MOST_TEXT:
         raise ExpressionError(0, f"a rule of {len(text):,} characters; {MOST_TEXT:,} is the most")
     if "#" in (bare := without_texts(text)):
-        raise ExpressionError(bare.index("#"), "'#' has no place in a rule; a comment stands outside its quotes")
+        raise ExpressionError(
+            bare.index("#"), "'#' has no place in a rule; a comment stands outside its quotes"
+        )
     line, indent = _one_line(text)
     try:
         with warnings.catch_warnings():
@@ -102,14 +139,20 @@ def _parse(text: str) -> ast.expr:
             return ast.parse(line, mode="eval").body
     except SyntaxError as error:
         if not error.offset:
-            raise ExpressionError(len(text.rstrip()), "this is not a rule: it stops too soon") from None
+            raise ExpressionError(
+                len(text.rstrip()), "this is not a rule: it stops too soon"
+            ) from None
         raise ExpressionError(*explained(text, indent + error.offset - 1)) from None
     except (RecursionError, MemoryError, ValueError):
-        raise ExpressionError(0, "this rule is nested too deeply, or holds a sign that cannot be read") from None
+        raise ExpressionError(
+            0, "this rule is nested too deeply, or holds a sign that cannot be read"
+        ) from None
 
 
 def _one_line(text: str) -> tuple[str, int]:
-    """A rule as Python reads it, without the line breaks and the space in front of it; and how much that was."""
+    """A rule as Python reads it, without the line breaks and the space in front of it; and how much
+    that was.
+    """
     line = re.sub(r"\s", " ", text)
     return line.strip(), len(line) - len(line.lstrip())
 
@@ -125,10 +168,14 @@ class Compiler:
         self.bound: dict[str, Thing] = {"section": scope.section} if scope.section else {}
         self.depth = 0
         self.nodes = 0
-        self.unknown_names: dict[tuple[int, str], ExpressionError] = {}  # gathered: an author mends them in one go
+        self.unknown_names: dict[
+            tuple[int, str], ExpressionError
+        ] = {}  # gathered: an author mends them in one go
 
     def whole(self, wanted: Kind | None = None) -> Typed:
-        """The tree; or the names that are not known and what stopped the compiler, raised together."""
+        """The tree; or the names that are not known and what stopped the compiler, raised
+        together.
+        """
         faults = []
         found: Typed = ("none", None)
         try:
@@ -160,10 +207,14 @@ class Compiler:
     def thing(self, node: ast.expr) -> Thing | None:
         """The question or section that a name stands for."""
         name = self.spelled(node)
-        return self.bound.get(name) or self.scope.questions.get(name) or self.scope.sections.get(name)
+        return (
+            self.bound.get(name) or self.scope.questions.get(name) or self.scope.sections.get(name)
+        )
 
     def question(self, node: ast.expr) -> Question | None:
-        """The question that a name stands for; None is told, and what depends on it is looked at no further."""
+        """The question that a name stands for; None is told, and what depends on it is looked at no
+        further.
+        """
         found = self.thing(node)
         if not isinstance(found, Question):
             self.no_such(node, "question", [*self.bound, *self.scope.questions])
@@ -173,7 +224,11 @@ class Compiler:
     def no_such(self, node: ast.expr, wanted: str, known: Collection[str]) -> None:
         """Tells that a name is not what is wanted; and what it is, or what may be meant."""
         name = self.spelled(node)
-        self.not_known(node, f"'{shorten(name)}' is not a {wanted}{self.meant(name, wanted) or suggest(name, known)}")
+        self.not_known(
+            node,
+            f"'{shorten(name)}' is not a"
+            f" {wanted}{self.meant(name, wanted) or suggest(name, known)}",
+        )
 
     def meant(self, name: str, wanted: str) -> str:
         """What a name is, where it is known as something else."""
@@ -183,19 +238,32 @@ class Compiler:
         if name in scope.not_yet:
             return "; a measure can use those that stand above it"
         if name in scope.measures or name in scope.sections or name in scope.questions:
-            return f", but a {_kind_of(self.scope.sections.get(name) or self.scope.questions.get(name))}"
+            return (
+                ", but a"
+                f" {_kind_of(self.scope.sections.get(name) or self.scope.questions.get(name))}"
+            )
         if name == "rule":
             return "; a number of facts/rules.yml is rule.<its id>"
         if alone and name in FUNCTIONS:
             return f", but a function: say {name}(…)"
-        return f", but an answer: say 'some_question is {name}'" if alone and name in self.every_answer else ""
+        return (
+            f", but an answer: say 'some_question is {name}'"
+            if alone and name in self.every_answer
+            else ""
+        )
 
     def is_of_several(self, *nodes: ast.expr) -> bool:
         """Whether parts of a rule stand for something else each time."""
-        return any(isinstance(one, ast.Name) and one.id in self.bound for node in nodes for one in ast.walk(node))
+        return any(
+            isinstance(one, ast.Name) and one.id in self.bound
+            for node in nodes
+            for one in ast.walk(node)
+        )
 
     def is_bound(self, node: ast.expr) -> bool:
-        """Whether a name goes through several things, of which some may not have what is asked for."""
+        """Whether a name goes through several things, of which some may not have what is asked
+        for.
+        """
         return self.spelled(node) in self.bound
 
     # --- values ----------------------------------------------------------------------------
@@ -203,7 +271,9 @@ class Compiler:
     def expect(self, node: ast.expr, wanted: Kind) -> Tree:
         kind, tree = self.value(node)
         if kind not in (wanted, "none"):
-            told = f"'{shorten(self.spelled(node))}' is {TOLD[kind]}, where {TOLD[wanted]} is wanted"
+            told = (
+                f"'{shorten(self.spelled(node))}' is {TOLD[kind]}, where {TOLD[wanted]} is wanted"
+            )
             raise self.error(node, told + (A_RULE if wanted == "boolean" else ""))
         return tree
 
@@ -221,17 +291,30 @@ class Compiler:
         self.nodes += 1
         self.scope.budget.left -= 1
         if self.nodes > MOST_NODES:
-            raise self.error(node, f"this comes to more than {MOST_NODES:,} steps, once every 'for' is written out")
+            raise self.error(
+                node,
+                f"this comes to more than {MOST_NODES:,} steps, once every 'for' is written out",
+            )
         if self.scope.budget.left < 0:
-            raise self.error(node, f"with this rule, those of the file come to more than {MOST_NODES_OF_FILE:,} steps")
+            raise self.error(
+                node,
+                f"with this rule, those of the file come to more than {MOST_NODES_OF_FILE:,} steps",
+            )
 
     def dispatch(self, node: ast.expr) -> Typed:
-        if self.scope.choices_of and not isinstance(node, (ast.Name, ast.BoolOp, ast.UnaryOp, ast.IfExp)):
+        if self.scope.choices_of and not isinstance(
+            node, (ast.Name, ast.BoolOp, ast.UnaryOp, ast.IfExp)
+        ):
             told = shorten(self.spelled(node))
-            raise self.error(node, f"'{told}' has no place in a rating: its rules join choices by and, or, not")
+            raise self.error(
+                node, f"'{told}' has no place in a rating: its rules join choices by and, or, not"
+            )
         method = getattr(self, f"of_{type(node).__name__}", None)
         if method is None or getattr(node, "keywords", None):
-            raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}")
+            raise self.error(
+                node,
+                f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}",
+            )
         found: Typed = method(node)
         return found
 
@@ -250,25 +333,41 @@ class Compiler:
         if type(node.op) not in ARITHMETIC:
             raise self.error(node, f"in '{shorten(self.spelled(node))}' only + - * / are known")
         sides = _terms(node) if isinstance(node.op, ast.Add) else [node.left, node.right]
-        return "number", [ARITHMETIC[type(node.op)], *(self.expect(side, "number") for side in sides)]
+        return "number", [
+            ARITHMETIC[type(node.op)],
+            *(self.expect(side, "number") for side in sides),
+        ]
 
     def of_IfExp(self, node: ast.IfExp) -> Typed:
         condition = self.expect(node.test, "boolean")
         kind, tree = self.value(node.body)
         other, otherwise = self.value(node.orelse)
         if other not in (kind, "none") and kind != "none":
-            raise self.error(node.orelse, f"one side of this choice is {TOLD[kind]}, the other {TOLD[other]}")
+            raise self.error(
+                node.orelse, f"one side of this choice is {TOLD[kind]}, the other {TOLD[other]}"
+            )
         return (other if kind == "none" else kind), ["if", condition, tree, otherwise]
 
     def of_Constant(self, node: ast.Constant) -> Typed:
         if isinstance(node.value, str) and self.spelled(node)[0] in "'\"":
             return "text", node.value
-        if isinstance(node.value, (int, float)) and DECIMAL.fullmatch(self.spelled(node)) and node.value < MOST_NUMBER:
+        if (
+            isinstance(node.value, (int, float))
+            and DECIMAL.fullmatch(self.spelled(node))
+            and node.value < MOST_NUMBER
+        ):
             return "number", float(node.value)
         if DECIMAL.fullmatch(self.spelled(node)):
-            raise self.error(node, f"'{shorten(self.spelled(node))}' is too large: a number has 15 digits at most")
-        near = {"True": "; write true", "False": "; write false", "None": "; write none"}.get(self.spelled(node), "")
-        raise self.error(node, f"'{shorten(self.spelled(node))}' is not a plain decimal number{near}")
+            raise self.error(
+                node,
+                f"'{shorten(self.spelled(node))}' is too large: a number has 15 digits at most",
+            )
+        near = {"True": "; write true", "False": "; write false", "None": "; write none"}.get(
+            self.spelled(node), ""
+        )
+        raise self.error(
+            node, f"'{shorten(self.spelled(node))}' is not a plain decimal number{near}"
+        )
 
     def of_Name(self, node: ast.Name) -> Typed:
         name = self.spelled(node)
@@ -292,20 +391,27 @@ class Compiler:
                 thing.kind, "'{} is …'"
             )
             raise self.error(node, f"'{name}' is a question; say what of it: {meant.format(name)}")
-        raise self.error(node, f"'{name}' is a section; say what of it: percent({name}), count(…, {name})")
+        raise self.error(
+            node, f"'{name}' is a section; say what of it: percent({name}), count(…, {name})"
+        )
 
     def measure(self, node: ast.expr, name: str) -> Typed:
         kind, per = self.scope.measures[name]
         if per:
             raise self.error(
-                node, f"'{name}' has a value for each section: say {name}(section) or {name}(<section id>)"
+                node,
+                f"'{name}' has a value for each section: say {name}(section) or {name}(<section"
+                " id>)",
             )
         return kind, ["measure", name]
 
     def of_Attribute(self, node: ast.Attribute) -> Typed:
         """`rule.stall_reds`, `q.weight`, `s.level`."""
         if not isinstance(node.value, ast.Name):
-            raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}")
+            raise self.error(
+                node,
+                f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}",
+            )
         if self.spelled(node.value) == "rule":
             return self.rule(node)
         thing = self.thing(node.value)
@@ -324,13 +430,19 @@ class Compiler:
         return "number", float(self.scope.rules.get(node.attr, 0))
 
     def tag(self, node: ast.Attribute, thing: Thing) -> Typed:
-        """The text of a tag, or its number if it looks like one; none where there is no such tag."""
+        """The text of a tag, or its number if it looks like one; none where there is no such
+        tag.
+        """
         text = thing.tags.get(node.attr)
         if text is None:
             same = self.scope.questions if isinstance(thing, Question) else self.scope.sections
             known = {name for one in same.values() for name in one.tags}
             scale = scale_of(thing) if isinstance(thing, Question) else None
-            meant = f"; say '{self.spelled(node.value)} is {node.attr}'" if scale and node.attr in scale.ids else ""
+            meant = (
+                f"; say '{self.spelled(node.value)} is {node.attr}'"
+                if scale and node.attr in scale.ids
+                else ""
+            )
             if node.attr not in known:
                 near = meant or suggest(node.attr, known)
                 self.not_known(node, f"no {_kind_of(thing)} has a tag '{node.attr}'{near}")
@@ -346,7 +458,10 @@ class Compiler:
         left, parts = node.left, []
         for operator, right in zip(node.ops, node.comparators, strict=True):
             if type(operator) not in COMPARISONS:
-                raise self.error(right, "'is' and 'in' are not chained with other comparisons; join them by 'and'")
+                raise self.error(
+                    right,
+                    "'is' and 'in' are not chained with other comparisons; join them by 'and'",
+                )
             parts.append(self.compared(COMPARISONS[type(operator)], left, right))
             left = right
         return "boolean", parts[0] if len(parts) == 1 else ["and", *parts]
@@ -355,24 +470,39 @@ class Compiler:
         if name in ("eq", "ne"):
             for one, other in ((left, right), (right, left)):
                 is_text = isinstance(other, ast.Constant) and isinstance(other.value, str)
-                if is_text and isinstance(one, ast.Name) and self.spelled(one) not in self.scope.measures:
+                if (
+                    is_text
+                    and isinstance(one, ast.Name)
+                    and self.spelled(one) not in self.scope.measures
+                ):
                     return self.compared_answer(name, one, other)
         (kind, tree), (other_kind, other_tree) = self.value(left), self.value(right)
         if "text" in (kind, other_kind):
             return self.compared_text(name, left, right, tree, other_tree)
         for side, found in ((left, kind), (right, other_kind)):
             if found == "boolean":
-                raise self.error(side, f"'{shorten(self.spelled(side))}' is a condition; numbers are compared")
+                raise self.error(
+                    side, f"'{shorten(self.spelled(side))}' is a condition; numbers are compared"
+                )
         return [name, tree, other_tree]
 
-    def compared_text(self, name: str, left: ast.expr, right: ast.expr, one: Tree, other: Tree) -> Tree:
+    def compared_text(
+        self, name: str, left: ast.expr, right: ast.expr, one: Tree, other: Tree
+    ) -> Tree:
         if name not in ("eq", "ne"):
             raise self.error(right, "texts are compared by == or != only")
         if not any(isinstance(side, ast.Attribute) for side in (left, right)):
             raise self.error(left, "a text is compared with a tag or an answer")
         for side, tree in ((left, one), (right, other)):
-            if tree is not None and not isinstance(tree, str) and not self.is_of_several(left, right):
-                told = f"'{shorten(self.spelled(side))}' is not a text, and what it is compared with is one"
+            if (
+                tree is not None
+                and not isinstance(tree, str)
+                and not self.is_of_several(left, right)
+            ):
+                told = (
+                    f"'{shorten(self.spelled(side))}' is not a text, and what it is compared with"
+                    " is one"
+                )
                 raise self.error(side, told)
         return None if one is None or other is None else (one == other) == (name == "eq")
 
@@ -392,26 +522,46 @@ class Compiler:
         several = isinstance(operator, (ast.In, ast.NotIn))
         negated = isinstance(operator, (ast.IsNot, ast.NotIn))
         if several and not (isinstance(right, ast.Tuple) and right.elts):
-            raise self.error(right, "'in' is followed by answers in brackets: in (red, yellow); for one, say 'is'")
+            raise self.error(
+                right,
+                "'in' is followed by answers in brackets: in (red, yellow); for one, say 'is'",
+            )
         if not several and self.spelled(right) in ("true", "false"):
-            raise self.error(right, "a condition holds by itself: leave 'is true' out, and for 'is false' say 'not'")
+            raise self.error(
+                right,
+                "a condition holds by itself: leave 'is true' out, and for 'is false' say 'not'",
+            )
         if not several and self.spelled(right) == "none":
             if isinstance(self.thing(node.left), Question):
                 name = self.spelled(node.left)
-                raise self.error(node, f"'{name}' is a question, which is never none; say answered({name}) == 0")
+                raise self.error(
+                    node, f"'{name}' is a question, which is never none; say answered({name}) == 0"
+                )
             tree: Tree = ["none", self.value(node.left)[1]]
         else:
             question = self.question(node.left)
             names = right.elts if several and isinstance(right, ast.Tuple) else [right]
-            tree = self.is_in(node.left, question, [(name, self.spelled(name)) for name in names]) if question else None
+            tree = (
+                self.is_in(node.left, question, [(name, self.spelled(name)) for name in names])
+                if question
+                else None
+            )
         return ["not", tree] if negated else tree
 
-    def is_in(self, node: ast.expr, question: Question, names: Sequence[tuple[ast.expr, str]]) -> Tree:
+    def is_in(
+        self, node: ast.expr, question: Question, names: Sequence[tuple[ast.expr, str]]
+    ) -> Tree:
         scale = scale_of(question)
         if not scale and not self.is_bound(node):
-            hint = "; say chosen(question, choice)" if question.kind == "many" else "; say number(question)"
+            hint = (
+                "; say chosen(question, choice)"
+                if question.kind == "many"
+                else "; say number(question)"
+            )
             raise self.error(
-                node, f"'{question.id}' has no answers to compare{hint if question.kind != 'text' else ''}"
+                node,
+                f"'{question.id}' has no answers to"
+                f" compare{hint if question.kind != 'text' else ''}",
             )
         known = list(scale.ids) if scale else []
         every = self.every_answer if self.is_bound(node) else known
@@ -420,7 +570,9 @@ class Compiler:
                 is_choice = name in (choice.id for choice in question.choices)
                 near = f"; say chosen({question.id}, {name})" if is_choice else suggest(name, every)
                 if every or not scale:  # a scale that has failed is told
-                    self.not_known(place, f"'{shorten(name)}' is not an answer of {self.spelled(node)}{near}")
+                    self.not_known(
+                        place, f"'{shorten(name)}' is not an answer of {self.spelled(node)}{near}"
+                    )
         kept = [name for _, name in names if name in known]
         return ["is", question.id, *kept] if kept else False
 
@@ -433,14 +585,20 @@ class Compiler:
 
     def of_Call(self, node: ast.Call) -> Typed:
         if not isinstance(node.func, ast.Name):
-            raise self.error(node, f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}")
+            raise self.error(
+                node,
+                f"'{shorten(self.spelled(node))}' is not part of the language of rules{ALLOWED}",
+            )
         name = self.spelled(node.func)
         if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
             return functions.aggregate(self, node, name, node.args[0])
         if name in self.scope.measures and name not in FUNCTIONS:
             return functions.measure_of_section(self, node, name)
         if name not in FUNCTIONS:
-            known = [*FUNCTIONS, *(measure for measure, (_, per) in self.scope.measures.items() if per)]
+            known = [
+                *FUNCTIONS,
+                *(measure for measure, (_, per) in self.scope.measures.items() if per),
+            ]
             near = self.meant(name, "function") or suggest(name, known)
             raise self.error(node, f"'{shorten(name)}' is not a function{near}")
         if name not in CALLS:
@@ -449,9 +607,13 @@ class Compiler:
 
     def choice(self, node: ast.expr, question: Question) -> str:
         name = self.spelled(node)
-        known = [choice.id for choice in question.choices] + ([NONE_OF_THESE] if question.none_of_these else [])
+        known = [choice.id for choice in question.choices] + (
+            [NONE_OF_THESE] if question.none_of_these else []
+        )
         if name not in known:
-            self.not_known(node, f"'{shorten(name)}' is not a choice of {question.id}{suggest(name, known)}")
+            self.not_known(
+                node, f"'{shorten(name)}' is not a choice of {question.id}{suggest(name, known)}"
+            )
         return name
 
 

@@ -1,4 +1,6 @@
-"""What Python cannot read in a rule, in words of ours: its own differ from one release to the next."""
+"""What Python cannot read in a rule, in words of ours: its own differ from one release to the
+next.
+"""
 
 from __future__ import annotations
 
@@ -28,16 +30,24 @@ KNOWN = (  # what authors know from elsewhere, and what to do about it
 
 
 def explained(text: str, offset: int) -> tuple[int, str]:
-    """The place of the mistake in a rule that stops making sense at `offset`, and what may be meant."""
+    """The place of the mistake in a rule that stops making sense at `offset`, and what may be
+    meant.
+    """
     bare = without_texts(text)
-    found = [(slip.start(), slip[0], meant) for sign, meant in KNOWN if (slip := re.search(sign, bare))]
+    found = [
+        (slip.start(), slip[0], meant) for sign, meant in KNOWN if (slip := re.search(sign, bare))
+    ]
     if found:
         place, sign, meant = min(found)
         return place, f"this is not a rule: '{shorten(sign)}' is not known; {meant}"
     if bare.count("(") > MOST_BRACKETS:
         return offset, f"this is not a rule: brackets stand within more than {MOST_BRACKETS} others"
     if bare.count("(") != bare.count(")"):
-        side = "opened and not closed" if bare.count("(") > bare.count(")") else "closed that was not opened"
+        side = (
+            "opened and not closed"
+            if bare.count("(") > bare.count(")")
+            else "closed that was not opened"
+        )
         return offset, f"this is not a rule: a bracket is {side}"
     return offset, "this is not a rule: it cannot be read from here on"
 

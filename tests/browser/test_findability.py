@@ -1,4 +1,6 @@
-"""Everything can be found: in an index, by a link in a text, in the navigation, in the glossary, by search."""
+"""Everything can be found: in an index, by a link in a text, in the navigation, in the glossary, by
+search.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from macros.loading import structure, worksheets
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
 
 DOCS = ROOT / "docs"
-PAGES = {path.relative_to(DOCS).with_suffix("").as_posix(): path for path in sorted(DOCS.rglob("*.md"))}
+PAGES = {
+    path.relative_to(DOCS).with_suffix("").as_posix(): path for path in sorted(DOCS.rglob("*.md"))
+}
 ASSESSMENTS = [path.stem for path in structure.assessment_paths(ROOT)]
 SHEETS = worksheets.read_worksheets(ROOT)[0]
 TERMS = structure.load_terms(ROOT)[0]
@@ -39,7 +43,9 @@ def links(page: str) -> frozenset[str]:
     found = (urlsplit(address) for address in re.findall(r"\]\(([^)\s]+)\)", body(page)))
     here = (to.path for to in found if not to.netloc and to.path.endswith(".md"))
     named = {normpath(join(dirname(page), unquote(path))).removesuffix(".md") for path in here}
-    return frozenset(named | {to for macro, to in LEADING.items() if f"{{{{ {macro}(" in body(page)})
+    return frozenset(
+        named | {to for macro, to in LEADING.items() if f"{{{{ {macro}(" in body(page)}
+    )
 
 
 def linking(page: str) -> list[str]:
@@ -50,7 +56,9 @@ def linking(page: str) -> list[str]:
 
 
 def test_the_index_has_every_assessment_once() -> None:
-    listed = re.findall(r'"([\w-]+)"', " ".join(re.findall(r"\{\{ assessments\(([^)]*)\)", body(FORMS_INDEX))))
+    listed = re.findall(
+        r'"([\w-]+)"', " ".join(re.findall(r"\{\{ assessments\(([^)]*)\)", body(FORMS_INDEX)))
+    )
     assert sorted(listed) == sorted(ASSESSMENTS)
 
 
@@ -63,9 +71,15 @@ def test_an_assessment_stands_on_a_page_that_others_lead_to(id: str) -> None:
 @pytest.mark.parametrize("id", SHEETS)
 def test_a_worksheet_is_in_the_index_and_a_text_leads_to_it(id: str) -> None:
     sheet = SHEETS[id]
-    row = re.search(rf"^\| \[([^\]]*)\]\({id}\.md\) \| .+ \| .+ \| (\d+) \|$", body(SHEETS_INDEX), re.M)
+    row = re.search(
+        rf"^\| \[([^\]]*)\]\({id}\.md\) \| .+ \| .+ \| (\d+) \|$", body(SHEETS_INDEX), re.M
+    )
     assert sheet and row and (row[1], int(row[2])) == (sheet.title, sheet.minutes)
-    assert [other for other in linking(f"tools/worksheets/{id}") if not other.startswith("tools/worksheets/")]
+    assert [
+        other
+        for other in linking(f"tools/worksheets/{id}")
+        if not other.startswith("tools/worksheets/")
+    ]
 
 
 # Endings
@@ -117,7 +131,9 @@ def test_the_navigation_has_every_page_once() -> None:
     assert sorted(listed_pages(settings["nav"])) == sorted(PAGES)
 
 
-def test_a_page_out_of_the_navigation_and_one_that_is_only_there_fail_the_build(tmp_path: Path) -> None:
+def test_a_page_out_of_the_navigation_and_one_that_is_only_there_fail_the_build(
+    tmp_path: Path,
+) -> None:
     copy = tmp_path / "copy"
     share_venv(copy_of_checkout(copy))
     (copy / "docs" / "stray.md").write_text("# Stray\n", encoding="utf-8")
@@ -174,9 +190,15 @@ def terms(page: str) -> list[str]:
 
 
 def any_form(term: str) -> str:
-    """A term as it stands in a sentence, in the singular or the plural; what follows a comma is an explanation."""
+    """A term as it stands in a sentence, in the singular or the plural; what follows a comma is an
+    explanation.
+    """
     name = term.partition(",")[0]
-    return rf"\b{re.escape(name[:-1])}(?:y|ies)\b" if name.endswith("y") else rf"\b{re.escape(name)}(?:e?s)?\b"
+    return (
+        rf"\b{re.escape(name[:-1])}(?:y|ies)\b"
+        if name.endswith("y")
+        else rf"\b{re.escape(name)}(?:e?s)?\b"
+    )
 
 
 def uses(text: str) -> dict[str, list[int]]:
@@ -196,7 +218,9 @@ def may_wait(text: str, place: int) -> bool:
 
 
 def without_link_at_first_use(text: str) -> list[str]:
-    """Terms that a page uses and never links, or links only after a running sentence has used them."""
+    """Terms that a page uses and never links, or links only after a running sentence has used
+    them.
+    """
     found = []
     for id, places in uses(text).items():
         link = re.search(rf'\bterm\(\s*"{id}"', text)
@@ -210,7 +234,9 @@ def without_link_at_first_use(text: str) -> list[str]:
 
 @pytest.mark.parametrize("id", TERMS)
 def test_a_term_of_the_glossary_is_linked_from_a_page(id: str) -> None:
-    assert [page for page in PAGES if id in terms(page)], "nobody can come to it by reading: link it, or drop it"
+    assert [page for page in PAGES if id in terms(page)], (
+        "nobody can come to it by reading: link it, or drop it"
+    )
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != LEADING["term"]])
@@ -222,7 +248,12 @@ def test_every_term_is_linked_once_where_a_page_first_uses_it(page: str) -> None
 
 def test_every_everyday_word_is_a_term_that_a_page_leaves_unlinked() -> None:
     """A word that all pages link has no place in the list."""
-    left = {id for page in PAGES for id, places in uses(body(page)).items() if places and id not in terms(page)}
+    left = {
+        id
+        for page in PAGES
+        for id, places in uses(body(page)).items()
+        if places and id not in terms(page)
+    }
     assert EVERYDAY.keys() <= TERMS.keys() & left
 
 
@@ -242,7 +273,13 @@ LINKED = 'Ask the {{ term("operator") }}. Operators know.'
         ("The operator knows.\n{ .lead }\n\nAsk.", ["operator"]),
         ("| Builder | Sponsor |\n|---|---|\n| Operator | The operator |", ["operator"]),
         ("| Builder | Sponsor |\n|---|---|\n| Operator | Who runs it |", []),
-        ('## Operators\n\n[The operator](a.md), `operator`, {{ claim("operator") }}\n\n```\noperator\n```', []),
+        (
+            (
+                '## Operators\n\n[The operator](a.md), `operator`, {{ claim("operator")'
+                " }}\n\n```\noperator\n```"
+            ),
+            [],
+        ),
         ("The line of a pilot, read in silence", []),
         ('The line, then a {{ term("line") }}', ["line"]),
     ],
@@ -266,7 +303,9 @@ def test_a_term_without_its_link_would_be_found(text: str, missing: list[str]) -
 def test_search_leads_to_the_page_that_was_meant(
     typed: str, first: str, place: str, server: Any, file_url: str, page: Page
 ) -> None:
-    assert found_by_search(page, (server.url if place == "http" else file_url) + "index.html", typed)[0].endswith(first)
+    assert found_by_search(
+        page, (server.url if place == "http" else file_url) + "index.html", typed
+    )[0].endswith(first)
 
 
 def found_by_search(page: Page, address: str, typed: str) -> list[str]:
@@ -275,5 +314,7 @@ def found_by_search(page: Page, address: str, typed: str) -> list[str]:
     page.locator(".md-search__input").type(typed)
     page.locator(".md-search-result__item").first.wait_for()
     page.wait_for_timeout(500)  # the list is filled while one types
-    links = page.locator(".md-search-result__item > a").evaluate_all("links => links.map(link => link.href)")
+    links = page.locator(".md-search-result__item > a").evaluate_all(
+        "links => links.map(link => link.href)"
+    )
     return [str(link).split("#")[0].split("?")[0] for link in links]

@@ -18,9 +18,16 @@ from tests.support.server import Server
     ],
 )
 def test_a_page_that_misbehaves_is_noticed(
-    script: str, problem: str, page: Page, problems: list[str], tmp_path: Path, serve_folder: Callable[[Path], Server]
+    script: str,
+    problem: str,
+    page: Page,
+    problems: list[str],
+    tmp_path: Path,
+    serve_folder: Callable[[Path], Server],
 ) -> None:
-    (tmp_path / "index.html").write_text(f"<!doctype html><title>x</title><script>{script}</script>", encoding="utf-8")
+    (tmp_path / "index.html").write_text(
+        f"<!doctype html><title>x</title><script>{script}</script>", encoding="utf-8"
+    )
     page.goto(serve_folder(tmp_path).url)
     page.wait_for_timeout(100)
     assert any(problem in found for found in problems), problems

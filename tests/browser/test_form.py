@@ -1,4 +1,6 @@
-"""What a reader does with the form, in a real Chromium: over http, under a sub-path and from a folder."""
+"""What a reader does with the form, in a real Chromium: over http, under a sub-path and from a
+folder.
+"""
 
 from typing import Any
 
@@ -43,7 +45,10 @@ def test_a_reading_survives_a_reload(page: Page, site_url: str) -> None:
         reader.part("notices").get_by_role("button", name=WORDS["folder_keep"]).click()
     before = reader.fill_in().kept().values()
     assert before["reading.send"] == "metric_integrity"
-    assert all(before[f"notes.{question['id']}"] == NOTES[line] for line, question in enumerate(QUESTIONS, 1))
+    assert all(
+        before[f"notes.{question['id']}"] == NOTES[line]
+        for line, question in enumerate(QUESTIONS, 1)
+    )
     reader.reload()
     assert reader.values() == before
     expect(reader.verdict()).to_have_text("Stall in progress")
@@ -60,7 +65,9 @@ def test_from_a_folder_nothing_is_kept_before_a_yes(page: Page, file_url: str) -
     expect(reader.radio(1, "red")).to_be_checked()
 
 
-def test_from_a_folder_one_yes_keeps_what_was_typed_before_it_and_is_not_asked_again(page: Page, file_url: str) -> None:
+def test_from_a_folder_one_yes_keeps_what_was_typed_before_it_and_is_not_asked_again(
+    page: Page, file_url: str
+) -> None:
     reader = Reader(page, file_url).open().mark(1, "red")
     reader.part("notices").get_by_role("button", name=WORDS["folder_keep"]).click()
     reader.kept()
@@ -95,7 +102,11 @@ def test_the_whole_card_can_be_clicked(reader: Reader) -> None:
     for line, answer in [(1, "green"), (2, "yellow"), (3, "red"), (4, "unknown")]:
         size = reader.card(line, answer).bounding_box()
         assert size
-        for x, y in [(3, 3), (size["width"] / 2, size["height"] / 2), (size["width"] - 3, size["height"] - 3)]:
+        for x, y in [
+            (3, 3),
+            (size["width"] / 2, size["height"] / 2),
+            (size["width"] - 3, size["height"] - 3),
+        ]:
             reader.card(line, answer).click(position={"x": x, "y": y})
             expect(reader.radio(line, answer)).to_be_checked()
             reader.mark(line, "red" if answer != "red" else "green")
@@ -156,7 +167,9 @@ def test_possible_verdicts_only_ever_narrow(reader: Reader) -> None:
     assert before == ["Watch"]
 
 
-def test_the_bar_says_how_many_verdicts_are_possible_then_which_then_the_one(reader: Reader) -> None:
+def test_the_bar_says_how_many_verdicts_are_possible_then_which_then_the_one(
+    reader: Reader,
+) -> None:
     expect(reader.part("phrase")).to_have_text("No line scored yet")
     reader.mark(1, "green")
     expect(reader.part("phrase")).to_have_text("Too early to say")
@@ -170,19 +183,29 @@ def test_the_bar_has_a_mark_for_every_line_in_words_too(reader: Reader) -> None:
     reader.mark_all(["green", "yellow", "red", "unknown"])
     told = reader.part("marks").locator("li").all_inner_texts()
     answers = ["green", "yellow", "red", "can’t tell", "open", "open"]
-    said = [f"{question['name']}: {answer}" for question, answer in zip(QUESTIONS, answers, strict=True)]
+    said = [
+        f"{question['name']}: {answer}" for question, answer in zip(QUESTIONS, answers, strict=True)
+    ]
     assert [text.split("\n")[-1] for text in told] == said
     shapes = (
-        reader.part("marks").locator("svg").evaluate_all("marks => marks.map(mark => mark.firstElementChild.tagName)")
+        reader.part("marks")
+        .locator("svg")
+        .evaluate_all("marks => marks.map(mark => mark.firstElementChild.tagName)")
     )
     assert shapes[:3] == ["circle", "path", "path"]
-    letters = reader.part("marks").locator("svg").evaluate_all("marks => marks.map(mark => mark.textContent)")
+    letters = (
+        reader.part("marks")
+        .locator("svg")
+        .evaluate_all("marks => marks.map(mark => mark.textContent)")
+    )
     assert letters == ["G", "Y", "R", "?", "", ""]
 
 
 def test_one_more_red_is_told_before_it_falls(reader: Reader) -> None:
     reader.mark_all(["green", "red", "red"])
-    expect(reader.part("counts")).to_have_text("2 red, 1 green, 3 open · one more red makes it Stall in progress")
+    expect(reader.part("counts")).to_have_text(
+        "2 red, 1 green, 3 open · one more red makes it Stall in progress"
+    )
 
 
 def test_a_verdict_says_why_and_what_would_change_it(reader: Reader) -> None:
@@ -246,7 +269,8 @@ def test_the_result_is_announced_once_after_a_pause(page: Page, server: Server) 
     expect(spoken).to_have_text("No line scored yet. 6 open")
     page.evaluate(
         """() => { window.heard = []; const spoken = document.querySelector('[data-part="spoken"]');
-                   new MutationObserver(() => heard.push(spoken.textContent)).observe(spoken, { childList: true }); }"""
+                   new MutationObserver(() => heard.push(spoken.textContent))
+                     .observe(spoken, { childList: true }); }"""
     )
     reader.mark_all(["red", "red", "red"])
     page.clock.run_for(600)
@@ -284,7 +308,8 @@ def test_a_date_is_put_in_with_the_first_mark_and_can_be_changed(reader: Reader)
 
 def test_a_date_far_beyond_the_calendar_stops_nothing(reader: Reader) -> None:
     reader.field("reading.date").evaluate(
-        "field => { field.value = '20265-01-01'; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+        "field => { field.value = '20265-01-01'; field.dispatchEvent(new Event('input', { bubbles:"
+        " true })); }"
     )
     reader.mark(1, "red").kept().reload()
     assert reader.answers()[0] == "red"
@@ -350,7 +375,9 @@ def test_single_key_shortcuts_leave_a_reader_alone(reader: Reader) -> None:
 
 
 def test_the_site_does_have_such_a_shortcut(reader: Reader) -> None:
-    """The control for the test above: outside the form one of the same keys goes to the next page."""
+    """The control for the test above: outside the form one of the same keys goes to the next
+    page.
+    """
     reader.page.locator("h1").click()
     reader.page.keyboard.press("n")
     reader.page.wait_for_url("**/read/using-it-well.html")

@@ -1,4 +1,6 @@
-"""The form for everybody: screen readers, keyboards, small windows, large type, both colour schemes."""
+"""The form for everybody: screen readers, keyboards, small windows, large type, both colour
+schemes.
+"""
 
 import re
 from collections.abc import Callable
@@ -38,12 +40,18 @@ def test_answers_are_read_with_their_colour_in_words(page: Page, server: Server)
         ours = {"yellow": " ours"}  # of a line that completes its source
         for answer, text in question["answers"].items():
             expect(
-                line.get_by_role("radio", name=f"{titles[answer]}: {text}{ours.get(answer, '')}", exact=True)
+                line.get_by_role(
+                    "radio", name=f"{titles[answer]}: {text}{ours.get(answer, '')}", exact=True
+                )
             ).to_have_count(1)
         expect(line.get_by_role("radio", name="Can’t tell", exact=True)).to_have_count(1)
-        expect(line.get_by_role("textbox", name="Evidence, in ten words", exact=True)).to_have_count(1)
+        expect(
+            line.get_by_role("textbox", name="Evidence, in ten words", exact=True)
+        ).to_have_count(1)
         assert (
-            line.evaluate("e => document.getElementById(e.getAttribute('aria-describedby')).textContent")
+            line.evaluate(
+                "e => document.getElementById(e.getAttribute('aria-describedby')).textContent"
+            )
             == question["ask"]
         )
     expect(reader.form.get_by_role("radio")).to_have_count(4 * len(QUESTIONS))
@@ -53,7 +61,9 @@ def test_every_field_has_a_name(page: Page, server: Server) -> None:
     Reader(page, server.url).open().fill_in()
     for role in ("textbox", "combobox", "button", "link", "radio"):
         for field in page.get_by_role(role).all():
-            assert re.match(rf"- '?{role} \"", field.aria_snapshot()), field.evaluate("e => e.outerHTML")
+            assert re.match(rf"- '?{role} \"", field.aria_snapshot()), field.evaluate(
+                "e => e.outerHTML"
+            )
 
 
 COVERED = """() => {
@@ -65,11 +75,14 @@ COVERED = """() => {
     .filter((one) => !one.contains(focused) && getComputedStyle(one).position !== 'static');
   const hidden = covers.filter((one) => {
     const over = one.getBoundingClientRect();
-    return over.top < box.bottom && over.bottom > box.top && over.left < box.right && over.right > box.left;
+    return over.top < box.bottom && over.bottom > box.top
+      && over.left < box.right && over.right > box.left;
   });
   const outside = box.bottom > innerHeight || box.top < 0;
-  return { what: focused.name || focused.textContent.trim().slice(0, 40), hidden: hidden.map((one) => one.className),
-           outside: outside && box.height < innerHeight, inForm: Boolean(focused.closest('form.assessment')) };
+  return { what: focused.name || focused.textContent.trim().slice(0, 40),
+           hidden: hidden.map((one) => one.className),
+           outside: outside && box.height < innerHeight,
+           inForm: Boolean(focused.closest('form.assessment')) };
 }"""
 
 
@@ -88,13 +101,11 @@ def test_a_field_under_the_bar_would_be_noticed(page: Page, server: Server) -> N
     """The control for the test above."""
     reader = Reader(page, server.url).open()
     reader.note(1).focus()
-    page.evaluate(
-        """() => {
+    page.evaluate("""() => {
              const [bar, focused] = [document.querySelector('.bar'), document.activeElement];
              const by = focused.getBoundingClientRect().top - bar.getBoundingClientRect().top;
              scrollBy({ top: by, behavior: 'instant' });
-           }"""
-    )
+           }""")
     assert page.evaluate(COVERED)["hidden"] == ["bar"]
 
 
@@ -111,7 +122,8 @@ def tab_through(page: Page, key: str) -> list[dict[str, str]]:
 
 
 SMALL = """() => [...document.querySelectorAll('form.assessment *')]
-  .filter((one) => one.matches('label.answer, label.field, button, summary, .send, .see, .tools select'))
+  .filter((one) => one.matches(
+    'label.answer, label.field, button, summary, .send, .see, .tools select'))
   .filter((one) => one.checkVisibility())
   .map((one) => [one.textContent.trim().slice(0, 30) || one.name, one.getBoundingClientRect()])
   .filter(([, box]) => box.height < 44 || box.width < 44)
@@ -155,7 +167,9 @@ WIDER = "() => document.scrollingElement.scrollWidth - innerWidth"
 
 @pytest.mark.parametrize("long", [False, True])
 @pytest.mark.parametrize("size", [(320, 640), (320, 256)])  # a phone; 1280 x 1024 at 400 %
-def test_nothing_scrolls_sideways(size: tuple[int, int], long: bool, open_page: OpenPage, server: Server) -> None:
+def test_nothing_scrolls_sideways(
+    size: tuple[int, int], long: bool, open_page: OpenPage, server: Server
+) -> None:
     page = open_page(viewport={"width": size[0], "height": size[1]}, device_scale_factor=4)
     reader = Reader(page, server.url).open()
     assert page.evaluate(WIDER) <= 0
@@ -171,10 +185,13 @@ def test_nothing_scrolls_sideways(size: tuple[int, int], long: bool, open_page: 
     assert page.evaluate(WIDER) <= 0
 
 
-def test_with_type_twice_as_large_everything_still_fits(open_page: OpenPage, server: Server) -> None:
+def test_with_type_twice_as_large_everything_still_fits(
+    open_page: OpenPage, server: Server
+) -> None:
     page = open_page(viewport={"width": 640, "height": 800})
     page.add_init_script(
-        "document.addEventListener('DOMContentLoaded', () => { document.documentElement.style.fontSize = '40px'; })"
+        "document.addEventListener('DOMContentLoaded', () => {"
+        " document.documentElement.style.fontSize = '40px'; })"
     )
     reader = Reader(page, server.url).open().fill_in()
     assert page.evaluate(WIDER) <= 0
@@ -182,12 +199,22 @@ def test_with_type_twice_as_large_everything_still_fits(open_page: OpenPage, ser
 
 
 def test_marks_are_told_apart_without_colour(page: Page, server: Server) -> None:
-    """Forced colours, as in Windows' contrast themes: the native radio shows, and letters and shapes stay."""
+    """Forced colours, as in Windows' contrast themes: the native radio shows, and letters and
+    shapes stay.
+    """
     page.emulate_media(forced_colors="active")
     reader = Reader(page, server.url).open().mark_all(["green", "yellow", "red"])
     for line, answer in [(1, "green"), (2, "yellow"), (3, "red")]:
-        assert reader.radio(line, answer).evaluate("radio => getComputedStyle(radio).opacity") == "1"
-    letters = [answer["title"][0] for answer in [{"title": "Green"}, {"title": "Yellow"}, {"title": "Red"}]]
-    shown = reader.part("marks").locator("svg").evaluate_all("marks => marks.map(mark => mark.textContent)")
+        assert (
+            reader.radio(line, answer).evaluate("radio => getComputedStyle(radio).opacity") == "1"
+        )
+    letters = [
+        answer["title"][0] for answer in [{"title": "Green"}, {"title": "Yellow"}, {"title": "Red"}]
+    ]
+    shown = (
+        reader.part("marks")
+        .locator("svg")
+        .evaluate_all("marks => marks.map(mark => mark.textContent)")
+    )
     assert shown[:3] == letters
     assert ASSESSMENT["scale"] == "traffic_light"

@@ -1,7 +1,8 @@
-"""Every kind of question in a real Chromium: answers get to the reading, the result, the reload and the paper.
+"""Every kind of question in a real Chromium: answers get to the reading, the result, the reload and
+the paper.
 
-The assessment is tests/data/forms/every-kind.yml with an engagement's overlay; a form of 300 lines is
-made by long_form.py.
+The assessment is tests/data/forms/every-kind.yml with an engagement's overlay; a form of 300 lines
+is made by long_form.py.
 """
 
 import json
@@ -75,7 +76,11 @@ class Form:
 
     def box(self, id: str, value: str) -> Locator:
         """A box of a question: of an answer, or by its state, ?unknown, ?na, ?none."""
-        which = f'[data-state="{value[1:]}"]' if value.startswith("?") else f'[value="{value}"]:not([data-state])'
+        which = (
+            f'[data-state="{value[1:]}"]'
+            if value.startswith("?")
+            else f'[value="{value}"]:not([data-state])'
+        )
         return self.form.locator(f'input[name="{id}"]{which}')
 
     def tick(self, id: str, *values: str) -> "Form":
@@ -95,17 +100,16 @@ class Form:
         return dict(self.stored()["answers"])
 
     def stored(self) -> dict[str, Any]:
-        found = self.page.evaluate(
-            """async () => {
+        found = self.page.evaluate("""async () => {
                  const { name } = (await indexedDB.databases())[0];
                  const open = indexedDB.open(name);
-                 const database = await new Promise((ok) => { open.onsuccess = () => ok(open.result); });
+                 const database = await new Promise(
+                   (ok) => { open.onsuccess = () => ok(open.result); });
                  const all = database.transaction('readings').objectStore('readings').getAll();
                  await new Promise((ok) => { all.onsuccess = ok; });
                  database.close();
                  return all.result;
-               }"""
-        )
+               }""")
         assert len(found) == 1
         return dict(found[0])
 
@@ -115,7 +119,8 @@ class Form:
             """async (text) => {
                  const { name } = (await indexedDB.databases())[0];
                  const open = indexedDB.open(name);
-                 const database = await new Promise((ok) => { open.onsuccess = () => ok(open.result); });
+                 const database = await new Promise(
+                   (ok) => { open.onsuccess = () => ok(open.result); });
                  const writing = database.transaction('readings', 'readwrite');
                  writing.objectStore('readings').put(JSON.parse(text));
                  await new Promise((ok) => { writing.oncomplete = ok; });
@@ -130,16 +135,18 @@ class Form:
         )
         self.field("length").fill("9.5")
         self.field("na.mast").fill("A motor boat")
-        self.tick("watch", "yes").tick("watch_by", "crew", "guests").tick("spare", "one_or_two").tick("papers", "some")
+        self.tick("watch", "yes").tick("watch_by", "crew", "guests").tick(
+            "spare", "one_or_two"
+        ).tick("papers", "some")
         self.field("flag").select_option("ee")
         self.field("words").fill("She has a dog on board.")
         return self
 
 
 ANSWERS = {
-    "planks": "yellow", "mast": {"na": "A motor boat"}, "rating_level": "level_2", "aboard": ["vests", "radio"],
-    "length": 9.5, "watch": "yes", "watch_by": ["crew", "guests"], "spare": "one_or_two", "papers": "some",
-    "flag": "ee", "words": "She has a dog on board.",
+    "planks": "yellow", "mast": {"na": "A motor boat"}, "rating_level": "level_2",
+    "aboard": ["vests", "radio"], "length": 9.5, "watch": "yes", "watch_by": ["crew", "guests"],
+    "spare": "one_or_two", "papers": "some", "flag": "ee", "words": "She has a dog on board.",
 }  # fmt: skip
 
 
@@ -198,12 +205,16 @@ def test_a_set_of_choices_has_the_answer_of_its_rating(form: Form) -> None:
 @pytest.mark.parametrize(
     ("typed", "kept", "told"),
     [
-        ("12", 12, ""), ("12.5", 12.5, ""), (" 9. ", 9, ""), ("−3", -3, "told_range"), ("61", 61, "told_range"),
-        ("twelve", "twelve", "told_number"), ("12,5", "12,5", "told_number"), ("0x10", "0x10", "told_number"),
-        ("1e3", "1e3", "told_number"), ("9" * 400, "9" * 400, "told_number"), ("NaN", "NaN", "told_number"),
+        ("12", 12, ""), ("12.5", 12.5, ""), (" 9. ", 9, ""),
+        ("−3", -3, "told_range"), ("61", 61, "told_range"),
+        ("twelve", "twelve", "told_number"), ("12,5", "12,5", "told_number"),
+        ("0x10", "0x10", "told_number"), ("1e3", "1e3", "told_number"),
+        ("9" * 400, "9" * 400, "told_number"), ("NaN", "NaN", "told_number"),
     ],
 )  # fmt: skip
-def test_a_number_is_kept_as_it_is_typed_and_scored_if_it_can_be(typed: str, kept: Any, told: str, form: Form) -> None:
+def test_a_number_is_kept_as_it_is_typed_and_scored_if_it_can_be(
+    typed: str, kept: Any, told: str, form: Form
+) -> None:
     form.field("length").fill(typed)
     form.field("length").blur()
     assert form.answers()["length"] == kept
@@ -321,14 +332,18 @@ def test_what_an_engagement_changed_is_said_with_its_reasons(form: Form) -> None
 
 def a_reading(**changes: Any) -> dict[str, Any]:
     return {
-        "format": 1, "id": "stored", "assessment": "every-kind", "version": 1, "subject": "Old boat", "chair": "owner",
-        "date": "2026-01-02", "answers": {}, "notes": {}, "moves": {}, "send": "",
+        "format": 1, "id": "stored", "assessment": "every-kind", "version": 1,
+        "subject": "Old boat", "chair": "owner", "date": "2026-01-02",
+        "answers": {}, "notes": {}, "moves": {}, "send": "",
         "changed": "2999-01-01T00:00:00.000Z", **changes,
     }  # fmt: skip
 
 
 def test_an_older_reading_is_carried_over_and_told_of_what_could_not_be(form: Form) -> None:
-    old = a_reading(answers={"hull_planks": "red", "old_anchor": "green", "spare": "six"}, notes={"hull_planks": "wet"})
+    old = a_reading(
+        answers={"hull_planks": "red", "old_anchor": "green", "spare": "six"},
+        notes={"hull_planks": "wet"},
+    )
     form.tick("watch", "no")
     expect(form.part("kept")).to_have_text(KEPT)
     form.put(old)
@@ -357,7 +372,8 @@ def kept(form: Form, id: str) -> Any:
         """async (id) => {
              const { name } = (await indexedDB.databases())[0];
              const open = indexedDB.open(name);
-             const database = await new Promise((ok) => { open.onsuccess = () => ok(open.result); });
+             const database = await new Promise(
+               (ok) => { open.onsuccess = () => ok(open.result); });
              const found = database.transaction('readings').objectStore('readings').get(id);
              await new Promise((ok) => { found.onsuccess = ok; });
              database.close();
@@ -368,14 +384,18 @@ def kept(form: Form, id: str) -> Any:
 
 
 def test_a_reading_of_a_newer_version_is_only_to_be_read(form: Form) -> None:
-    newer = a_reading(version=3, answers={"planks": "red", "words": "From the future", "mast": {"later": 1}})
+    newer = a_reading(
+        version=3, answers={"planks": "red", "words": "From the future", "mast": {"later": 1}}
+    )
     form.tick("watch", "no")
     expect(form.part("kept")).to_have_text(KEPT)
     form.put(newer)
     form.page.reload()
     expect(form.part("readings").locator("option")).to_have_count(2)
     form.part("readings").select_option("stored")
-    expect(form.part("notices")).to_contain_text("made with version 3 of these questions. This page has version 2")
+    expect(form.part("notices")).to_contain_text(
+        "made with version 3 of these questions. This page has version 2"
+    )
     expect(form.box("planks", "red")).to_be_checked()
     expect(form.box("planks", "red")).to_be_disabled()
     expect(form.field("words")).to_be_disabled()
@@ -416,11 +436,20 @@ def test_every_field_has_a_name(form: Form) -> None:
 # On paper, and without script
 
 
-def test_a_filled_print_leaves_out_what_does_not_apply(form: Form, pdf_text: Callable[[bytes], list[str]]) -> None:
+def test_a_filled_print_leaves_out_what_does_not_apply(
+    form: Form, pdf_text: Callable[[bytes], list[str]]
+) -> None:
     form.fill_in().tick("watch", "no")
     text = "\n".join(pdf_text(form.page.pdf(format="A4", prefer_css_page_size=True)))
     assert "Which of these people" not in text
-    for said in ("A motor boat", "9.5", "Estonia", "She has a dog on board.", "33.3 %", "Day trips in fair weather"):
+    for said in (
+        "A motor boat",
+        "9.5",
+        "Estonia",
+        "She has a dog on board.",
+        "33.3 %",
+        "Day trips in fair weather",
+    ):
         assert said in text
     assert "The water has eight degrees in June." in text
 
@@ -445,7 +474,9 @@ def test_a_blank_print_shows_all_with_its_conditions(
         assert said not in text
 
 
-def test_without_script_every_kind_can_be_marked_on_the_screen(open_page: OpenPage, tryout: Server) -> None:
+def test_without_script_every_kind_can_be_marked_on_the_screen(
+    open_page: OpenPage, tryout: Server
+) -> None:
     page = open_page(java_script_enabled=False)
     form = Form(page, tryout.url + PAGE.format("every-kind"))
     page.goto(form.address)
@@ -458,15 +489,18 @@ def test_without_script_every_kind_can_be_marked_on_the_screen(open_page: OpenPa
 def test_ids_that_are_parts_of_a_form_are_only_ids(page: Page, tryout: Server) -> None:
     form = Form(page, tryout.url + PAGE.format("odd-ids")).open()
     expect(form.part("counts")).to_have_text("6 open")
-    form.tick("elements", "green").tick("dataset", "yellow").tick("target", "red").tick("append", "style", "hidden")
+    form.tick("elements", "green").tick("dataset", "yellow").tick("target", "red").tick(
+        "append", "style", "hidden"
+    )
     form.field("submit").fill("text")
     form.field("children").fill("3")
     form.tick("prepend", "?na")
     form.field("na.prepend").fill("because")
     expect(form.part("phrase")).to_have_text("Bad")
     expected = {
-        "elements": "green", "dataset": "yellow", "target": "red", "append": ["style", "hidden"], "submit": "text",
-        "children": 3, "prepend": {"na": "because"},
+        "elements": "green", "dataset": "yellow", "target": "red",
+        "append": ["style", "hidden"], "submit": "text", "children": 3,
+        "prepend": {"na": "because"},
     }  # fmt: skip
     assert form.answers() == expected
     form.reload()
@@ -482,7 +516,8 @@ COUNTING = """() => {
   window.steps = 0;
   score.distance = (...given) => {
     const found = distance(...given);
-    return { [Symbol.iterator]() { return this; }, next() { window.steps += 1; return found.next(); } };
+    return { [Symbol.iterator]() { return this; },
+             next() { window.steps += 1; return found.next(); } };
   };
 }"""
 CLICK = """([name, value]) => {
@@ -512,7 +547,8 @@ def test_three_hundred_lines_work_as_six_do(page: Page, tryout: Server) -> None:
     expect(form.part("counts")).to_have_text("300 open")
     form.page.evaluate(
         """() => { for (const input of document.querySelectorAll('.answers input[value="green"]')) {
-                     input.checked = true; input.dispatchEvent(new Event('input', { bubbles: true })); } }"""
+                     input.checked = true;
+                     input.dispatchEvent(new Event('input', { bubbles: true })); } }"""
     )
     expect(form.part("counts")).to_have_text("276 green, 24 open")
     form.tick("q_3_7", "red").tick("q_9_9", "yellow")

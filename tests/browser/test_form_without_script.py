@@ -1,4 +1,6 @@
-"""The form where its scripts do not run, or not all of them: a paper form that says how it is scored."""
+"""The form where its scripts do not run, or not all of them: a paper form that says how it is
+scored.
+"""
 
 import html
 import re
@@ -35,7 +37,9 @@ def is_a_paper_form(reader: Reader) -> None:
         expect(line.get_by_role("heading", name=question["name"])).to_be_visible()
         for answer in question["answers"].values():
             expect(line.locator(".anchor", has_text=answer)).to_be_visible()
-        expect(reader.move(QUESTIONS.index(question) + 1).get_by_text(question["move"])).to_be_visible()
+        expect(
+            reader.move(QUESTIONS.index(question) + 1).get_by_text(question["move"])
+        ).to_be_visible()
     rules = reader.form.locator("[data-verdict]").all()
     told = {rule.locator("b").inner_text(): rule.locator(".rule").inner_text() for rule in rules}
     assert told == RULES
@@ -75,7 +79,9 @@ def test_without_script_it_prints_on_one_sheet(
     assert "Choose" not in pages[0] and "yyyy" not in pages[0]
 
 
-def test_without_script_what_was_typed_is_printed(paper: Reader, pdf_text: Callable[[bytes], list[str]]) -> None:
+def test_without_script_what_was_typed_is_printed(
+    paper: Reader, pdf_text: Callable[[bytes], list[str]]
+) -> None:
     paper.field("reading.subject").fill("Claims assistant")
     paper.field("reading.date").fill("20 November")
     paper.field("reading.chair").select_option("sponsor")
@@ -86,7 +92,9 @@ def test_without_script_what_was_typed_is_printed(paper: Reader, pdf_text: Calla
 
 
 def own_scripts(site: Path) -> list[str]:
-    """The scripts of ours that the page loads after Material's: one or several, as publishing has it."""
+    """The scripts of ours that the page loads after Material's: one or several, as publishing has
+    it.
+    """
     page = (site / FORM).read_text(encoding="utf-8")
     return [name.removeprefix("../") for name in re.findall(r'<script src="([^"]+)" defer', page)]
 
@@ -125,7 +133,9 @@ WITHOUT = """
 def test_with_a_part_missing_it_stays_a_paper_form_and_says_so(
     missing: str, page: Page, server: Server, problems: list[str]
 ) -> None:
-    page.add_init_script(f"{{ const MISSING = `{MISSING[missing]}`; {WITHOUT} {MISSING[missing]} }}")
+    page.add_init_script(
+        f"{{ const MISSING = `{MISSING[missing]}`; {WITHOUT} {MISSING[missing]} }}"
+    )
     reader = Reader(page, server.url)
     page.goto(reader.address, wait_until="load")
     expect(reader.form.locator(".broken")).to_have_text(WORDS["broken"])
@@ -138,7 +148,9 @@ def test_with_a_part_missing_it_stays_a_paper_form_and_says_so(
 
 def the_rest_still_works(page: Page) -> None:
     """Material's own script runs: the colours of the page can be changed by keyboard."""
-    page.get_by_role("radio", name="Light").or_(page.get_by_role("radio", name="Dark")).first.focus()
+    page.get_by_role("radio", name="Light").or_(
+        page.get_by_role("radio", name="Dark")
+    ).first.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
 

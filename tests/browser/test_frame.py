@@ -35,9 +35,11 @@ SMALL_TEXT = """() => {
     const element = node.parentElement, range = document.createRange();
     range.selectNodeContents(node);
     // The letter of a mark is drawing: the word it stands for is beside it.
-    if (!node.textContent.trim() || element.closest('script, template, title, desc, .mark')) continue;
+    if (!node.textContent.trim()) continue;
+    if (element.closest('script, template, title, desc, .mark')) continue;
     if (!element.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
-    if (!range.getClientRects().length || parseFloat(getComputedStyle(element).fontSize) > 13.99) continue;
+    if (!range.getClientRects().length) continue;
+    if (parseFloat(getComputedStyle(element).fontSize) > 13.99) continue;
     found.push(`${node.textContent.trim().slice(0, 40)}: ${getComputedStyle(element).fontSize}`);
   }
   return found;
@@ -58,14 +60,18 @@ def tokens() -> dict[str, tuple[str, str]]:
     text = (FRAME / "tokens.css").read_text(encoding="utf-8")
     return dict(
         (name, (light, dark or light))
-        for name, light, dark in re.findall(r"--([\w-]+): (?:light-dark\()?(#\w+)(?:, (#\w+)\))?;", text)
+        for name, light, dark in re.findall(
+            r"--([\w-]+): (?:light-dark\()?(#\w+)(?:, (#\w+)\))?;", text
+        )
     )
 
 
 def luminance(colour: str) -> float:
     digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
     parts = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -75,7 +81,9 @@ def contrast(one: str, other: str) -> float:
 
 
 def style_of(page: Page, element: str, *properties: str) -> Any:
-    return page.evaluate(f"names => names.map(name => getComputedStyle({element})[name])", properties)
+    return page.evaluate(
+        f"names => names.map(name => getComputedStyle({element})[name])", properties
+    )
 
 
 # Colours and type
@@ -92,7 +100,9 @@ def test_a_colour_keeps_the_contrast_it_was_chosen_for(token: str, scheme: int) 
 @pytest.mark.parametrize("mark", ["green", "yellow", "red"])
 def test_the_letter_on_a_filled_mark_can_be_read(mark: str) -> None:
     colours = tokens()
-    for filled, letter in zip(colours[mark], colours.get(f"on-{mark}", colours["on-green"]), strict=True):
+    for filled, letter in zip(
+        colours[mark], colours.get(f"on-{mark}", colours["on-green"]), strict=True
+    ):
         assert contrast(filled, letter) >= 4.5
 
 
@@ -122,7 +132,9 @@ def test_the_serif_weighs_no_more_than_forty_kilobytes(site: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["http", "folder"])
-def test_the_serif_is_there_for_the_first_line(place: str, server: Any, file_url: str, page: Page) -> None:
+def test_the_serif_is_there_for_the_first_line(
+    place: str, server: Any, file_url: str, page: Page
+) -> None:
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
@@ -141,7 +153,12 @@ def test_the_serif_is_there_for_the_first_line(place: str, server: Any, file_url
 
 def test_the_style_of_the_frame_is_small() -> None:
     """Of the 5 kB for all of our style; the build serves it as one file without comments."""
-    styles = [FRAME / "tokens.css", FRAME / "frame.css", FRAME / "frame-print.css", FRAME.parent / "brand.css"]
+    styles = [
+        FRAME / "tokens.css",
+        FRAME / "frame.css",
+        FRAME / "frame-print.css",
+        FRAME.parent / "brand.css",
+    ]
     served = "".join(style_without_comments(path.read_text(encoding="utf-8")) for path in styles)
     assert len(gzip.compress(served.encode(), 9)) <= 3_000
 
@@ -167,7 +184,10 @@ def test_an_accessibility_fault_would_be_found(server: Any, page: Page, axe: Any
     page.goto(server.url + "index.html")
     page.evaluate("document.querySelector('.md-search').removeAttribute('aria-label')")
     page.evaluate("document.querySelector('.lead').style.color = 'silver'")
-    assert {violation.split(":")[0] for violation in axe(page)} == {"aria-dialog-name", "color-contrast"}
+    assert {violation.split(":")[0] for violation in axe(page)} == {
+        "aria-dialog-name",
+        "color-contrast",
+    }
 
 
 @EVERY
@@ -187,14 +207,19 @@ def test_no_page_scrolls_sideways_at_400_percent(
 
 def turn(route: Any, direction: str) -> None:
     response = route.fetch()
-    route.fulfill(response=response, body=response.text().replace('dir="ltr"', f'dir="{direction}"'))
+    route.fulfill(
+        response=response, body=response.text().replace('dir="ltr"', f'dir="{direction}"')
+    )
 
 
 def test_a_right_to_left_page_is_mirrored(server: Any, open_page: Any) -> None:
     page = open_page(viewport={"width": 1280, "height": 800})
     page.route("**/*.html", lambda route: turn(route, "rtl"))
     page.goto(server.url + "reference/limits.html")
-    left = {name: page.locator(name).first.bounding_box()["x"] for name in (".site", ".sections", ".pages", "h1")}
+    left = {
+        name: page.locator(name).first.bounding_box()["x"]
+        for name in (".site", ".sections", ".pages", "h1")
+    }
     assert left[".site"] > left[".sections"]
     assert left[".pages"] > left["h1"]
 
@@ -237,7 +262,9 @@ PAPER = {"light": "rgb(252, 251, 248)", "dark": "rgb(21, 25, 29)"}
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_comes_in_the_scheme_of_the_system(scheme: str, script: bool, server: Any, open_page: Any) -> None:
+def test_a_page_comes_in_the_scheme_of_the_system(
+    scheme: str, script: bool, server: Any, open_page: Any
+) -> None:
     page = open_page(color_scheme=scheme, java_script_enabled=script)
     page.goto(server.url + "index.html")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER[scheme]
@@ -261,12 +288,17 @@ def test_the_switch_says_where_it_leads_and_is_remembered(server: Any, open_page
 @pytest.mark.parametrize("width", [360, 1280])
 def test_search_finds(place: str, width: int, server: Any, file_url: str, open_page: Any) -> None:
     page = open_page(viewport={"width": width, "height": 800})
-    page.goto({"http": server.url, "sub-path": server.sub_url, "folder": file_url}[place] + "reference/limits.html")
+    page.goto(
+        {"http": server.url, "sub-path": server.sub_url, "folder": file_url}[place]
+        + "reference/limits.html"
+    )
     if width == 360:
         page.locator("label", has_text="Search").first.click()
     page.locator(".md-search__input").type("stall")
     page.locator(".md-search-result__item").first.wait_for()
-    links = page.locator(".md-search-result__link").evaluate_all("links => links.map(link => link.href)")
+    links = page.locator(".md-search-result__link").evaluate_all(
+        "links => links.map(link => link.href)"
+    )
     assert any("/read/diagnostic.html" in link for link in links), links
     page.locator('.md-search-result__link[href*="read/diagnostic.html"]').first.click()
     page.wait_for_url("**/read/diagnostic.html*")
@@ -287,7 +319,8 @@ def test_the_picture_can_be_read_at_any_width(width: int, server: Any, open_page
     shown = page.locator(".arc > svg:visible")
     assert shown.count() == 1
     sizes = shown.locator("text").evaluate_all(
-        "texts => texts.map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"
+        "texts => texts.map(text => parseFloat(getComputedStyle(text).fontSize) *"
+        " text.getScreenCTM().a)"
     )
     assert len(sizes) >= 10
     assert min(sizes) >= 15
@@ -315,7 +348,10 @@ def test_a_page_prints_clean(scheme: str, server: Any, open_page: Any, pdf_text:
     page = open_page(color_scheme=scheme)
     page.goto(server.url + "read/using-it-well.html")
     page.wait_for_selector("form.live")
-    link = "document.querySelector('article p').innerHTML += ' <a href=\"https://example.org/x\">elsewhere</a>'"
+    link = (
+        "document.querySelector('article p').innerHTML += ' <a"
+        ' href="https://example.org/x">elsewhere</a>\''
+    )
     page.evaluate(link)
     pdf = page.pdf(format="A4", prefer_css_page_size=True)
     text = "\n".join(pdf_text(pdf))
@@ -331,11 +367,16 @@ def test_a_page_prints_clean(scheme: str, server: Any, open_page: Any, pdf_text:
     assert pixels.count(255) > 0.8 * len(pixels), "something is tinted"
 
 
-def test_no_heading_is_last_on_a_printed_page(names: list[str], server: Any, page: Page, pdf_text: Any) -> None:
+def test_no_heading_is_last_on_a_printed_page(
+    names: list[str], server: Any, page: Page, pdf_text: Any
+) -> None:
     for name in names:
         page.goto(server.url + name)
-        own = page.locator(":is(h1, h2, h3):not(.assessment *)")  # the sheets of a form have their own tests
+        # the sheets of a form have their own tests
+        own = page.locator(":is(h1, h2, h3):not(.assessment *)")
         headings = {heading.strip() for heading in own.all_text_contents()}
         for sheet in pdf_text(page.pdf(format="A4", prefer_css_page_size=True)):
-            lines = [line for line in sheet.splitlines() if line.strip() and not line.strip().isdigit()]
+            lines = [
+                line for line in sheet.splitlines() if line.strip() and not line.strip().isdigit()
+            ]
             assert lines[-1].strip() not in headings, f"{name}: “{lines[-1]}”"

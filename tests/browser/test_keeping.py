@@ -1,6 +1,8 @@
-"""What is kept, and what is said when it is not: storage that fails, is broken, newer, shared between tabs, or killed.
+"""What is kept, and what is said when it is not: storage that fails, is broken, newer, shared
+between tabs, or killed.
 
-Faults are injected into the browser's own storage before the page's scripts run; nothing is replaced by a mock.
+Faults are injected into the browser's own storage before the page's scripts run; nothing is
+replaced by a mock.
 """
 
 import json
@@ -24,17 +26,30 @@ from tests.support.server import OpenPage, Server
 IDS = [question["id"] for question in QUESTIONS]
 NO_INDEXED_DB = {
     "missing": "Object.defineProperty(window, 'indexedDB', { value: undefined });",
-    "throws when touched": "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no'); } });",
-    "throws when opened": "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };",
-    "fails to open": """IDBFactory.prototype.open = () => {
+    "throws when touched": (
+        "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no'); } });"
+    ),
+    "throws when opened": (
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };"
+    ),
+    "fails to open": (
+        """IDBFactory.prototype.open = () => {
         const request = { error: new DOMException('no', 'UnknownError') };
-        setTimeout(() => request.onerror()); return request; };""",
-    "cannot be read": """IDBObjectStore.prototype.get = IDBObjectStore.prototype.getAll = () => {
-        throw new DOMException('no', 'UnknownError'); };""",
+        setTimeout(() => request.onerror()); return request; };"""
+    ),
+    "cannot be read": (
+        """IDBObjectStore.prototype.get = IDBObjectStore.prototype.getAll = () => {
+        throw new DOMException('no', 'UnknownError'); };"""
+    ),
 }
 NO_LOCAL_STORAGE = {
-    "throws when touched": "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } });",
-    "is full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };",
+    "throws when touched": (
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } });"
+    ),
+    "is full": (
+        "Storage.prototype.setItem = () => { throw new DOMException('full',"
+        " 'QuotaExceededError'); };"
+    ),
 }
 
 
@@ -62,7 +77,9 @@ def test_every_change_is_kept_with_strict_durability(reader: Reader) -> None:
            };""",
     )
     reader.open().mark(1, "red").kept()
-    writes = [durability for mode, durability in reader.page.evaluate("asked") if mode == "readwrite"]
+    writes = [
+        durability for mode, durability in reader.page.evaluate("asked") if mode == "readwrite"
+    ]
     assert writes and set(writes) == {"strict"}
 
 
@@ -101,7 +118,9 @@ def test_leaving_before_it_is_kept_asks_first(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("fault", NO_INDEXED_DB)
-def test_without_the_database_the_simpler_store_keeps_and_says_so(fault: str, reader: Reader) -> None:
+def test_without_the_database_the_simpler_store_keeps_and_says_so(
+    fault: str, reader: Reader
+) -> None:
     with_fault(reader, NO_INDEXED_DB[fault]).open()
     expect(reader.notice("weak_storage")).to_be_visible()
     before = reader.fill_in().kept().values()
@@ -113,7 +132,9 @@ def test_without_the_database_the_simpler_store_keeps_and_says_so(fault: str, re
     assert reader.kept().reload().values() == before
 
 
-def test_what_the_simpler_store_kept_moves_into_the_database_when_there_is_one(reader: Reader) -> None:
+def test_what_the_simpler_store_kept_moves_into_the_database_when_there_is_one(
+    reader: Reader,
+) -> None:
     with_fault(reader, "if (!sessionStorage.mended) { " + NO_INDEXED_DB["missing"] + " }").open()
     before = reader.fill_in().kept().values()
     reader.page.evaluate("sessionStorage.mended = 1")
@@ -121,10 +142,15 @@ def test_what_the_simpler_store_kept_moves_into_the_database_when_there_is_one(r
     assert reader.values() == before
     expect(reader.notice("weak_storage")).to_have_count(0)
     assert [one["subject"] for one in reader.stored()] == ["Claims assistant"]
-    assert reader.page.evaluate("Object.keys(localStorage).filter((key) => key.includes(' reading '))") == []
+    assert (
+        reader.page.evaluate("Object.keys(localStorage).filter((key) => key.includes(' reading '))")
+        == []
+    )
 
 
-@pytest.mark.parametrize(("fault", "local"), list(zip(NO_INDEXED_DB, cycle(NO_LOCAL_STORAGE), strict=False)))
+@pytest.mark.parametrize(
+    ("fault", "local"), list(zip(NO_INDEXED_DB, cycle(NO_LOCAL_STORAGE), strict=False))
+)
 def test_without_any_storage_the_form_works_and_says_that_nothing_is_kept(
     fault: str, local: str, reader: Reader, problems: list[str]
 ) -> None:
@@ -150,7 +176,8 @@ def test_a_slow_database_loses_nothing_typed_meanwhile(reader: Reader) -> None:
            IDBFactory.prototype.open = function (...all) {
              const request = open.apply(this, all);
              if (sessionStorage.quick) return request;
-             const hold = (done) => handler.set.call(request, (event) => { window.answer = () => done(event); });
+             const hold = (done) => handler.set.call(
+               request, (event) => { window.answer = () => done(event); });
              return Object.defineProperty(request, 'onsuccess', { set: hold });
            };""",
     )
@@ -172,7 +199,9 @@ def test_a_slow_database_loses_nothing_typed_meanwhile(reader: Reader) -> None:
 
 FAULTS = {
     "put throws": """throw new DOMException('no room', 'QuotaExceededError');""",
-    "the transaction stops": """const request = put.call(this, value); this.transaction.abort(); return request;""",
+    "the transaction stops": (
+        """const request = put.call(this, value); this.transaction.abort(); return request;"""
+    ),
 }
 
 
@@ -211,7 +240,8 @@ def test_a_failure_at_any_point_of_a_journey_loses_nothing(
         reader = with_fault(Reader(open_page(), server.url), fail_at(nth, fault)).open()
         reader.fill_in()
         expect(reader.part("kept")).not_to_have_text(WORDS["keeping"])
-        reader.field("reading.subject").fill("Claims assistant, again")  # takes along what could not be kept before
+        # takes along what could not be kept before
+        reader.field("reading.subject").fill("Claims assistant, again")
         expect(reader.part("kept")).not_to_have_text(WORDS["keeping"])
         if reader.part("kept").inner_text() == WORDS["not_kept"]:  # the fault hit this very change
             reader.field("reading.subject").fill("Claims assistant, once more")
@@ -223,10 +253,14 @@ def test_a_failure_at_any_point_of_a_journey_loses_nothing(
     print(f"{runs} journeys")
 
 
-def test_a_reading_that_cannot_be_kept_is_not_left_behind(reader: Reader, problems: list[str]) -> None:
+def test_a_reading_that_cannot_be_kept_is_not_left_behind(
+    reader: Reader, problems: list[str]
+) -> None:
     """New, Clear and another reading wait until what is on the screen is safe."""
     with_fault(
-        reader, "if (sessionStorage.full) IDBObjectStore.prototype.put = () => { throw new DOMException('full'); };"
+        reader,
+        "if (sessionStorage.full) IDBObjectStore.prototype.put = () => { throw new"
+        " DOMException('full'); };",
     )
     reader.open().mark(1, "red").kept()
     reader.page.evaluate("sessionStorage.full = 1")
@@ -239,8 +273,12 @@ def test_a_reading_that_cannot_be_kept_is_not_left_behind(reader: Reader, proble
     problems.clear()
 
 
-def test_a_clearing_that_fails_is_told_and_clears_nothing(reader: Reader, problems: list[str]) -> None:
-    fault = "IDBObjectStore.prototype.delete = () => { throw new DOMException('no', 'UnknownError'); };"
+def test_a_clearing_that_fails_is_told_and_clears_nothing(
+    reader: Reader, problems: list[str]
+) -> None:
+    fault = (
+        "IDBObjectStore.prototype.delete = () => { throw new DOMException('no', 'UnknownError'); };"
+    )
     with_fault(reader, fault).open().mark(1, "red").kept()
     reader.do("clear")
     expect(reader.notice("not_kept_why")).to_be_visible()
@@ -262,11 +300,9 @@ def test_an_undo_that_fails_does_not_lose_the_reading(reader: Reader, problems: 
 def test_a_database_taken_away_is_opened_again(reader: Reader) -> None:
     """As when somebody clears the site's data while the page is open."""
     reader.open().mark(1, "red").kept()
-    reader.page.evaluate(
-        """async () => { const { name } = (await indexedDB.databases())[0];
+    reader.page.evaluate("""async () => { const { name } = (await indexedDB.databases())[0];
              await new Promise((ok, no) => { const request = indexedDB.deleteDatabase(name);
-               request.onsuccess = ok; request.onerror = no; request.onblocked = no; }); }"""
-    )
+               request.onsuccess = ok; request.onerror = no; request.onblocked = no; }); }""")
     reader.mark(2, "red").kept()
     assert reader.reload().answers()[:2] == ["red", "red"]
 
@@ -276,8 +312,9 @@ def test_a_database_taken_away_is_opened_again(reader: Reader) -> None:
 
 def a_reading(**changes: Any) -> dict[str, Any]:
     reading = {
-        "format": 1, "id": "stored", "assessment": "gap-reading-diagnostic", "version": 1, "subject": "Stored",
-        "chair": "operator", "date": "2026-11-20", "answers": {IDS[0]: "red"}, "notes": {}, "moves": {}, "send": "",
+        "format": 1, "id": "stored", "assessment": "gap-reading-diagnostic", "version": 1,
+        "subject": "Stored", "chair": "operator", "date": "2026-11-20",
+        "answers": {IDS[0]: "red"}, "notes": {}, "moves": {}, "send": "",
         "changed": "2026-11-20T10:00:00.000Z",
     }  # fmt: skip
     return {**reading, **changes}
@@ -299,7 +336,9 @@ BROKEN = {
 
 def test_broken_readings_are_set_aside_and_can_be_saved(reader: Reader, tmp_path: Path) -> None:
     reader.open().mark(1, "green").kept()
-    broken = [{**value, "id": f"stored-{number:02}"} for number, value in enumerate(BROKEN.values())]
+    broken = [
+        {**value, "id": f"stored-{number:02}"} for number, value in enumerate(BROKEN.values())
+    ]
     reader.put(*broken)
     reader.reload()
     expect(reader.notice("set_aside_many")).to_contain_text(str(len(broken)))
@@ -311,7 +350,9 @@ def test_broken_readings_are_set_aside_and_can_be_saved(reader: Reader, tmp_path
     download.value.save_as(tmp_path / "aside.json")
     assert json.loads((tmp_path / "aside.json").read_text(encoding="utf-8")) == broken
     reader.mark(2, "red").kept().reload()
-    expect(reader.notice("set_aside_many")).to_be_visible()  # until somebody has done something about it
+    expect(
+        reader.notice("set_aside_many")
+    ).to_be_visible()  # until somebody has done something about it
     assert reader.stored("aside") == broken
 
 
@@ -327,8 +368,12 @@ ODD = {
     "an answer that is not offered": a_reading(answers={IDS[0]: "red", IDS[1]: "purple"}),
     "an answer that is a number": a_reading(answers={IDS[0]: "red", IDS[1]: 5}),
     "an answer that is null": a_reading(answers={IDS[0]: "red", IDS[1]: None}),
-    "an answer that is a mapping": a_reading(answers={IDS[0]: "red", IDS[1]: {"unknown": "perhaps"}}),
-    "an answer named like a part of JavaScript": a_reading(answers={IDS[0]: "red", IDS[1]: "constructor"}),
+    "an answer that is a mapping": a_reading(
+        answers={IDS[0]: "red", IDS[1]: {"unknown": "perhaps"}}
+    ),
+    "an answer named like a part of JavaScript": a_reading(
+        answers={IDS[0]: "red", IDS[1]: "constructor"}
+    ),
     "a line that is gone": a_reading(answers={IDS[0]: "red", "old_line": "red"}),
     "a date that is none": a_reading(date="next Tuesday"),
     "a chair nobody knows": a_reading(chair="\U0001f600 the board"),
@@ -338,7 +383,10 @@ ODD = {
 
 def test_odd_values_in_readings_stop_nothing_and_stay(reader: Reader) -> None:
     reader.open().mark(1, "green").kept()
-    odd = [{**value, "id": f"stored-{number}", "subject": what} for number, (what, value) in enumerate(ODD.items())]
+    odd = [
+        {**value, "id": f"stored-{number}", "subject": what}
+        for number, (what, value) in enumerate(ODD.items())
+    ]
     reader.put(*odd)
     reader.reload()
     for before in odd:
@@ -348,17 +396,25 @@ def test_odd_values_in_readings_stop_nothing_and_stay(reader: Reader) -> None:
         expect(reader.part("counts")).to_have_text("1 red, 5 open")
         reader.mark(3, "red").kept()
         after = next(one for one in reader.stored() if one["id"] == before["id"])
-        assert {**after, "changed": ""} == {**before, "changed": "", "answers": {**before["answers"], IDS[2]: "red"}}
+        assert {**after, "changed": ""} == {
+            **before,
+            "changed": "",
+            "answers": {**before["answers"], IDS[2]: "red"},
+        }
     for before in odd:  # and as the one that is open when the page opens
-        reader.page.evaluate("id => sessionStorage.setItem(Object.keys(sessionStorage)[0], id)", before["id"])
+        reader.page.evaluate(
+            "id => sessionStorage.setItem(Object.keys(sessionStorage)[0], id)", before["id"]
+        )
         reader.reload()
         expect(reader.field("reading.subject")).to_have_value(before["subject"])
 
 
 def test_hostile_keys_are_only_keys(reader: Reader) -> None:
     reader.open().mark(1, "green").kept()
-    hostile = """{"format":1,"id":"stored","assessment":"gap-reading-diagnostic","version":1,"subject":"Stored",
-      "chair":"","date":"","answers":{"__proto__":{"outcome_ownership":"red"},"constructor":"red"},"notes":{"__proto__":"x"},
+    hostile = """{"format":1,"id":"stored","assessment":"gap-reading-diagnostic","version":1,
+      "subject":"Stored","chair":"","date":"",
+      "answers":{"__proto__":{"outcome_ownership":"red"},"constructor":"red"},
+      "notes":{"__proto__":"x"},
       "moves":{"__proto__":{"who":"x"}},"send":"__proto__","changed":"2999-01-01T00:00:00.000Z",
       "__proto__":{"polluted":true}}"""
     reader.put(hostile)
@@ -368,13 +424,20 @@ def test_hostile_keys_are_only_keys(reader: Reader) -> None:
     assert reader.answers() == [""] * 6
     expect(reader.part("phrase")).to_have_text(WORDS["nothing_yet"])
     reader.mark(1, "red").kept()
-    assert reader.page.evaluate("[({}).polluted, ({}).who, ({}).outcome_ownership]") == [None, None, None]
+    assert reader.page.evaluate("[({}).polluted, ({}).who, ({}).outcome_ownership]") == [
+        None,
+        None,
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
-    "changes", [{"format": 2}, {"format": 2, "version": 2}, {"format": 9, "answers": [1], "notes": None}]
+    "changes",
+    [{"format": 2}, {"format": 2, "version": 2}, {"format": 9, "answers": [1], "notes": None}],
 )
-def test_a_reading_of_a_newer_version_is_left_alone(changes: dict[str, Any], reader: Reader) -> None:
+def test_a_reading_of_a_newer_version_is_left_alone(
+    changes: dict[str, Any], reader: Reader
+) -> None:
     newer = a_reading(**changes)
     reader.open().mark(1, "green").kept()
     reader.put(newer)
@@ -387,7 +450,9 @@ def test_a_reading_of_a_newer_version_is_left_alone(changes: dict[str, Any], rea
 
 
 @pytest.mark.parametrize("change", [{"format": 2, "answers": {"x": "y"}}, {"answers": ["broken"]}])
-def test_a_reading_made_unreadable_under_an_open_page_stays(change: dict[str, Any], reader: Reader) -> None:
+def test_a_reading_made_unreadable_under_an_open_page_stays(
+    change: dict[str, Any], reader: Reader
+) -> None:
     reader.open().mark(1, "green").kept()
     theirs = {**reader.stored()[0], **change}
     reader.put(theirs)
@@ -402,8 +467,12 @@ TRUNCATED = ['{"format":1,"id":"stored","ans', "", "null", "[]", "7", '"text"', 
 
 def test_truncated_text_in_the_simpler_store_is_set_aside(reader: Reader) -> None:
     with_fault(reader, NO_INDEXED_DB["missing"]).open().mark(1, "green").kept()
-    name = reader.page.evaluate("Object.keys(localStorage).find((key) => key.includes(' reading '))")
-    broken = {f"{name.rsplit(' ', 1)[0]} stored-{number}": text for number, text in enumerate(TRUNCATED)}
+    name = reader.page.evaluate(
+        "Object.keys(localStorage).find((key) => key.includes(' reading '))"
+    )
+    broken = {
+        f"{name.rsplit(' ', 1)[0]} stored-{number}": text for number, text in enumerate(TRUNCATED)
+    }
     reader.page.evaluate("broken => { Object.assign(localStorage, broken); }", broken)
     reader.reload()
     expect(reader.notice("set_aside_many")).to_contain_text(str(len(broken)))
@@ -439,13 +508,16 @@ def test_what_one_tab_marks_the_other_shows(reader: Reader, server: Server) -> N
     expect(other.note(6)).to_have_value("From the first tab")
 
 
-def test_a_note_typed_while_the_other_tab_marks_lines_loses_no_letter(reader: Reader, server: Server) -> None:
+def test_a_note_typed_while_the_other_tab_marks_lines_loses_no_letter(
+    reader: Reader, server: Server
+) -> None:
     reader.open().mark(1, "green").kept()
     other = second_tab(reader, server)
     note = "".join(random.Random(4).choice("abcdefghij ") for _ in range(300)).strip()
     other.page.evaluate(
         """() => { const radios = [...document.querySelectorAll('.answers input')]; let n = 0;
-                   window.clicking = setInterval(() => radios[(n += 5) % radios.length].click(), 3); }"""
+                   window.clicking = setInterval(
+                     () => radios[(n += 5) % radios.length].click(), 3); }"""
     )
     reader.note(2).press_sequentially(note)
     other.page.evaluate("clearInterval(clicking)")
@@ -456,7 +528,9 @@ def test_a_note_typed_while_the_other_tab_marks_lines_loses_no_letter(reader: Re
     assert reader.reload().note(2).input_value() == note
 
 
-def test_a_reading_cleared_in_one_tab_is_cleared_in_the_other_and_comes_back(reader: Reader, server: Server) -> None:
+def test_a_reading_cleared_in_one_tab_is_cleared_in_the_other_and_comes_back(
+    reader: Reader, server: Server
+) -> None:
     before = reader.open().fill_in().kept().values()
     other = second_tab(reader, server)
     reader.do("clear")
@@ -470,12 +544,17 @@ def test_a_reading_cleared_in_one_tab_is_cleared_in_the_other_and_comes_back(rea
     assert other.values() == before
 
 
-TYPE = "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+TYPE = (
+    "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true"
+    " })); }"
+)
 ANSWERS = ["green", "yellow", "red", "unknown"]
 
 
 def interleave(tabs: list[Reader], seed: int) -> None:
-    """Both tabs change the same reading in any order, sometimes at once. The later change per field wins."""
+    """Both tabs change the same reading in any order, sometimes at once. The later change per field
+    wins.
+    """
     chance = random.Random(seed)
     latest: dict[tuple[str, int], set[str]] = {}
     moment: list[tuple[int, str, int, str]] = []  # changes since all was last at rest
@@ -517,7 +596,10 @@ def agreed(tabs: list[Reader]) -> dict[str, str]:
     assert values == tabs[1].values()
     stored = tabs[0].stored()
     assert len(stored) == 1
-    told = {id: "unknown" if isinstance(answer, dict) else answer for id, answer in stored[0]["answers"].items()}
+    told = {
+        id: "unknown" if isinstance(answer, dict) else answer
+        for id, answer in stored[0]["answers"].items()
+    }
     assert told == {id: value for id, value in values.items() if id in IDS}
     assert stored[0]["notes"] == {id: values[f"notes.{id}"] for id in IDS if values[f"notes.{id}"]}
     return values
@@ -550,7 +632,12 @@ class Killable:
     def __init__(self, path: str, profile: Path, browser: Browser) -> None:
         told = profile / "DevToolsActivePort"
         told.unlink(missing_ok=True)
-        arguments = [path, *chromium_on_disk.FLAGS, "--remote-debugging-port=0", f"--user-data-dir={profile}"]
+        arguments = [
+            path,
+            *chromium_on_disk.FLAGS,
+            "--remote-debugging-port=0",
+            f"--user-data-dir={profile}",
+        ]
         self.process = subprocess.Popen(
             [*arguments, "about:blank"],
             stdout=subprocess.DEVNULL,
@@ -558,7 +645,10 @@ class Killable:
             start_new_session=True,
         )
         until = time.monotonic() + 60
-        while not (told.exists() and told.read_text(encoding="utf-8").count("\n")) and time.monotonic() < until:
+        while (
+            not (told.exists() and told.read_text(encoding="utf-8").count("\n"))
+            and time.monotonic() < until
+        ):
             time.sleep(0.02)
         port = told.read_text(encoding="utf-8").splitlines()[0]
         self.browser = browser.browser_type.connect_over_cdp(f"http://127.0.0.1:{port}")

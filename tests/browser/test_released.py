@@ -1,4 +1,6 @@
-"""Readings written by every released version open in the present one, whole. The files are frozen."""
+"""Readings written by every released version open in the present one, whole. The files are
+frozen.
+"""
 
 import json
 from pathlib import Path
@@ -11,7 +13,9 @@ from tests.support.checkout import ROOT
 from tests.support.reader import KEPT, QUESTIONS, Reader
 from tests.support.server import Server
 
-RELEASES = sorted(path for path in (ROOT / "tests" / "data" / "released").iterdir() if path.is_dir())
+RELEASES = sorted(
+    path for path in (ROOT / "tests" / "data" / "released").iterdir() if path.is_dir()
+)
 IDS = [question["id"] for question in QUESTIONS]
 
 # Makes the database as that release left it, before the page's own scripts run.
@@ -23,7 +27,9 @@ LOAD = """(([address, dump]) => {
     const made = { readings: { keyPath: 'id' }, aside: { autoIncrement: true }, settings: {} };
     for (const [name, options] of Object.entries(made)) {
       const store = request.result.createObjectStore(name, options);
-      for (const { key, value } of dump.stores[name]) store.put(value, ...(options.keyPath ? [] : [key]));
+      for (const { key, value } of dump.stores[name]) {
+        store.put(value, ...(options.keyPath ? [] : [key]));
+      }
     }
   };
   request.onsuccess = () => request.result.close();
@@ -58,7 +64,11 @@ def test_every_reading_is_found_and_shown_whole(reader: Reader, release: Path) -
     for kept in readings:
         show(reader, kept)
         values = reader.values()
-        given = {id: {"unknown": True} if values[id] == "unknown" else values[id] for id in IDS if id in values}
+        given = {
+            id: {"unknown": True} if values[id] == "unknown" else values[id]
+            for id in IDS
+            if id in values
+        }
         assert given == kept["answers"]
         for id in IDS:
             assert values[f"notes.{id}"] == kept["notes"].get(id, "")
@@ -68,7 +78,9 @@ def test_every_reading_is_found_and_shown_whole(reader: Reader, release: Path) -
         assert values.get("reading.send", "") == kept["send"]
 
 
-def test_what_was_kept_stays_as_it_was_until_somebody_changes_it(reader: Reader, release: Path) -> None:
+def test_what_was_kept_stays_as_it_was_until_somebody_changes_it(
+    reader: Reader, release: Path
+) -> None:
     stores = frozen(release, "storage.json")["stores"]
     for entry in stores["readings"]:
         show(reader, entry["value"])
@@ -93,4 +105,8 @@ def test_an_old_reading_can_be_gone_on_with(reader: Reader, release: Path) -> No
     reader.reload()
     expect(reader.field("reading.subject")).to_have_value(kept["subject"])
     after = next(one for one in reader.stored() if one["id"] == kept["id"])
-    assert {**after, "changed": ""} == {**kept, "changed": "", "answers": {**kept["answers"], IDS[5]: "green"}}
+    assert {**after, "changed": ""} == {
+        **kept,
+        "changed": "",
+        "answers": {**kept["answers"], IDS[5]: "green"},
+    }

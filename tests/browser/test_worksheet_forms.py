@@ -1,4 +1,6 @@
-"""Worksheets as forms: filled in, kept, cleared, opened from a move, printed on one side, and without script."""
+"""Worksheets as forms: filled in, kept, cleared, opened from a move, printed on one side, and
+without script.
+"""
 
 import re
 from pathlib import Path
@@ -15,7 +17,9 @@ from tests.support.checkout import ROOT
 from tests.support.reader import QUESTIONS, WORDS, Reader
 from tests.support.server import OpenPage, Server
 
-SHEETS: dict[str, Worksheet] = {id: one for id, one in worksheets.read_worksheets(ROOT)[0].items() if one}
+SHEETS: dict[str, Worksheet] = {
+    id: one for id, one in worksheets.read_worksheets(ROOT)[0].items() if one
+}
 HOSTILE = '<img src=x onerror="throw 1">{{7*7}} **x** &amp; “ü” \\'
 MAP = "accountability-map"
 SIZES = ("A4", "Letter")
@@ -28,7 +32,11 @@ def bare(text: str) -> str:
 def example_texts(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value] if value else []
-    return [text for one in (value.values() if isinstance(value, dict) else value) for text in example_texts(one)]
+    return [
+        text
+        for one in (value.values() if isinstance(value, dict) else value)
+        for text in example_texts(one)
+    ]
 
 
 class Sheet:
@@ -82,7 +90,10 @@ def test_what_is_written_is_kept_over_a_reload(sheet: Sheet) -> None:
     assert sheet.copies()[0].startswith("Claims assistant")
     [reading] = Reader(sheet.page, "").stored()
     assert reading["assessment"] == f"worksheets/{MAP}" and reading["subject"] == "Claims assistant"
-    assert reading["answers"] == {"initiative": "Claims assistant", "dependencies": {"2": {"who": "Farid"}}}
+    assert reading["answers"] == {
+        "initiative": "Claims assistant",
+        "dependencies": {"2": {"who": "Farid"}},
+    }
 
 
 def test_there_can_be_a_second_copy_and_the_first_stays(sheet: Sheet) -> None:
@@ -137,7 +148,8 @@ def test_a_move_opens_its_worksheet_with_what_is_known(page: Page, server: Serve
     move.locator("[data-worksheet]").click()
     sheet = Sheet(page, server.url).ready()
     expect(sheet.field("initiative")).to_have_value("Claims assistant")
-    expect(sheet.field("owner")).to_have_value("")  # whoever draws the map does not own the result by that
+    # whoever draws the map does not own the result by that
+    expect(sheet.field("owner")).to_have_value("")
     expect(sheet.part("notices")).to_contain_text(WORDS["prefilled"])
     assert page.url == sheet.address
 
@@ -158,8 +170,12 @@ def reader_question(line: int) -> dict[str, Any]:
     return QUESTIONS[line - 1]
 
 
-def test_who_takes_the_move_is_prefilled_where_the_sheet_says_so(page: Page, server: Server) -> None:
-    card = Sheet(page, server.url, "agent-boundary-card").open("#" + urlencode({"owner": "Ana & <b>Ruth</b>"}))
+def test_who_takes_the_move_is_prefilled_where_the_sheet_says_so(
+    page: Page, server: Server
+) -> None:
+    card = Sheet(page, server.url, "agent-boundary-card").open(
+        "#" + urlencode({"owner": "Ana & <b>Ruth</b>"})
+    )
     expect(card.field("accountable")).to_have_value("Ana & <b>Ruth</b>")
 
 
@@ -233,7 +249,9 @@ def test_it_works_on_paper_without_script(id: str, open_page: OpenPage, server: 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("id", [MAP, "reality-gap", "decision-record"])
-def test_it_is_accessible_and_as_wide_as_the_screen(id: str, width: int, page: Page, server: Server, axe: Any) -> None:
+def test_it_is_accessible_and_as_wide_as_the_screen(
+    id: str, width: int, page: Page, server: Server, axe: Any
+) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     Sheet(page, server.url, id).open()
     assert axe(page) == []
@@ -254,5 +272,9 @@ def test_a_page_of_two_forms_has_one_set_of_words_and_no_page_is_heavy(site: Pat
     text = (site / "run" / "governance.html").read_text("utf-8")
     assert text.count("data-module=") == 2
     assert text.count("data-words=") == text.count('id="print-blank"') == 1
-    heavy = {str(path): path.stat().st_size for path in site.rglob("*.html") if path.stat().st_size > 120_000}
+    heavy = {
+        str(path): path.stat().st_size
+        for path in site.rglob("*.html")
+        if path.stat().st_size > 120_000
+    }
     assert heavy == {}

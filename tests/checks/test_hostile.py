@@ -1,8 +1,9 @@
-"""What nobody means well by: files, texts, numbers, expressions and readings made to break something.
+"""What nobody means well by: files, texts, numbers, expressions and readings made to break
+something.
 
-Each is taken as it stands or refused with sentences; nothing raises, hangs or fills the memory. What is asked of YAML
-itself stands in test_problems.py; here is what an assessment makes of it. `hostile_yaml.json` has what is said of
-each case of the corpus, or "taken".
+Each is taken as it stands or refused with sentences; nothing raises, hangs or fills the memory.
+What is asked of YAML itself stands in test_problems.py; here is what an assessment makes of it.
+`hostile_yaml.json` has what is said of each case of the corpus, or "taken".
 """
 
 import json
@@ -38,7 +39,9 @@ PROBLEMS = ROOT / "tests" / "data" / "problems"
 LARGER = (PROBLEMS / "no-mistake-in-a-larger-one.yml").read_text(encoding="utf-8")
 RULES = {"stall_reds": 2, "watch_yellows": 1}
 PLACE = re.compile(r".+\.yml:[0-9]+:[0-9]+: (error|warning): [^\n]+")
-law = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+law = settings(
+    derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def corpus(name: str) -> Any:
@@ -60,7 +63,8 @@ def said_of(text: str, folder: Path) -> list[str]:
 # --- YAML ----------------------------------------------------------------------------------
 
 TABLE = ROOT / "tests" / "data" / "hostile_yaml.json"
-NEUTRAL = re.compile(r"[a-zA-Z]|ts|yes|country|sweden")  # keys that only hold the value which is looked at
+# keys that only hold the value which is looked at
+NEUTRAL = re.compile(r"[a-zA-Z]|ts|yes|country|sweden")
 
 
 class OneId:
@@ -69,13 +73,19 @@ class OneId:
 
 
 def verdict_on(text: str, folder: Path) -> Any:
-    """ "taken", or what is said of a file in which only the values of neutral keys are right as they are."""
+    """ "taken", or what is said of a file in which only the values of neutral keys are right as
+    they are.
+    """
     path = folder / "small.yml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     file = structure.SourceFile(path, folder, {Scale: {}})
     node = structure.nodes(file)
     if node and not file.problems:
-        keys = dict((key.text, value) for key, value in node.items) if isinstance(node, yaml_nodes.Mapping) else {}
+        keys = (
+            dict((key.text, value) for key, value in node.items)
+            if isinstance(node, yaml_nodes.Mapping)
+            else {}
+        )
         if list(keys) == ["id"] and isinstance(keys["id"], yaml_nodes.Scalar):
             check_ids([OneId(keys["id"].text)], file, ())
         elif not keys or not all(map(NEUTRAL.fullmatch, keys)):
@@ -93,9 +103,13 @@ def test_each_hostile_file_gets_the_verdict_of_the_table(tmp_path: Path) -> None
 
 
 def test_what_is_taken_stays_the_text_that_stands_there() -> None:
-    """No date, number or truth is made of it: PyYAML's own reading would be another one in half the cases."""
+    """No date, number or truth is made of it: PyYAML's own reading would be another one in half the
+    cases.
+    """
     table = json.loads(TABLE.read_bytes())
-    taken = [case for case in corpus("yaml/yaml_hostile.json")["cases"] if table[case["id"]] == "taken"]
+    taken = [
+        case for case in corpus("yaml/yaml_hostile.json")["cases"] if table[case["id"]] == "taken"
+    ]
     assert len(taken) == sum(verdict == "taken" for verdict in table.values()) >= 35
     for case in taken:
         node, _ = yaml_nodes.parse(case["yaml"].encode())
@@ -120,9 +134,31 @@ def with_texts(text: str) -> dict[str, Any]:
     prose = {"help": text, "why": text, "evidence": text, "signal": text, "move": text}
     lines = {answer: text for answer in ("green", "yellow", "red")}
     questions = [
-        {"id": "one", "name": text, "ask": text, "answers": lines, "example": example, "tags": {"area": text}, **prose},
-        {"id": "own", "name": text, "ask": text, "answers": answers, "move": text, "unknown": "worst"},
-        {"id": "many", "name": text, "ask": text, "kind": "many", "choices": answers, "none_of_these": "true"},
+        {
+            "id": "one",
+            "name": text,
+            "ask": text,
+            "answers": lines,
+            "example": example,
+            "tags": {"area": text},
+            **prose,
+        },
+        {
+            "id": "own",
+            "name": text,
+            "ask": text,
+            "answers": answers,
+            "move": text,
+            "unknown": "worst",
+        },
+        {
+            "id": "many",
+            "name": text,
+            "ask": text,
+            "kind": "many",
+            "choices": answers,
+            "none_of_these": "true",
+        },
         {"id": "amount", "name": text, "ask": text, "kind": "number", "unit": text},
         {"id": "words", "name": text, "ask": text, "kind": "text"},
     ]
@@ -135,14 +171,29 @@ def with_texts(text: str) -> dict[str, Any]:
         "unknown": "yellow",
         "na": {"allowed": "true"},
         "chairs": [text],
-        "sections": [{"id": "part", "title": text, "intro": text, "tags": {"area": text}, "questions": questions}],
+        "sections": [
+            {
+                "id": "part",
+                "title": text,
+                "intro": text,
+                "tags": {"area": text},
+                "questions": questions,
+            }
+        ],
         "measures": {"reds": {"value": "count(red) + number(amount)", "title": text}},
         "verdicts": [
-            {"id": "bad", "when": "reds > 1 or own is low or chosen(many, low)", "title": text, "say": text},
+            {
+                "id": "bad",
+                "when": "reds > 1 or own is low or chosen(many, low)",
+                "title": text,
+                "say": text,
+            },
             {"id": "good", "otherwise": "true", "title": text, "say": text},
         ],
         "warnings": [{"id": "care", "when": "own is high", "say": text}],
-        "tests": [{"name": text, "answers": {"own": "low", "words": text}, "expect": {"verdict": "bad"}}],
+        "tests": [
+            {"name": text, "answers": {"own": "low", "words": text}, "expect": {"verdict": "bad"}}
+        ],
         "changes": {"1": text},
     }
 
@@ -174,14 +225,22 @@ def rendered(assessment: Assessment, words: structure.Words) -> Visible:
     return Visible(html)
 
 
-def test_naughty_texts_are_shown_as_texts_or_refused(tmp_path: Path, words: structure.Words) -> None:
-    """In every position at once: taken and shown in full, or refused in a sentence at each place."""
+def test_naughty_texts_are_shown_as_texts_or_refused(
+    tmp_path: Path, words: structure.Words
+) -> None:
+    """In every position at once: taken and shown in full, or refused in a sentence at each
+    place.
+    """
     taken, plain = 0, None
     for text in ["harmless", *naughty()]:
-        (tmp_path / "naughty.yml").write_text(json.dumps(with_texts(text), ensure_ascii=False), encoding="utf-8")
+        (tmp_path / "naughty.yml").write_text(
+            json.dumps(with_texts(text), ensure_ascii=False), encoding="utf-8"
+        )
         assessment, problems = load(tmp_path / "naughty.yml")
         refused = (
-            not text.strip() or yaml_nodes.INVISIBLE.search(text) or re.search(r"[\ud800-\udfff\U000e0000-]", text)
+            not text.strip()
+            or yaml_nodes.INVISIBLE.search(text)
+            or re.search(r"[\ud800-\udfff\U000e0000-]", text)
         )
         errors = [str(problem) for problem in problems if problem.level == "error"]
         assert refused or not errors, (text, errors)
@@ -212,7 +271,15 @@ def test_naughty_texts_as_answers_are_scored_or_told(tmp_path: Path) -> None:
 
 
 def test_naughty_texts_as_ids_and_rules_are_refused_at_their_place(tmp_path: Path) -> None:
-    sound = {*re.findall(r"[a-z]+", "true false none"), "undefined", "undef", "null", "nil", "nan", "hasownproperty"}
+    sound = {
+        *re.findall(r"[a-z]+", "true false none"),
+        "undefined",
+        "undef",
+        "null",
+        "nil",
+        "nan",
+        "hasownproperty",
+    }
     for text in naughty()[::5]:
         for old in ("id: holding", "id: owner\n", "id: mfa", "id: home"):
             edited = LARGER.replace(old, f"id: {json.dumps(text)}" + old[len(old.rstrip()) :], 1)
@@ -223,11 +290,16 @@ def test_naughty_texts_as_ids_and_rules_are_refused_at_their_place(tmp_path: Pat
         rule = LARGER.replace("when: reds >= 2 or region is abroad", f"when: {json.dumps(text)}", 1)
         said = [one for one in said_of(rule, tmp_path) if ": error: " in one]
         line = rule[: rule.index("verdicts:")].count("\n") + 2
-        assert text in sound or any(one.startswith(f"small.yml:{line}:") for one in said), (text, said)
+        assert text in sound or any(one.startswith(f"small.yml:{line}:") for one in said), (
+            text,
+            said,
+        )
 
 
 @pytest.mark.parametrize("id", ["prototype", "valueof", "length", "name", "size"])
-def test_names_that_are_something_in_a_script_are_names_like_others(id: str, tmp_path: Path, chromium: Browser) -> None:
+def test_names_that_are_something_in_a_script_are_names_like_others(
+    id: str, tmp_path: Path, chromium: Browser
+) -> None:
     """As a question, an answer, a choice, a section and a measure, and as what a reading names."""
     script = Script(chromium)
     for old in ("owner", "home", "mfa", "machines", "reds"):
@@ -235,30 +307,86 @@ def test_names_that_are_something_in_a_script_are_names_like_others(id: str, tmp
         assessment, problems = load(tmp_path / "named.yml", RULES)
         assert assessment, problems
         readings: list[Any] = [
-            {"answers": {id if old == "owner" else "owner": "red", "region": id if old == "home" else "home"}},
-            {"answers": {"access": [id], "models": 3, "constructor": "red", "toString": "red", "hasOwnProperty": {}}},
-            {"answers": json.loads('{"__proto__": "red", "region": "constructor", "access": ["toString"]}')},
-            {"answers": {"owner": "toString", "region": {"constructor": True}, "models": {"valueOf": 1}}},
+            {
+                "answers": {
+                    id if old == "owner" else "owner": "red",
+                    "region": id if old == "home" else "home",
+                }
+            },
+            {
+                "answers": {
+                    "access": [id],
+                    "models": 3,
+                    "constructor": "red",
+                    "toString": "red",
+                    "hasOwnProperty": {},
+                }
+            },
+            {
+                "answers": json.loads(
+                    '{"__proto__": "red", "region": "constructor", "access": ["toString"]}'
+                )
+            },
+            {
+                "answers": {
+                    "owner": "toString",
+                    "region": {"constructor": True},
+                    "models": {"valueOf": 1},
+                }
+            },
         ]
         theirs = script.scores(form.page_data(assessment), readings)
-        assert not first_difference(readings, [score.score(assessment, one) for one in readings], theirs)
+        assert not first_difference(
+            readings, [score.score(assessment, one) for one in readings], theirs
+        )
     script.close()
 
 
 # --- numbers -------------------------------------------------------------------------------
 
 
-def test_numbers_on_which_the_two_languages_differ_come_out_the_same(tmp_path: Path, chromium: Browser) -> None:
+def test_numbers_on_which_the_two_languages_differ_come_out_the_same(
+    tmp_path: Path, chromium: Browser
+) -> None:
     """As answers, and through each function that rounds."""
     known = corpus("num/py_js_divergence.json")
-    numbers = [float(case["x"]) for case in known["round"]] + [9007199254740993, 2**53, 2**63, 1e15, 1e16, 1e300]
-    numbers += [0.1 + 0.2, 1.005, 2.675, 1.15, 0.285, 1.45, 0.49999999999999994, 4503599627370497.5, 5e-324, -0.0, 0.05]
-    numbers += [sign * (n + part) for n in (0, 1, 2, 7, 1e6) for part in (0.5, 0.25, 0.125, 0.05) for sign in (1, -1)]
+    numbers = [float(case["x"]) for case in known["round"]] + [
+        9007199254740993,
+        2**53,
+        2**63,
+        1e15,
+        1e16,
+        1e300,
+    ]
+    numbers += [
+        0.1 + 0.2,
+        1.005,
+        2.675,
+        1.15,
+        0.285,
+        1.45,
+        0.49999999999999994,
+        4503599627370497.5,
+        5e-324,
+        -0.0,
+        0.05,
+    ]
+    numbers += [
+        sign * (n + part)
+        for n in (0, 1, 2, 7, 1e6)
+        for part in (0.5, 0.25, 0.125, 0.05)
+        for sign in (1, -1)
+    ]
     rounded = "".join(f"  r{n}: {{value: 'round(number(x), {n})'}}\n" for n in range(10))
-    others = "  f: {value: floor(number(x))}\n  c: {value: ceil(number(x))}\n  s: {value: number(x) * 3 / 7 - 0.1}\n"
-    text = LARGER[: LARGER.index("sections:")].replace("unknown: yellow\n", "") + (
-        f"questions:\n  - {{id: x, name: X, ask: X?, kind: number}}\n\nmeasures:\n{rounded}{others}\n"
-        "verdicts:\n  - {id: high, when: r2 > 1, title: High}\n  - {id: low, otherwise: true, title: Low}\n"
+    others = (
+        "  f: {value: floor(number(x))}\n  c: {value: ceil(number(x))}\n  s: {value: number(x) * 3"
+        " / 7 - 0.1}\n"
+    )
+    text = (
+        LARGER[: LARGER.index("sections:")].replace("unknown: yellow\n", "")
+        + "questions:\n  - {id: x, name: X, ask: X?, kind:"
+        f" number}}\n\nmeasures:\n{rounded}{others}\nverdicts:\n  - {{id: high, when: r2 > 1,"
+        " title: High}\n  - {id: low, otherwise: true, title: Low}\n"
     )
     (tmp_path / "numbers.yml").write_text(text, encoding="utf-8")
     assessment, problems = load(tmp_path / "numbers.yml")
@@ -267,16 +395,22 @@ def test_numbers_on_which_the_two_languages_differ_come_out_the_same(tmp_path: P
     script = Script(chromium)
     theirs = script.scores(form.page_data(assessment), readings)
     script.close()
-    assert not first_difference(readings, [score.score(assessment, one) for one in readings], theirs)
+    assert not first_difference(
+        readings, [score.score(assessment, one) for one in readings], theirs
+    )
     halves = score.score(assessment, {"answers": {"x": 2.5}})["measures"]
-    assert halves["r0"] == {"value": 3} and halves["f"] == {"value": 2} and halves["c"] == {"value": 3}
+    assert (
+        halves["r0"] == {"value": 3} and halves["f"] == {"value": 2} and halves["c"] == {"value": 3}
+    )
 
 
 # --- expressions ---------------------------------------------------------------------------
 
 LIGHTS = Scale("red", structure.load_scales(ROOT)[0]["traffic_light"].answers)
 HUNDREDS = [Question(f"q{n}", "Q", "Q?", scale=LIGHTS) for n in range(300)]
-SCOPE = compiler.Scope({one.id: one for one in HUNDREDS}, {"part": Section("part", "Part", tuple(HUNDREDS))}, RULES)
+SCOPE = compiler.Scope(
+    {one.id: one for one in HUNDREDS}, {"part": Section("part", "Part", tuple(HUNDREDS))}, RULES
+)
 NOT_PART = "is not part of the language of rules"
 HOSTILE = {
     '__import__("os")': (0, "'__import__' is not a function"),
@@ -340,13 +474,23 @@ HOSTILE = {
     "1 if " * 300 + "q0 is red" + " else 0" * 50: (0, ""),
     "any(q is red for q in questions for p in questions)": (0, "more than 20,000 steps"),
     "any(q is red for q in questions for p in questions if false)": (0, "more than 20,000 steps"),
-    "sum(1 for a in questions for b in questions for c in questions for d in questions) > 1": (0, "20,000 steps"),
-    "sum(sum(sum(1 for c in questions) for b in questions) for a in questions) > 1": (0, "20,000 steps"),
-    "any(a is red for a in questions if any(b is red for b in questions if any(c is red for c in questions)))": (
+    "sum(1 for a in questions for b in questions for c in questions for d in questions) > 1": (
         0,
         "20,000 steps",
     ),
-    "lookup(q0, q1, [" + ", ".join(["[" + ", ".join(["1"] * 30) + "]"] * 18) + "]) > 1": (15, "expected 3 rows"),
+    "sum(sum(sum(1 for c in questions) for b in questions) for a in questions) > 1": (
+        0,
+        "20,000 steps",
+    ),
+    "any(a is red for a in questions if any(b is red for b in questions"
+    " if any(c is red for c in questions)))": (
+        0,
+        "20,000 steps",
+    ),
+    "lookup(q0, q1, [" + ", ".join(["[" + ", ".join(["1"] * 30) + "]"] * 18) + "]) > 1": (
+        15,
+        "expected 3 rows",
+    ),
 }
 
 
@@ -380,7 +524,10 @@ TAIL = (
 
 
 def questions_of(count: int, more: str = "") -> str:
-    lines = [f"  - {{id: q{n}, name: a, ask: b{more.format(n=n, after=(n + 1) % count)}}}\n" for n in range(count)]
+    lines = [
+        f"  - {{id: q{n}, name: a, ask: b{more.format(n=n, after=(n + 1) % count)}}}\n"
+        for n in range(count)
+    ]
     return "questions:\n" + "".join(lines)
 
 
@@ -418,7 +565,11 @@ def bombs() -> Iterator[tuple[str, str]]:
     )
     yield (
         "sums",
-        HEAD + questions_of(300) + "measures:\n" + "".join(f"  m{n}: {{value: {rule}}}\n" for n in range(1500)) + TAIL,
+        HEAD
+        + questions_of(300)
+        + "measures:\n"
+        + "".join(f"  m{n}: {{value: {rule}}}\n" for n in range(1500))
+        + TAIL,
     )
     yield (
         "unknown names",
@@ -427,7 +578,8 @@ def bombs() -> Iterator[tuple[str, str]]:
         + TAIL
         + "warnings:\n"
         + "".join(
-            f"  - {{id: w{n}, when: '{' or '.join(f'x{m} is red' for m in range(140))}', say: a}}\n" for n in range(400)
+            f"  - {{id: w{n}, when: '{' or '.join(f'x{m} is red' for m in range(140))}', say: a}}\n"
+            for n in range(400)
         ),
     )
     yield (
@@ -436,14 +588,22 @@ def bombs() -> Iterator[tuple[str, str]]:
         + questions_of(300)
         + "verdicts:\n"
         + "".join(
-            f"  - {{id: v{n}, when: count(red) == {n % 290} and count(yellow) == {n // 290}, title: S}}\n"
+            f"  - {{id: v{n}, when: count(red) == {n % 290} and count(yellow) == {n // 290}, title:"
+            " S}\n"
             for n in range(1500)
         )
         + TAIL.splitlines(keepends=True)[-1],
     )
 
 
-QUICK = ("aliases", "tags", "a long text", "shown by the one before", "measures of measures", "choices")
+QUICK = (
+    "aliases",
+    "tags",
+    "a long text",
+    "shown by the one before",
+    "measures of measures",
+    "choices",
+)
 MEASURE = """
 import resource, sys
 from pathlib import Path
@@ -467,10 +627,14 @@ def measured(path: Path) -> tuple[int, float]:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     problems, kilobytes = map(int, done.stdout.split())
-    return problems, kilobytes / (1 if sys.platform == "darwin" else 1024) / (1024 if sys.platform == "darwin" else 1)
+    return problems, kilobytes / (1 if sys.platform == "darwin" else 1024) / (
+        1024 if sys.platform == "darwin" else 1
+    )
 
 
-LONG_ONES = [pytest.param(name, marks=[] if name in QUICK else [pytest.mark.long]) for name, _ in bombs()]
+LONG_ONES = [
+    pytest.param(name, marks=[] if name in QUICK else [pytest.mark.long]) for name, _ in bombs()
+]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="memory is measured by means of Unix")
@@ -488,12 +652,14 @@ def test_no_file_fills_the_memory_or_is_never_done(name: str, tmp_path: Path) ->
 
 SHIPPED = (ROOT / "assessments" / "gap-reading-diagnostic.yml").read_text(encoding="utf-8")
 SCRAPS = [
-    "", " ", "\n", "  ", "\t", "- ", ":", ": ", "{", "}", "[", "]", ",", "'", '"', "#", "&a", "*a", "!x", "|", ">", "%",
-    "@", "`", "?", "<<: ", "---\n", "...", "null", "true", "1e999", "-1", "0", "9" * 20, "é", "\u202e", "\x00", "😀",
-    "is", "not", "and", "or", "for q in questions", "count(", ")", "red", "none", "rule.x", "section", "questions",
-    "if",
-    "otherwise: true", "kind: many", "kind: number", "show: owner is red", "per: section", "was: owner", "min: 9",
-    "unknown: worst", "answers: []", "questions: []", "sections: []", "choices: []", "scale: yes_no", "weight: -1",
+    "", " ", "\n", "  ", "\t", "- ", ":", ": ", "{", "}", "[", "]", ",", "'", '"', "#",
+    "&a", "*a", "!x", "|", ">", "%", "@", "`", "?", "<<: ", "---\n", "...",
+    "null", "true", "1e999", "-1", "0", "9" * 20, "é", "\u202e", "\x00", "😀",
+    "is", "not", "and", "or", "for q in questions", "count(", ")",
+    "red", "none", "rule.x", "section", "questions", "if",
+    "otherwise: true", "kind: many", "kind: number", "show: owner is red", "per: section",
+    "was: owner", "min: 9", "unknown: worst", "answers: []", "questions: []", "sections: []",
+    "choices: []", "scale: yes_no", "weight: -1",
 ]  # fmt: skip
 
 
@@ -503,7 +669,9 @@ def mutated(draw: st.DrawFn, text: str) -> str:
     lines = text.splitlines(keepends=True)
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(lines) - 1))
-        way = draw(st.sampled_from(["gone", "double", "move", "scrap", "scrap", "scrap", "cut", "indent"]))
+        way = draw(
+            st.sampled_from(["gone", "double", "move", "scrap", "scrap", "scrap", "cut", "indent"])
+        )
         line = lines[at]
         column = draw(st.integers(0, len(line)))
         scrap = draw(st.sampled_from(SCRAPS))
@@ -521,7 +689,9 @@ def mutated(draw: st.DrawFn, text: str) -> str:
 def check_of(text: str, folder: Path) -> None:
     """Sentences, whatever stands there; and what is sound can be scored, and shown."""
     said = said_of(text, folder)
-    assessment, _ = load(folder / "small.yml", {**RULES, "at_risk_reds": 2, "not_readable_unknown": 2})
+    assessment, _ = load(
+        folder / "small.yml", {**RULES, "at_risk_reds": 2, "not_readable_unknown": 2}
+    )
     assert assessment or said
     if assessment:
         score.score(assessment, {"answers": {}})
@@ -529,7 +699,9 @@ def check_of(text: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [LARGER, SHIPPED], ids=["the larger one", "the diagnostic"])
-def test_check_says_sentences_whatever_stands_in_a_file(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_check_says_sentences_whatever_stands_in_a_file(
+    text: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     folder = tmp_path_factory.mktemp("mutated")
 
     @settings(law, max_examples=100)
@@ -542,7 +714,9 @@ def test_check_says_sentences_whatever_stands_in_a_file(text: str, tmp_path_fact
 
 @pytest.mark.long
 @pytest.mark.parametrize("text", [LARGER, SHIPPED], ids=["the larger one", "the diagnostic"])
-def test_check_says_sentences_for_a_long_time(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_check_says_sentences_for_a_long_time(
+    text: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     folder = tmp_path_factory.mktemp("mutated")
 
     @settings(law, max_examples=10_000)
@@ -569,11 +743,15 @@ VALUES = st.recursive(
     ),
     max_leaves=5,
 )
-IDS = st.sampled_from(["owner", "region", "access", "models", "", "gone", "__proto__", "10", "2", "ownr"])
+IDS = st.sampled_from(
+    ["owner", "region", "access", "models", "", "gone", "__proto__", "10", "2", "ownr"]
+)
 
 
 def test_readings_of_any_shape_are_scored_and_what_cannot_be_is_told(tmp_path: Path) -> None:
-    """Every answer is taken or named in a problem; the question of one that is not taken is open."""
+    """Every answer is taken or named in a problem; the question of one that is not taken is
+    open.
+    """
     (tmp_path / "larger.yml").write_text(LARGER, encoding="utf-8")
     assessment, _ = load(tmp_path / "larger.yml", RULES)
     assert assessment

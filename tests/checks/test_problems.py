@@ -1,7 +1,8 @@
-"""What an author gets wrong, and what is said about it: each problem in a sentence, at its place, all in one go.
+"""What an author gets wrong, and what is said about it: each problem in a sentence, at its place,
+all in one go.
 
-A file of tests/data/problems is one mistake. Its first comments are the problems it must raise, no more and no fewer,
-`# line:column: level: message`; the lines are those of the file itself.
+A file of tests/data/problems is one mistake. Its first comments are the problems it must raise, no
+more and no fewer, `# line:column: level: message`; the lines are those of the file itself.
 """
 
 import json
@@ -70,7 +71,13 @@ SOUND = (ROOT / "tests" / "data" / "problems" / "no-mistake.yml").read_text(enco
         SOUND.rstrip().encode(),
         b"---\n" + SOUND.encode() + b"...\n",
     ],
-    ids=["a byte order mark", "Windows line ends", "old Mac line ends", "no last line end", "document marks"],
+    ids=[
+        "a byte order mark",
+        "Windows line ends",
+        "old Mac line ends",
+        "no last line end",
+        "document marks",
+    ],
 )
 def test_a_file_saved_by_any_editor_is_fine(data: bytes, tmp_path: Path) -> None:
     assert said_of(data, tmp_path) == []
@@ -82,17 +89,37 @@ def test_a_file_saved_by_any_editor_is_fine(data: bytes, tmp_path: Path) -> None
         (b"", "1:1: error: the file is empty"),
         (b"\n# nothing but a comment\n", "1:1: error: the file is empty"),
         (b"title: \xe9t\xe9\n", "1:8: error: this is not UTF-8; save the file as UTF-8"),
-        ("a: é\r\nb: \udcff".encode(errors="surrogateescape"), "2:4: error: this is not UTF-8; save the file as UTF-8"),
+        (
+            "a: é\r\nb: \udcff".encode(errors="surrogateescape"),
+            "2:4: error: this is not UTF-8; save the file as UTF-8",
+        ),
         ("title: x".encode("utf-16"), "1:1: error: this is not UTF-8; save the file as UTF-8"),
         (b"a: b\x00", "1:5: error: an invisible character (U+0000) stands here; delete it"),
-        (b"a: b\r\nc: \x1b[0m", "2:4: error: an invisible character (U+001B) stands here; delete it"),
-        ("a: é\x85b".encode(), "1:5: error: an invisible character (U+0085) stands here; delete it"),
-        ("a: one\u2028two".encode(), "1:7: error: an invisible character (U+2028) stands here; delete it"),
-        ("a: one\ufefftwo".encode(), "1:7: error: an invisible character (U+FEFF) stands here; delete it"),
-        (b"a" * (yaml_nodes.MOST_BYTES + 1), "1:1: error: the file has 1,048,577 bytes; 1,048,576 is the most"),
+        (
+            b"a: b\r\nc: \x1b[0m",
+            "2:4: error: an invisible character (U+001B) stands here; delete it",
+        ),
+        (
+            "a: é\x85b".encode(),
+            "1:5: error: an invisible character (U+0085) stands here; delete it",
+        ),
+        (
+            "a: one\u2028two".encode(),
+            "1:7: error: an invisible character (U+2028) stands here; delete it",
+        ),
+        (
+            "a: one\ufefftwo".encode(),
+            "1:7: error: an invisible character (U+FEFF) stands here; delete it",
+        ),
+        (
+            b"a" * (yaml_nodes.MOST_BYTES + 1),
+            "1:1: error: the file has 1,048,577 bytes; 1,048,576 is the most",
+        ),
     ],
 )
-def test_a_file_that_is_no_text_gets_one_sentence(data: bytes, problem: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_text_gets_one_sentence(
+    data: bytes, problem: str, tmp_path: Path
+) -> None:
     assert said_of(data, tmp_path) == [problem]
 
 
@@ -102,11 +129,15 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path: Path) -> None:
     assert said.startswith("1:1: error: the file cannot be read: ")
 
 
-@pytest.mark.parametrize("bytes_", [b"[", b"{", b"- ", b"? ", b"{a: ", b"[a, ", b"&a ", b"!a ", b"[a]: "], ids=repr)
+@pytest.mark.parametrize(
+    "bytes_", [b"[", b"{", b"- ", b"? ", b"{a: ", b"[a, ", b"&a ", b"!a ", b"[a]: "], ids=repr
+)
 def test_a_megabyte_of_nested_brackets_is_refused_at_the_depth_limit(
     bytes_: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By counting, not by the clock: the parser is asked for a handful of events, whatever follows."""
+    """By counting, not by the clock: the parser is asked for a handful of events, whatever
+    follows.
+    """
     asked = []
     parse = yaml.parse
 
@@ -131,12 +162,19 @@ def test_twenty_levels_are_read_and_one_more_is_not() -> None:
 def test_two_thousand_entries_are_read_and_one_more_is_not(entry: str) -> None:
     yaml_nodes.parse("".join(entry.format(n) for n in range(2000)).encode())
     with pytest.raises(yaml_nodes.SourceError, match="more than 2,000 entries") as caught:
-        yaml_nodes.parse("".join(entry.format(n) for n in range(200_000)).encode()[: yaml_nodes.MOST_BYTES])
+        yaml_nodes.parse(
+            "".join(entry.format(n) for n in range(200_000)).encode()[: yaml_nodes.MOST_BYTES]
+        )
     assert caught.value.place.line == 2001
 
 
 def test_a_problem_quotes_little_of_a_long_text(tmp_path: Path) -> None:
-    for data in (b"x" * 100_000, b"!" + b"x" * 100_000, b"&" + b"x" * 100_000, b"{(" + b"x" * 100_000 + b": y}"):
+    for data in (
+        b"x" * 100_000,
+        b"!" + b"x" * 100_000,
+        b"&" + b"x" * 100_000,
+        b"{(" + b"x" * 100_000 + b": y}",
+    ):
         said = said_of(data, tmp_path)
         assert said and all(len(problem) < 600 for problem in said)
 
@@ -189,7 +227,9 @@ def test_problems_of_all_files_are_told_together_in_their_order(root: Path) -> N
         ("worksheet", "no-such-sheet", "there is no worksheet 'no-such-sheet'"),
     ],
 )
-def test_a_page_or_worksheet_that_is_not_there_is_told_at_its_name(key: str, named: str, said: str, root: Path) -> None:
+def test_a_page_or_worksheet_that_is_not_there_is_told_at_its_name(
+    key: str, named: str, said: str, root: Path
+) -> None:
     (root / "docs" / "read").mkdir(parents=True, exist_ok=True)
     (root / "docs" / "read" / "diagnostic.md").touch()
     text = SOUND.replace("    move: Ask for it.", f"    move: Ask for it.\n    {key}: {named}")
@@ -219,7 +259,12 @@ def test_a_mistake_in_what_assessments_refer_to_is_told_once_and_where_it_is(
 
 
 def test_a_file_that_is_missing_is_told_once(root: Path) -> None:
-    for name in ("assessments/scales.yml", "assessments/words.yml", "facts/glossary.yml", "facts/rules.yml"):
+    for name in (
+        "assessments/scales.yml",
+        "assessments/words.yml",
+        "facts/glossary.yml",
+        "facts/rules.yml",
+    ):
         (root / name).unlink()
     said = [str(problem) for problem in check.check_all(root)]
     assert len(said) == 4 and all("cannot be read: No such file" in one for one in said), said
@@ -229,7 +274,9 @@ def test_a_file_that_is_missing_is_told_once(root: Path) -> None:
 
 
 LETTERS = Scale("red", (Answer("gelb", "Gelb"), Answer("red", "Red")))
-SCOPE = compiler.Scope({id: Question(id, id, id, scale=LETTERS) for id in ("größe", "owner")}, {}, {})
+SCOPE = compiler.Scope(
+    {id: Question(id, id, id, scale=LETTERS) for id in ("größe", "owner")}, {}, {}
+)
 
 
 @pytest.mark.parametrize(
@@ -261,8 +308,13 @@ def test_a_warning_of_pythons_own_parser_does_not_leak(recwarn: pytest.WarningsR
 def corpus(name: str) -> list[Any]:
     path = CORPORA / name
     if not path.exists():
-        return [pytest.param({}, marks=pytest.mark.skip(reason=f"{name} is not beside this checkout"))]
-    return [pytest.param(case, id=f"{case['id']}-{n}") for n, case in enumerate(json.loads(path.read_bytes())["cases"])]
+        return [
+            pytest.param({}, marks=pytest.mark.skip(reason=f"{name} is not beside this checkout"))
+        ]
+    return [
+        pytest.param(case, id=f"{case['id']}-{n}")
+        for n, case in enumerate(json.loads(path.read_bytes())["cases"])
+    ]
 
 
 def bytes_of(case: dict[str, Any]) -> bytes:
@@ -272,7 +324,9 @@ def bytes_of(case: dict[str, Any]) -> bytes:
 
 @pytest.mark.parametrize("case", corpus("yaml_hostile.json") + corpus("yaml_test_suite.json"))
 def test_any_yaml_is_taken_or_refused_with_sentences(case: dict[str, Any], tmp_path: Path) -> None:
-    """None of these is an assessment, so at the least its missing keys are told; never a traceback."""
+    """None of these is an assessment, so at the least its missing keys are told; never a
+    traceback.
+    """
     said = said_of(bytes_of(case), tmp_path)
     assert said and all(PLACE.fullmatch(f"small.yml:{problem}") for problem in said), said
     lines = re.split("\r\n|\r|\n", bytes_of(case).decode("utf-8", "replace"))

@@ -1,7 +1,8 @@
-"""Which verdicts and warnings answers can reach: what is called unreachable is; what can be is never called so.
+"""Which verdicts and warnings answers can reach: what is called unreachable is; what can be is
+never called so.
 
-Where few combinations can be, the oracle tries all of them. Where rules only count, proof does not depend on how many
-questions there are.
+Where few combinations can be, the oracle tries all of them. Where rules only count, proof does not
+depend on how many questions there are.
 """
 
 import random
@@ -34,7 +35,9 @@ scale: traffic_light
 FEW = 3_000  # combinations that the oracle tries
 
 
-def checked(text: str, folder: Path, thorough: bool = False) -> tuple[Assessment | None, list[Problem]]:
+def checked(
+    text: str, folder: Path, thorough: bool = False
+) -> tuple[Assessment | None, list[Problem]]:
     path = folder / "reach.yml"
     path.write_text(text, encoding="utf-8")
     scales, _ = structure.load_scales(ROOT)
@@ -61,7 +64,9 @@ def said_of_reach(text: str, folder: Path, thorough: bool = False) -> dict[str, 
 def form(count: int, verdicts: list[str], more: str = "", head: str = HEAD) -> str:
     """An assessment of so many questions, with these rules."""
     questions = "".join(f"  - {{id: q{n}, name: Q, ask: Is it so?}}\n" for n in range(count))
-    rules = "".join(f'  - {{id: v{n}, when: "{rule}", title: V, say: So.}}\n' for n, rule in enumerate(verdicts))
+    rules = "".join(
+        f'  - {{id: v{n}, when: "{rule}", title: V, say: So.}}\n' for n, rule in enumerate(verdicts)
+    )
     last = "  - {id: rest, otherwise: true, title: Rest, say: So.}\n"
     return f"{head}\nquestions:\n{questions}{more}\nverdicts:\n{rules}{last}"
 
@@ -72,7 +77,9 @@ def form(count: int, verdicts: list[str], more: str = "", head: str = HEAD) -> s
 MORE = ["", "unknown: yellow\n", "unknown: excluded\n", "na: {allowed: true}\n"]
 
 
-@pytest.mark.parametrize(("count", "unknown"), [*((count, more) for count in (6, 20) for more in MORE), (100, "")])
+@pytest.mark.parametrize(
+    ("count", "unknown"), [*((count, more) for count in (6, 20) for more in MORE), (100, "")]
+)
 def test_rules_that_only_count_are_proved_over_any_number_of_questions(
     count: int, unknown: str, tmp_path: Path
 ) -> None:
@@ -93,7 +100,10 @@ def test_rules_that_only_count_are_proved_over_any_number_of_questions(
 
 @pytest.mark.parametrize("count", [6, 20, 100])
 def test_what_counts_reach_is_never_called_unreachable(count: int, tmp_path: Path) -> None:
-    rules = [f"count(red) == {n} and count(yellow) == {count - n}" for n in range(0, count + 1, max(1, count // 3))]
+    rules = [
+        f"count(red) == {n} and count(yellow) == {count - n}"
+        for n in range(0, count + 1, max(1, count // 3))
+    ]
     assert said_of_reach(form(count, rules), tmp_path) == {}
 
 
@@ -103,14 +113,21 @@ def test_warnings_over_counts_are_proved_likewise(count: int, tmp_path: Path) ->
         "warnings:\n"
         f"  - {{id: all_red, when: count(red) == {count}, say: Mind.}}\n"
         f"  - {{id: too_many, when: count(red) + count(green) > {count}, say: Mind.}}\n"
-        f"  - {{id: odd, when: count(red) == 0.5, say: Mind.}}\n"
+        "  - {id: odd, when: count(red) == 0.5, say: Mind.}\n"
     )
     text = form(count, ["count(red) >= 2"]) + warnings
-    assert said_of_reach(text, tmp_path) == {"warnings[2].when": "never", "warnings[3].when": "never"}
+    assert said_of_reach(text, tmp_path) == {
+        "warnings[2].when": "never",
+        "warnings[3].when": "never",
+    }
 
 
 def test_a_question_that_is_named_is_told_apart_from_those_that_are_counted(tmp_path: Path) -> None:
-    rules = ["count(red) == 100 and q7 is green", "count(red) == 99 and q7 is green", "count(red) >= 99 and q7 is red"]
+    rules = [
+        "count(red) == 100 and q7 is green",
+        "count(red) == 99 and q7 is green",
+        "count(red) >= 99 and q7 is red",
+    ]
     said = said_of_reach(form(100, rules), tmp_path)
     assert said == {"verdicts[1]": "never"}
 
@@ -131,7 +148,9 @@ def test_a_thorough_check_looks_through_ten_times_as_many(tmp_path: Path) -> Non
     text = form(10, [f"{worth} == 31"])  # 59,049 combinations, none of them odd
     assert said_of_reach(text, tmp_path) == {"verdicts[1]": "not proven"}
     assert said_of_reach(text, tmp_path, thorough=True) == {"verdicts[1]": "never"}
-    text = form(9, [" + ".join(f"(2 if q{n} is red else 4)" for n in range(9)) + " == 31"])  # 19,683 of them
+    text = form(
+        9, [" + ".join(f"(2 if q{n} is red else 4)" for n in range(9)) + " == 31"]
+    )  # 19,683 of them
     assert said_of_reach(text, tmp_path) == {"verdicts[1]": "never"}
 
 
@@ -150,7 +169,12 @@ def test_a_thorough_check_looks_through_ten_times_as_many(tmp_path: Path) -> Non
         ("kind: number, required: false", "number(x) is none and q0 is red", ""),
         ("kind: text", "answered(x) == 0", "never"),
         ("kind: text, required: false", "answered(x) == 0 and q0 is red", ""),
-        ("kind: text, required: false", "answered(x) == 0", "never"),  # of which nothing counts: there is no verdict,
+        # of which nothing counts: there is no verdict,
+        (
+            "kind: text, required: false",
+            "answered(x) == 0",
+            "never",
+        ),
         ("kind: text, show: q0 is red", "answered(x) == 0", ""),
         ("kind: text, show: q0 is red", "answered(x) == 1 and q0 is green", "never"),
         ("na: {allowed: true}", "na(x) == 1 and q0 is green", ""),
@@ -159,7 +183,11 @@ def test_a_thorough_check_looks_through_ten_times_as_many(tmp_path: Path) -> Non
         ("unknown: worst", "unknown(x) == 1 and x is green", "never"),
         ("show: q0 is red", "x is green and q0 is green", "never"),
         ("show: q0 is red", "x is not green and q0 is green", ""),
-        ("kind: many, choices: [{id: a, title: A}, {id: b, title: B}]", "chosen(x, a) and not chosen(x, b)", ""),
+        (
+            "kind: many, choices: [{id: a, title: A}, {id: b, title: B}]",
+            "chosen(x, a) and not chosen(x, b)",
+            "",
+        ),
         (
             "kind: many, none_of_these: true, choices: [{id: a, title: A}]",
             "chosen(x, a) and answered(x) == 0",
@@ -170,14 +198,22 @@ def test_a_thorough_check_looks_through_ten_times_as_many(tmp_path: Path) -> Non
             "points(x) == 4",
             "never",
         ),
-        ("kind: many, choices: [{id: a, title: A, points: 2}, {id: b, title: B, points: 3}]", "points(x) == 5", ""),
         (
-            "kind: many, choices: [" + ", ".join(f"{{id: c{n}, title: C, points: 2}}" for n in range(12)) + "]",
+            "kind: many, choices: [{id: a, title: A, points: 2}, {id: b, title: B, points: 3}]",
+            "points(x) == 5",
+            "",
+        ),
+        (
+            "kind: many, choices: ["
+            + ", ".join(f"{{id: c{n}, title: C, points: 2}}" for n in range(12))
+            + "]",
             "points(x) == 5",
             "not proven",
         ),
         (
-            "kind: many, choices: [" + ", ".join(f"{{id: c{n}, title: C, points: 2}}" for n in range(12)) + "]",
+            "kind: many, choices: ["
+            + ", ".join(f"{{id: c{n}, title: C, points: 2}}" for n in range(12))
+            + "]",
             "points(x) > 24",
             "never",
         ),
@@ -192,7 +228,9 @@ def test_every_kind_and_state_of_a_question_is_among_what_is_tried(
 
 def test_a_show_that_never_holds_is_told(tmp_path: Path) -> None:
     more = "  - {id: x, name: X, ask: X?, show: q0 is red and q0 is green}\n"
-    assert said_of_reach(form(2, ["count(red) > 1"], more=more), tmp_path) == {"questions[3].show": "never"}
+    assert said_of_reach(form(2, ["count(red) > 1"], more=more), tmp_path) == {
+        "questions[3].show": "never"
+    }
 
 
 def test_a_search_ends_after_so_many_rules(tmp_path: Path) -> None:
@@ -210,12 +248,22 @@ def test_a_search_ends_after_so_many_rules(tmp_path: Path) -> None:
 
 
 def all_states(oracle: Form) -> Iterator[State] | None:
-    """Every complete state, optional questions left open too; None where they are many or numbers are among them."""
-    ways = [[*options(line), *([None] if not line.question.required else [])] for line in oracle.lines.values()]
-    if prod(map(len, ways)) > FEW or any(line.question.kind == "number" for line in oracle.lines.values()):
+    """Every complete state, optional questions left open too; None where they are many or numbers
+    are among them.
+    """
+    ways = [
+        [*options(line), *([None] if not line.question.required else [])]
+        for line in oracle.lines.values()
+    ]
+    if prod(map(len, ways)) > FEW or any(
+        line.question.kind == "number" for line in oracle.lines.values()
+    ):
         return None
     chosen = (dict(zip(oracle.lines, some, strict=True)) for some in product(*ways))
-    return (State(oracle, {id: given for id, given in one.items() if given is not None}) for one in chosen)
+    return (
+        State(oracle, {id: given for id, given in one.items() if given is not None})
+        for one in chosen
+    )
 
 
 def reached_by(states: Iterator[State]) -> tuple[set[str], set[str]]:
@@ -232,7 +280,9 @@ def some_states(oracle: Form, chance: random.Random) -> Iterator[State]:
 
 
 def compared(seed: int, folder: Path) -> str:
-    """What is said of an assessment made at random, against what the oracle finds; and how much of it was tried."""
+    """What is said of an assessment made at random, against what the oracle finds; and how much of
+    it was tried.
+    """
     path = folder / "made.yml"
     path.write_text(generated.assessment_text(seed), encoding="utf-8")
     oracle = generated.form_of(path)
@@ -262,10 +312,16 @@ def test_no_reachable_verdict_or_warning_is_called_unreachable(count: int, tmp_p
 
 
 def test_a_state_of_the_search_is_one_that_a_reading_can_come_to(tmp_path: Path) -> None:
-    """What is settled are outcomes of the options that are offered, optional questions among them."""
+    """What is settled are outcomes of the options that are offered, optional questions among
+    them.
+    """
     text = form(2, ["count(red) > 1"], more="  - {id: x, name: X, ask: X?, required: false}\n")
     assessment, _ = checked(text, tmp_path)
     assert assessment
     made = scoring_model(assessment)
-    assert list(Reading(made, {}, optional=True).open_questions(made.verdict_questions)) == ["q0", "q1", "x"]
+    assert list(Reading(made, {}, optional=True).open_questions(made.verdict_questions)) == [
+        "q0",
+        "q1",
+        "x",
+    ]
     assert list(Reading(made, {}).open_questions(made.verdict_questions)) == ["q0", "q1"]

@@ -1,4 +1,6 @@
-"""The one command as a person meets it: in a copy of the checkout, from elsewhere, with things going wrong."""
+"""The one command as a person meets it: in a copy of the checkout, from elsewhere, with things
+going wrong.
+"""
 
 import ast
 import hashlib
@@ -19,7 +21,12 @@ import pytest
 import playbook as command
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
 
-NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_RETRIES": "0"}
+NO_NETWORK = {
+    "PIP_NO_INDEX": "1",
+    "PIP_CONFIG_FILE": os.devnull,
+    "PIP_FIND_LINKS": "",
+    "PIP_RETRIES": "0",
+}
 
 
 @pytest.fixture
@@ -52,8 +59,12 @@ def assert_sentence(done: "subprocess.CompletedProcess[str]", *parts: str) -> No
 def test_an_older_python_gets_a_sentence() -> None:
     source = (ROOT / "playbook.py").read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 6))
-    pretend = "import sys, runpy; sys.version_info = (3, 8, 0, 'final', 0); runpy.run_path('playbook.py')"
-    done = subprocess.run([sys.executable, "-c", pretend], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    pretend = (
+        "import sys, runpy; sys.version_info = (3, 8, 0, 'final', 0); runpy.run_path('playbook.py')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", pretend], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
+    )
     assert done.returncode == 1
     assert done.stderr.strip() == "The playbook needs Python 3.11 or newer; this is 3.8."
 
@@ -64,9 +75,13 @@ def base_python() -> str:
 
 
 def test_a_python_without_venv_gets_a_sentence(fresh_copy: Path) -> None:
-    pretend = f"import sys, runpy; sys.modules['ensurepip'] = None; sys.argv = ['playbook.py', 'check']; \
-        runpy.run_path({str(fresh_copy / 'playbook.py')!r}, run_name='__main__')"
-    done = subprocess.run([base_python(), "-c", pretend], capture_output=True, text=True, encoding="utf-8")
+    pretend = (
+        "import sys, runpy; sys.modules['ensurepip'] = None; sys.argv = ['playbook.py', 'check']; "
+        f"        runpy.run_path({str(fresh_copy / 'playbook.py')!r}, run_name='__main__')"
+    )
+    done = subprocess.run(
+        [base_python(), "-c", pretend], capture_output=True, text=True, encoding="utf-8"
+    )
     assert_sentence(done, "This Python lacks its venv module.", "-venv, then run this again.")
     assert not (fresh_copy / ".venv").exists()
 
@@ -82,11 +97,17 @@ def test_setting_up_without_a_network_gets_a_sentence_and_is_done_again(fresh_co
         )
 
     for _ in range(2):
-        assert_sentence(check(), "Setting up, once", "needs a network once, and pip could not install requirements.txt")
+        assert_sentence(
+            check(),
+            "Setting up, once",
+            "needs a network once, and pip could not install requirements.txt",
+        )
     assert not list((fresh_copy / ".venv").glob("ready-*"))
 
 
-def test_a_changed_lock_asks_for_a_new_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_lock_asks_for_a_new_set_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lock = tmp_path / "requirements.txt"
     monkeypatch.setattr(command, "VENV", tmp_path)
     monkeypatch.setattr(command, "VENV_PYTHON", Path(sys.executable))
@@ -100,13 +121,19 @@ def test_a_changed_lock_asks_for_a_new_set_up(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.long
-def test_a_fresh_copy_sets_itself_up_and_passes_both_commands(fresh_copy: Path, tmp_path: Path) -> None:
+def test_a_fresh_copy_sets_itself_up_and_passes_both_commands(
+    fresh_copy: Path, tmp_path: Path
+) -> None:
     start = [base_python(), str(fresh_copy / "playbook.py")]
     with Serving([*start, "serve", "--port", str(free_port())], tmp_path) as served:
         served.wait_for("The playbook is at ", seconds=300)
         served.stop()
-    done = subprocess.run([*start, "test"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0 and " passed" in done.stdout.splitlines()[-1], done.stdout + done.stderr
+    done = subprocess.run(
+        [*start, "test"], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0 and " passed" in done.stdout.splitlines()[-1], (
+        done.stdout + done.stderr
+    )
 
 
 # The locks
@@ -118,23 +145,44 @@ def test_a_lock_pins_and_hashes_every_package_and_names_no_host(name: str) -> No
     entries = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip())
     assert len(entries) > 20
     for entry in entries:
-        assert re.match(r"[a-z0-9.-]+==[^ ]+( ; [^\\]+)? \\\n    --hash=sha256:[0-9a-f]{64}", entry), entry
+        assert re.match(
+            r"[a-z0-9.-]+==[^ ]+( ; [^\\]+)? \\\n    --hash=sha256:[0-9a-f]{64}", entry
+        ), entry
     assert "://" not in text and "file:" not in text
 
 
 def test_what_the_tests_install_agrees_with_what_the_site_needs() -> None:
     def pins(name: str) -> set[str]:
-        return set(re.findall(r"^[a-z0-9.-]+==\S+", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+        return set(
+            re.findall(
+                r"^[a-z0-9.-]+==\S+", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
+            )
+        )
 
     assert pins("requirements.txt") < pins("requirements-test.txt")
 
 
 PLATFORMS = {
-    "Linux": [*(f"manylinux_2_{minor}_x86_64" for minor in range(5, 29)), "manylinux1_x86_64", "manylinux2014_x86_64"],
-    "Linux on ARM": [*(f"manylinux_2_{minor}_aarch64" for minor in range(17, 29)), "manylinux2014_aarch64"],
-    "macOS": [f"macosx_{version}_{kind}" for version in ("11_0", "14_0") for kind in ("arm64", "universal2")]
-    + ["macosx_10_9_universal2", "macosx_10_13_universal2"],
-    "macOS on Intel": [f"macosx_{version}_x86_64" for version in ("10_9", "10_12", "10_13", "11_0", "14_0")],
+    "Linux": [
+        *(f"manylinux_2_{minor}_x86_64" for minor in range(5, 29)),
+        "manylinux1_x86_64",
+        "manylinux2014_x86_64",
+    ],
+    "Linux on ARM": [
+        *(f"manylinux_2_{minor}_aarch64" for minor in range(17, 29)),
+        "manylinux2014_aarch64",
+    ],
+    "macOS": (
+        [
+            f"macosx_{version}_{kind}"
+            for version in ("11_0", "14_0")
+            for kind in ("arm64", "universal2")
+        ]
+        + ["macosx_10_9_universal2", "macosx_10_13_universal2"]
+    ),
+    "macOS on Intel": [
+        f"macosx_{version}_x86_64" for version in ("10_9", "10_12", "10_13", "11_0", "14_0")
+    ],
     "Windows": ["win_amd64"],
 }
 
@@ -145,9 +193,26 @@ PLATFORMS = {
 def test_the_locks_have_a_wheel_for_every_system(python: str, system: str, tmp_path: Path) -> None:
     """Asks the package index, naming every platform tag that such a system takes."""
     tags = [f"--platform={tag}" for tag in PLATFORMS[system]]
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "--only-binary=:all:",
+    ]
     done = subprocess.run(
-        [*pip, f"--python-version={python}", *tags, "-d", str(tmp_path), "-r", str(ROOT / "requirements-test.txt")],
+        [
+            *pip,
+            f"--python-version={python}",
+            *tags,
+            "-d",
+            str(tmp_path),
+            "-r",
+            str(ROOT / "requirements-test.txt"),
+        ],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -177,7 +242,11 @@ def test_a_failed_build_tells_everything_and_leaves_the_old_site(copy: Path) -> 
     with (copy / "docs" / "reference" / "limits.md").open("a", encoding="utf-8") as page:
         page.write("\n{% if %} [gone](gone.md)\n")
     done = playbook("build", root=copy)
-    assert_sentence(done, "docs/index.md: error: 'trem' is undefined", "docs/reference/limits.md: error: Expected")
+    assert_sentence(
+        done,
+        "docs/index.md: error: 'trem' is undefined",
+        "docs/reference/limits.md: error: Expected",
+    )
     assert done.stdout.splitlines()[-1] == f"Not built: {copy / 'site'} is as it was."
     assert [path.name for path in (copy / "site").iterdir()] == ["404.html"]
     assert beside(copy / "site") == ["site"]
@@ -193,16 +262,23 @@ def test_a_file_that_is_not_utf_8_gets_a_sentence(page: str, copy: Path) -> None
 @pytest.mark.skipif(os.name == "nt", reason="needs a limit that only POSIX systems set")
 def test_a_full_disk_gets_a_sentence_and_leaves_the_old_site(copy: Path) -> None:
     make_site(copy / "site", **{"404.html": "old"})
-    pretend = "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); \
-        sys.argv = ['playbook.py', 'build']; runpy.run_path('playbook.py', run_name='__main__')"
-    done = subprocess.run([sys.executable, "-c", pretend], cwd=copy, capture_output=True, text=True, encoding="utf-8")
+    pretend = (
+        "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));     "
+        "    sys.argv = ['playbook.py', 'build']; runpy.run_path('playbook.py',"
+        " run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", pretend], cwd=copy, capture_output=True, text=True, encoding="utf-8"
+    )
     assert_sentence(done, "File too large", f"Not built: {copy / 'site'} is as it was.")
     assert contents(copy / "site") == {"404.html": "old"} and beside(copy / "site") == ["site"]
 
 
 def test_a_folder_with_something_else_in_it_is_never_replaced(copy: Path) -> None:
     for folder in (copy / "docs", copy, copy / "README.md"):
-        assert_sentence(playbook("build", "--to", str(folder), root=copy), "holds something other than a site")
+        assert_sentence(
+            playbook("build", "--to", str(folder), root=copy), "holds something other than a site"
+        )
     assert (copy / "docs" / "index.md").exists()
 
 
@@ -211,7 +287,11 @@ def test_mistakes_in_yaml_stop_a_build_before_it_starts(copy: Path) -> None:
     (copy / "facts" / "rules.yml").write_text("a: [", encoding="utf-8")
     done = playbook("build", root=copy)
     assert_sentence(
-        done, "assessments/gap-reading-diagnostic.yml:", "did you mean 'title'", "facts/rules.yml:", "Not built."
+        done,
+        "assessments/gap-reading-diagnostic.yml:",
+        "did you mean 'title'",
+        "facts/rules.yml:",
+        "Not built.",
     )
     assert not (copy / "site").exists()
 
@@ -261,7 +341,9 @@ def test_the_new_site_takes_the_place_of_the_old_even_if_a_program_holds_it(
 
     monkeypatch.setattr(Path, "rename", refuse)
     monkeypatch.setattr(time, "sleep", lambda _: None)
-    make_site(tmp_path / "site", **{"index.html": "old", "gone/page.html": "old", "same.css": "same"})
+    make_site(
+        tmp_path / "site", **{"index.html": "old", "gone/page.html": "old", "same.css": "same"}
+    )
     new = {"index.html": "new", "read/page.html": "new", "same.css": "same"}
     command.swap_in(make_site(tmp_path / "site.new", **new), tmp_path / "site")
     assert contents(tmp_path / "site") == new
@@ -276,7 +358,9 @@ def test_a_file_that_cannot_be_removed_stays_and_is_named(
 
     monkeypatch.setattr(Path, "unlink", refuse)
     command.remove_if_possible(tmp_path / "old.html")
-    assert capsys.readouterr().out.endswith("old.html is open in another program and stays until the next build.\n")
+    assert capsys.readouterr().out.endswith(
+        "old.html is open in another program and stays until the next build.\n"
+    )
 
 
 # check
@@ -284,7 +368,9 @@ def test_a_file_that_cannot_be_removed_stays_and_is_named(
 
 def test_check_is_content_with_what_ships() -> None:
     done = playbook("check")
-    assert (done.returncode, done.stdout) == (0, "no errors, no warnings.\n"), done.stdout + done.stderr
+    assert (done.returncode, done.stdout) == (0, "no errors, no warnings.\n"), (
+        done.stdout + done.stderr
+    )
 
 
 def test_check_tells_every_problem_and_counts_them(copy: Path) -> None:
@@ -300,9 +386,13 @@ def test_check_tells_every_problem_and_counts_them(copy: Path) -> None:
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-8-sig"])
 def test_a_file_in_another_encoding_gets_a_sentence_or_is_read(encoding: str, copy: Path) -> None:
     path = copy / "facts" / "glossary.yml"
-    path.write_bytes((path.read_text(encoding="utf-8") + "# é\n").encode(encoding, errors="replace"))
+    path.write_bytes(
+        (path.read_text(encoding="utf-8") + "# é\n").encode(encoding, errors="replace")
+    )
     done = playbook("check", root=copy)
-    assert "Traceback" not in done.stderr and done.returncode == (0 if encoding == "utf-8-sig" else 1), done.stdout
+    assert "Traceback" not in done.stderr and done.returncode == (
+        0 if encoding == "utf-8-sig" else 1
+    ), done.stdout
 
 
 def test_a_terminal_without_unicode_still_gets_its_sentence(copy: Path) -> None:
@@ -314,7 +404,11 @@ def test_a_terminal_without_unicode_still_gets_its_sentence(copy: Path) -> None:
 @pytest.mark.parametrize("arguments", [("check",), ("build", "--to")])
 def test_every_file_is_opened_with_its_encoding(arguments: tuple[str, ...], tmp_path: Path) -> None:
     done = playbook(*arguments, *([str(tmp_path / "site")] if "--to" in arguments else []))
-    warned = [line for line in done.stderr.splitlines() if "EncodingWarning" in line and ".venv" not in line]
+    warned = [
+        line
+        for line in done.stderr.splitlines()
+        if "EncodingWarning" in line and ".venv" not in line
+    ]
     assert done.returncode == 0 and warned == []
 
 
@@ -329,7 +423,9 @@ class Serving:
         # Tests that run in the background of a shell ignore Ctrl-C, and what they start would, too.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         with self.log.open("wb") as output:
-            self.process = subprocess.Popen(start, stdout=output, stderr=subprocess.STDOUT, cwd=folder)
+            self.process = subprocess.Popen(
+                start, stdout=output, stderr=subprocess.STDOUT, cwd=folder
+            )
 
     def __enter__(self) -> "Serving":
         return self
@@ -377,7 +473,9 @@ def serving(copy: Path, tmp_path: Path) -> Iterator[Serving]:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        with Serving([sys.executable, str(copy / "playbook.py"), "serve", "--port", port], tmp_path) as running:
+        with Serving(
+            [sys.executable, str(copy / "playbook.py"), "serve", "--port", port], tmp_path
+        ) as running:
             yield running
 
 
@@ -425,7 +523,9 @@ def test_the_readme_names_every_command() -> None:
 
 
 def test_the_changelog_begins_with_this_release() -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.findall(r"^## (\S+)(?!.*not released)", changelog, re.MULTILINE)[0] == version
 

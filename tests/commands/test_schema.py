@@ -18,7 +18,12 @@ from tests.support.checkout import ROOT
 
 SCHEMAS = schema.schemas()
 PROBLEMS = sorted((ROOT / "tests" / "data" / "problems").glob("*.yml"))
-SEEN = (r"this key is not known", r"the key '(title|name|id|ask)' is missing", r"expected one of ")  # by a schema too
+# by a schema too
+SEEN = (
+    r"this key is not known",
+    r"the key '(title|name|id|ask)' is missing",
+    r"expected one of ",
+)
 
 
 def of_editor(text: str) -> Any:
@@ -41,7 +46,9 @@ def kind_of(path: Path) -> str:
     return "overlay" if is_overlay else "assessment"
 
 
-SHIPPED = [path for path in sorted((ROOT / "assessments").rglob("*.yml")) if path.name != "words.yml"]
+SHIPPED = [
+    path for path in sorted((ROOT / "assessments").rglob("*.yml")) if path.name != "words.yml"
+]
 WRITTEN = sorted(path for path in (ROOT / "tests" / "data" / "vectors").rglob("*.yml"))
 
 
@@ -49,7 +56,9 @@ WRITTEN = sorted(path for path in (ROOT / "tests" / "data" / "vectors").rglob("*
 def test_the_file_is_what_the_model_says_and_a_schema(name: str) -> None:
     """After a change to the model: `.venv/bin/python -m macros.commands.schema`."""
     Draft7Validator.check_schema(SCHEMAS[name])
-    assert (schema.FOLDER / f"{name}.json").read_text(encoding="utf-8") == schema.text_of(SCHEMAS[name])
+    assert (schema.FOLDER / f"{name}.json").read_text(encoding="utf-8") == schema.text_of(
+        SCHEMAS[name]
+    )
 
 
 def test_no_schema_lies_there_that_nothing_makes() -> None:
@@ -60,10 +69,14 @@ def test_no_schema_lies_there_that_nothing_makes() -> None:
 def test_each_file_begins_with_its_schema(path: Path) -> None:
     first = path.read_text(encoding="utf-8").partition("\n")[0]
     name = first.removeprefix("# yaml-language-server: $schema=")
-    assert name != first and (path.parent / name).resolve() == schema.FOLDER / f"{kind_of(path)}.json"
+    assert (
+        name != first and (path.parent / name).resolve() == schema.FOLDER / f"{kind_of(path)}.json"
+    )
 
 
-@pytest.mark.parametrize("path", [*SHIPPED, *WRITTEN], ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize(
+    "path", [*SHIPPED, *WRITTEN], ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
 def test_an_editor_takes_what_check_takes(path: Path) -> None:
     assert complaints(kind_of(path), path.read_text(encoding="utf-8")) == []
 
@@ -75,7 +88,9 @@ def test_an_editor_takes_the_examples_of_the_readmes() -> None:
 
 
 def told_of_keys(path: Path) -> bool:
-    """Whether one of the problems in the comments that a file begins with is one that a schema sees too."""
+    """Whether one of the problems in the comments that a file begins with is one that a schema sees
+    too.
+    """
     told = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
     return any(re.search(problem, line) for problem in SEEN for line in told)
 
@@ -86,7 +101,9 @@ def test_an_editor_takes_a_new_assessment() -> None:
     assert text.startswith("# yaml-language-server: $schema=schemas/assessment.json\n")
 
 
-@pytest.mark.parametrize("path", [path for path in PROBLEMS if told_of_keys(path)], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in PROBLEMS if told_of_keys(path)], ids=lambda path: path.stem
+)
 def test_an_editor_refuses_keys_and_words_that_check_refuses(path: Path) -> None:
     try:
         assert complaints("assessment", path.read_text(encoding="utf-8"))
@@ -121,4 +138,6 @@ def test_texts_that_yaml_takes_for_something_else_are_texts() -> None:
 def test_what_stands_behind_a_field_is_its_description() -> None:
     question = SCHEMAS["assessment"]["definitions"]["Question"]["properties"]
     assert question["evidence"]["description"] == "What would show it."
-    assert SCHEMAS["worksheet"]["properties"]["for"]["description"] == "Who fills it in, and for what."
+    assert (
+        SCHEMAS["worksheet"]["properties"]["for"]["description"] == "Who fills it in, and for what."
+    )

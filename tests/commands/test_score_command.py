@@ -36,11 +36,13 @@ sections:
   - id: people
     title: People
     questions:
-      - {id: owner, name: Owner, ask: Is there one?, answers: {green: Yes., yellow: Half., red: No.}, move: Find one.}
+      - {id: owner, name: Owner, ask: Is there one?, \
+answers: {green: Yes., yellow: Half., red: No.}, move: Find one.}
   - id: data
     title: Data
     questions:
-      - {id: feed, name: Feed, ask: Does it run?, answers: {green: Yes., yellow: Often., red: No.}, move: Mend it.}
+      - {id: feed, name: Feed, ask: Does it run?, \
+answers: {green: Yes., yellow: Often., red: No.}, move: Mend it.}
       - {id: rows, name: Rows, ask: How many?, kind: number, min: 0, max: 100, whole: true}
       - {id: note, name: Note, ask: What else?, kind: text, required: false}
 measures:
@@ -70,7 +72,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Scores readings of the site: their values, or the bytes of their files."""
 
-    def run(*readings: Any, csv: bool = False, assessment: str = "a-site.yml") -> tuple[int, str, str]:
+    def run(
+        *readings: Any, csv: bool = False, assessment: str = "a-site.yml"
+    ) -> tuple[int, str, str]:
         names = [f"{n}.json" for n in range(len(readings))]
         for name, reading in zip(names, readings, strict=True):
             data = reading if isinstance(reading, bytes) else json.dumps(reading).encode()
@@ -104,18 +108,34 @@ def test_several_give_one_line_each_with_their_files(run: Run) -> None:
 def test_an_assessment_is_named_by_its_id_or_its_file(run: Run) -> None:
     reading = {"answers": {"outcome_ownership": "red"}}
     by_id = run(reading, assessment="gap-reading-diagnostic")
-    assert by_id[0] == 0 and by_id == run(reading, assessment=str(ROOT / "assessments" / "gap-reading-diagnostic.yml"))
+    assert by_id[0] == 0 and by_id == run(
+        reading, assessment=str(ROOT / "assessments" / "gap-reading-diagnostic.yml")
+    )
 
 
 def test_all_fields_of_a_reading_are_fine(run: Run) -> None:
-    reading = {"format": 1, "id": "x", "assessment": "a-site", "version": 2, "subject": "S", "chair": "", "date": ""}
-    code, out, err = run({**reading, "answers": WHOLE, "notes": {"a": "b"}, "moves": {}, "more": [1]})
+    reading = {
+        "format": 1,
+        "id": "x",
+        "assessment": "a-site",
+        "version": 2,
+        "subject": "S",
+        "chair": "",
+        "date": "",
+    }
+    code, out, err = run(
+        {**reading, "answers": WHOLE, "notes": {"a": "b"}, "moves": {}, "more": [1]}
+    )
     assert (code, err) == (0, "") and json.loads(out)["problems"] == []
 
 
 def test_a_reading_saved_by_any_editor_is_fine(run: Run) -> None:
     text = json.dumps({"answers": WHOLE}, indent=2)
-    for data in (text.encode("utf-8-sig"), text.replace("\n", "\r\n").encode(), text.encode() + b"\n\n"):
+    for data in (
+        text.encode("utf-8-sig"),
+        text.replace("\n", "\r\n").encode(),
+        text.encode() + b"\n\n",
+    ):
         assert run(data)[0] == 0
 
 
@@ -132,7 +152,9 @@ def test_a_reading_saved_by_any_editor_is_fine(run: Run) -> None:
         ({"answers": {}, "notes": []}, "", "notes is not an object"),
     ],
 )
-def test_what_cannot_be_is_named_in_the_result(reading: Any, question: str, message: str, run: Run) -> None:
+def test_what_cannot_be_is_named_in_the_result(
+    reading: Any, question: str, message: str, run: Run
+) -> None:
     code, out, err = run(reading)
     assert (code, err) == (1, "")
     assert json.loads(out)["problems"] == [{"question": question, "message": message}]
@@ -148,7 +170,10 @@ def test_what_cannot_be_is_named_in_the_result(reading: Any, question: str, mess
         (b"", "this is not JSON: Expecting value in line 1, column 1"),
         (b'{"answers": {"owner": "red",}}', "this is not JSON: "),
         (b'{"answers": {}} x', "this is not JSON: Extra data in line 1, column 17"),
-        (b'{"answers": {"owner": "red", "owner": "green"}}', "the key 'owner' stands twice in one object; a reader"),
+        (
+            b'{"answers": {"owner": "red", "owner": "green"}}',
+            "the key 'owner' stands twice in one object; a reader",
+        ),
         (b'{"answers": {"rows": NaN}}', "NaN is no number in JSON"),
         (b'{"answers": {"rows": -Infinity}}', "-Infinity is no number in JSON"),
         (b'{"answers": {"rows": 1e400}}', "the number 1e400 is too large"),
@@ -162,24 +187,42 @@ def test_what_cannot_be_is_named_in_the_result(reading: Any, question: str, mess
         (b"null", 'this is not a reading: {"answers": {…}} is what one holds'),
         (b"{}", 'this is not a reading: {"answers": {…}} is what one holds'),
         (b'{"answers": [3]}', 'this is not a reading: {"answers": {…}} is what one holds'),
-        (b'{"answers": {}, "assessment": "another"}', "this is a reading of 'another', not of 'a-site'"),
-        (b'{"answers": {}, "assessment": 7}', "this is a reading of something else, not of 'a-site'"),
+        (
+            b'{"answers": {}, "assessment": "another"}',
+            "this is a reading of 'another', not of 'a-site'",
+        ),
+        (
+            b'{"answers": {}, "assessment": 7}',
+            "this is a reading of something else, not of 'a-site'",
+        ),
         (
             b'{"answers": {}, "version": 3}',
-            "this reading is newer than the assessment: it is of version 3, and the assessment here is at version 2",
+            (
+                "this reading is newer than the assessment: it is of version 3, and the assessment"
+                " here is at version 2"
+            ),
         ),
         (b'{"answers": {}, "version": "2"}', "'version' is not a whole number from 1"),
         (b'{"answers": {}, "version": true}', "'version' is not a whole number from 1"),
         (b'{"answers": {}, "version": 1.5}', "'version' is not a whole number from 1"),
-        (b'{"answers": {}, "format": 2}', "a later release of the playbook wrote this; take that release to score it"),
+        (
+            b'{"answers": {}, "format": 2}',
+            "a later release of the playbook wrote this; take that release to score it",
+        ),
     ],
 )
-def test_what_is_no_reading_gets_a_sentence_and_nothing_is_scored(data: bytes, sentence: str, run: Run) -> None:
+def test_what_is_no_reading_gets_a_sentence_and_nothing_is_scored(
+    data: bytes, sentence: str, run: Run
+) -> None:
     for as_csv in (False, True):
         code, out, err = run({"answers": WHOLE}, data, csv=as_csv)
         assert (code, out) == (2, "")
         [told, end] = err.splitlines()
-        assert told.startswith(f"1.json: {sentence}") and len(told) < 200 and end == "Nothing is scored."
+        assert (
+            told.startswith(f"1.json: {sentence}")
+            and len(told) < 200
+            and end == "Nothing is scored."
+        )
 
 
 def test_every_file_that_cannot_be_scored_is_named(run: Run, folder: Path) -> None:
@@ -187,13 +230,20 @@ def test_every_file_that_cannot_be_scored_is_named(run: Run, folder: Path) -> No
     for name in ("missing.json", "3.json", "no*.json"):
         assert score_command.run(ROOT, "a-site.yml", [name], False) == 2
     _, _, err = run(b"", {"answers": {}}, b"{}")
-    assert [line.split(":")[0] for line in err.splitlines()[-3:]] == ["0.json", "2.json", "Nothing is scored."]
+    assert [line.split(":")[0] for line in err.splitlines()[-3:]] == [
+        "0.json",
+        "2.json",
+        "Nothing is scored.",
+    ]
 
 
 @pytest.mark.parametrize(
     ("assessment", "sentence"),
     [
-        ("gap-reading-diagnostik", "There is no assessment 'gap-reading-diagnostik'; did you mean 'gap-reading-diagn"),
+        (
+            "gap-reading-diagnostik",
+            "There is no assessment 'gap-reading-diagnostik'; did you mean 'gap-reading-diagn",
+        ),
         ("missing.yml", "There is no file missing.yml."),
         ("broken.yml", "broken.yml:27:31: error: verdicts[1].when: 'redd' is not an answer"),
         ("empty.yml", "empty.yml:1:1: error: the file is empty"),
@@ -202,14 +252,18 @@ def test_every_file_that_cannot_be_scored_is_named(run: Run, folder: Path) -> No
 def test_an_assessment_that_is_not_there_or_not_sound_is_told(
     assessment: str, sentence: str, run: Run, folder: Path
 ) -> None:
-    (folder / "broken.yml").write_text(SITE.replace("count(red) >= 1", "owner is redd"), encoding="utf-8")
+    (folder / "broken.yml").write_text(
+        SITE.replace("count(red) >= 1", "owner is redd"), encoding="utf-8"
+    )
     (folder / "empty.yml").write_text("", encoding="utf-8")
     code, out, err = run({"answers": {}}, assessment=assessment)
     assert (code, out) == (2, "") and sentence in err, err
 
 
 def test_the_format_is_that_of_the_page() -> None:
-    assert re.findall(r"const FORMAT = (\d+);", SITE_FORM.read_text(encoding="utf-8")) == [str(reading_file.FORMAT)]
+    assert re.findall(r"const FORMAT = (\d+);", SITE_FORM.read_text(encoding="utf-8")) == [
+        str(reading_file.FORMAT)
+    ]
     for name in ("TEXTS", "MAPS"):
         [listed] = re.findall(rf"const {name} = (\[.*\]);", SITE_FORM.read_text(encoding="utf-8"))
         known = set(getattr(reading_file, name)) | {"assessment", "answers"}
@@ -224,7 +278,11 @@ def table(text: str) -> list[dict[str, str]]:
 
 
 def test_a_table_has_one_row_a_reading(run: Run) -> None:
-    reading = {"answers": {**WHOLE, "feed": {"na": "no feed"}}, "subject": 'A "site", one', "chair": "owner"}
+    reading = {
+        "answers": {**WHOLE, "feed": {"na": "no feed"}},
+        "subject": 'A "site", one',
+        "chair": "owner",
+    }
     code, out, _ = run(reading, {"answers": {"rows": 40}}, csv=True)
     whole, part = table(out)
     assert code == 0 and out.count("\r\n") == 3
@@ -281,9 +339,18 @@ def test_numbers_stay_numbers_and_text_never_becomes_one() -> None:
 def cells() -> list[Any]:
     path = CORPORA / "csv" / "formula_cells.json"
     if not path.exists():
-        return [pytest.param("=1", True, marks=pytest.mark.skip(reason="the corpora are not beside this checkout"))]
+        return [
+            pytest.param(
+                "=1",
+                True,
+                marks=pytest.mark.skip(reason="the corpora are not beside this checkout"),
+            )
+        ]
     cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
-    return [pytest.param(case["value"], bool(case["lo_formula"]), id=repr(case["value"])[:40]) for case in cases]
+    return [
+        pytest.param(case["value"], bool(case["lo_formula"]), id=repr(case["value"])[:40])
+        for case in cases
+    ]
 
 
 @pytest.mark.parametrize(("value", "is_formula"), cells())
@@ -291,7 +358,9 @@ def test_no_cell_is_a_formula_and_each_comes_back(value: str, is_formula: bool, 
     code, out, _ = run({"answers": WHOLE, "subject": value}, csv=True)
     [row] = table(out)
     begins = value.lstrip("\x00 \t\r\n\xa0\u200b\ufeff")[:1]
-    assert code == 0 and (row["subject"].startswith("'") or not (is_formula or begins in tuple("=+-@＝＋－＠")))
+    assert code == 0 and (
+        row["subject"].startswith("'") or not (is_formula or begins in tuple("=+-@＝＋－＠"))
+    )
     assert row["subject"] in (value, f"'{value}") and not row["subject"].startswith(("\t", "\r"))
 
 
@@ -301,9 +370,17 @@ def test_no_cell_is_a_formula_and_each_comes_back(value: str, is_formula: bool, 
 def texts(name: str) -> list[Any]:
     path = CORPORA / "json" / name
     if not path.exists():
-        return [pytest.param({}, marks=pytest.mark.skip(reason="the corpora are not beside this checkout"))]
+        return [
+            pytest.param(
+                {}, marks=pytest.mark.skip(reason="the corpora are not beside this checkout")
+            )
+        ]
     cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
-    return [pytest.param(case, id=str(case.get("id") or case["file"])) for case in cases if "generate" not in case]
+    return [
+        pytest.param(case, id=str(case.get("id") or case["file"]))
+        for case in cases
+        if "generate" not in case
+    ]
 
 
 @pytest.mark.parametrize("case", texts("json_test_suite.json"))
@@ -318,24 +395,42 @@ DEMO = SITE.partition("sections:")[0] + (
     "questions:\n  - {id: q1, name: Q, ask: How far?, kind: number, min: 0, max: 5, whole: true}\n"
     "verdicts:\n  - {id: low, when: number(q1) < 3, title: L, say: x.}\n" + OTHERWISE
 )
-# This project's readings may leave out their assessment and version, and carry other fields of any kind.
-OURS = {"noversion": (0,), "noassess": (0,), "newer": (2,), "otherformat": (2,), "dup-key": (2,), "otherassess": (2,)}
+# This project's readings may leave out their assessment and version, and carry other fields of any
+# kind.
+OURS = {
+    "noversion": (0,),
+    "noassess": (0,),
+    "newer": (2,),
+    "otherformat": (2,),
+    "dup-key": (2,),
+    "otherassess": (2,),
+}
 
 
 @pytest.mark.parametrize("case", texts("import_attacks.json"))
 def test_an_attack_is_taken_as_what_it_is(case: dict[str, Any], run: Run, folder: Path) -> None:
     (folder / "demo.yml").write_text(DEMO, encoding="utf-8")
-    data = base64.b64decode(case["b64"]) if "b64" in case else case["text"].encode("utf-8", "surrogatepass")
+    data = (
+        base64.b64decode(case["b64"])
+        if "b64" in case
+        else case["text"].encode("utf-8", "surrogatepass")
+    )
     code, out, err = run(re.sub(rb'"format": ?"agp-answers",', b"", data), assessment="demo.yml")
     by_verdict = {"accept": (0, 1), "accept_text": (0,), "accept_keep": (0, 1), "reject": (2,)}
-    assert code in OURS.get(case["id"], by_verdict.get(case["verdict"], (0, 1, 2))), (case["why"], out, err)
+    assert code in OURS.get(case["id"], by_verdict.get(case["verdict"], (0, 1, 2))), (
+        case["why"],
+        out,
+        err,
+    )
     assert bool(out) == (code != 2) and bool(err) == (code == 2)
 
 
 # Many, and as a person meets it
 
 
-def test_a_thousand_readings_of_a_hundred_questions(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_thousand_readings_of_a_hundred_questions(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The bound is loose, because machines differ; `print` tells the figure."""
     answers = "answers: {green: Yes {n}., yellow: Half {n}., red: No {n}.}, move: Do {n}."
     line = f"  - {{id: q{{n}}, name: Q{{n}}, ask: Is it {{n}}?, {answers}}}\n"
@@ -359,12 +454,17 @@ def test_a_thousand_readings_of_a_hundred_questions(folder: Path, capsys: pytest
 
 
 def test_the_command(folder: Path) -> None:
-    (folder / "r.json").write_text(json.dumps({"answers": {**WHOLE, "note": "ünï 漢字 \ud800"}}), encoding="utf-8")
+    (folder / "r.json").write_text(
+        json.dumps({"answers": {**WHOLE, "note": "ünï 漢字 \ud800"}}), encoding="utf-8"
+    )
     site, reading = str(folder / "a-site.yml"), str(folder / "r.json")
     done = playbook("score", site, reading)
     assert done.returncode == 0 and json.loads(done.stdout)["verdict"] == "small", done.stderr
     done = playbook("score", site, reading, str(folder / "*.json"), "--csv")
-    assert done.returncode == 0 and [row["verdict"] for row in table(done.stdout)] == ["small", "small"]
+    assert done.returncode == 0 and [row["verdict"] for row in table(done.stdout)] == [
+        "small",
+        "small",
+    ]
     done = playbook("score", site, str(folder / "none.json"))
     assert done.returncode == 2 and done.stdout == "" and "Traceback" not in done.stderr
     help = re.sub(r"\s+", " ", playbook("score", "--help").stdout)
@@ -374,7 +474,9 @@ def test_the_command(folder: Path) -> None:
 def test_a_reader_that_stops_reading_is_no_mistake(folder: Path) -> None:
     (folder / "r.json").write_text(json.dumps({"answers": WHOLE}), encoding="utf-8")
     many = [sys.executable, str(ROOT / "playbook.py"), "score", "a-site.yml", *["r.json"] * 300]
-    with subprocess.Popen(many, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        many, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         assert process.stdout and process.stderr
         process.stdout.readline()
         process.stdout.close()

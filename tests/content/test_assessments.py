@@ -1,12 +1,14 @@
 """What holds for every assessment that the playbook ships.
 
-No verdict gets better when an answer gets worse, "can't tell" never reaches the best one, every verdict is tested by
-its author and says what to do, and every line tells why it is asked, what would show it, and where to go.
+No verdict gets better when an answer gets worse, "can't tell" never reaches the best one, every
+verdict is tested by its author and says what to do, and every line tells why it is asked, what
+would show it, and where to go.
 
-Up to 20,000 combinations all are tried. Above, lines are counted where they can be exchanged: where every rule stays
-as it is when two of them swap names, it is enough to try how many of them have each answer. That is 286 states for ten
-lines in the place of 4¹⁰, and nothing is left out. Combinations drawn by chance, with a fixed seed, are tried as they
-stand beside it; they would show it if lines could not be exchanged after all.
+Up to 20,000 combinations all are tried. Above, lines are counted where they can be exchanged: where
+every rule stays as it is when two of them swap names, it is enough to try how many of them have
+each answer. That is 286 states for ten lines in the place of 4¹⁰, and nothing is left out.
+Combinations drawn by chance, with a fixed seed, are tried as they stand beside it; they would show
+it if lines could not be exchanged after all.
 """
 
 import random
@@ -29,12 +31,27 @@ from tests.support.checkout import ROOT
 GOODNESS = {
     "agentic-readiness": ["assistant_only", "approval_on_every_step", "bounded_trial"],
     "alignment": ["lone_champion", "audience", "coalition_formed"],
-    "arc-locator": ["not_placed", "a_quiet_death", "the_gap", "an_excitement", "a_pilot", "on_its_way", "arrived"],
+    "arc-locator": [
+        "not_placed",
+        "a_quiet_death",
+        "the_gap",
+        "an_excitement",
+        "a_pilot",
+        "on_its_way",
+        "arrived",
+    ],
     "before-you-send": ["hold", "fix_the_gaps", "send_it"],
     "change-readiness": ["fix_the_gap_first", "not_ready", "small_group", "ready_to_launch"],
     "commit-or-kill": ["stop", "no_commitment", "commit_with_conditions", "commit"],
     "data-readiness": ["not_ready", "ready_with_named_work", "ready_for_this_use"],
-    "gap-reading-diagnostic": ["stall", "stall_pair", "at_risk", "not_readable", "watch", "holding"],
+    "gap-reading-diagnostic": [
+        "stall",
+        "stall_pair",
+        "at_risk",
+        "not_readable",
+        "watch",
+        "holding",
+    ],
     "governance-readiness": ["improvised", "patchy", "enabling"],
     "last-mile": ["likely_to_bog_down", "known_risks", "integration_understood"],
     "leaders-go-first": ["approved_and_ignored", "mixed_signal", "visible"],
@@ -45,7 +62,12 @@ GOODNESS = {
     "ready-to-build": ["ready_to_plan", "settle_first", "ready_to_build"],
     "risk-tier": ["not_allowed", "ask_first", "high", "medium", "low"],
     "shadow-ai": ["ungoverned", "leaking_at_the_edges", "governed_use"],
-    "status-report-reading": ["rehearsed", "rehearsed_in_places", "worth_a_question", "live_report"],
+    "status-report-reading": [
+        "rehearsed",
+        "rehearsed_in_places",
+        "worth_a_question",
+        "live_report",
+    ],
     "three-signs-screen": ["gap_present", "one_sign", "no_sign"],
 }
 GATES = ["ready-to-build", "commit-or-kill", "agentic-readiness"]
@@ -60,19 +82,29 @@ Picks = tuple[str, ...]  # the answers of some lines, in their order
 
 
 class Space:
-    """All ways of filling in an assessment. Lines that can be exchanged for one another are in one group."""
+    """All ways of filling in an assessment. Lines that can be exchanged for one another are in one
+    group.
+    """
 
     def __init__(self, assessment: Assessment) -> None:
         self.form = scoring_model(assessment)
         self.goodness = GOODNESS[assessment.id]
         self.rules = [verdict.when.text for verdict in assessment.verdicts if verdict.when]
         words = set(re.findall(r"\w+", " ".join(self.rules)))
-        # a rule that never asks for "can't tell" meets the answer it counts as, and no state of its own
-        self.unknown_is = {q.id: UNKNOWN if "unknown" in words else q.unknown for q in assessment.every_question()}
-        self.counted_in = {
-            q.id: section.id for section in assessment.sections if section.id in words for q in section.questions
+        # a rule that never asks for "can't tell" meets the answer it counts as, and no state of its
+        # own
+        self.unknown_is = {
+            q.id: UNKNOWN if "unknown" in words else q.unknown for q in assessment.every_question()
         }
-        self.combinations = prod(len(self.options(question)) for question in assessment.every_question())
+        self.counted_in = {
+            q.id: section.id
+            for section in assessment.sections
+            if section.id in words
+            for q in section.questions
+        }
+        self.combinations = prod(
+            len(self.options(question)) for question in assessment.every_question()
+        )
         self.groups: list[list[str]] = []
         for id in self.form.questions:
             group = next((group for group in self.groups if self.exchanged(group[0], id)), None)
@@ -87,17 +119,23 @@ class Space:
 
     def exchanged(self, a: str, b: str) -> bool:
         """Whether two lines offer the same, and swapping their names leaves every rule as it is."""
-        if self.combinations <= MOST_COMBINATIONS or self.counted_in.get(a) != self.counted_in.get(b):
+        if self.combinations <= MOST_COMBINATIONS or self.counted_in.get(a) != self.counted_in.get(
+            b
+        ):
             return False
         swapped = {a: b, b: a}
         one, other = self.form.questions[a], self.form.questions[b]
-        rules = [re.sub(r"\w+", lambda word: swapped.get(word[0], word[0]), rule) for rule in self.rules]
+        rules = [
+            re.sub(r"\w+", lambda word: swapped.get(word[0], word[0]), rule) for rule in self.rules
+        ]
         same = (one.unknown, self.options(one)) == (other.unknown, self.options(other))
         return same and [*map(parts, rules)] == [*map(parts, self.rules)]
 
     @staticmethod
     def worst_first(question: Question) -> tuple[str, ...]:
-        assert question.kind == "one" and question.scale and not question.show, f"{question.id} is of a new kind"
+        assert question.kind == "one" and question.scale and not question.show, (
+            f"{question.id} is of a new kind"
+        )
         return question.scale.worst_first
 
     def options(self, question: Question) -> tuple[str, ...]:
@@ -108,8 +146,9 @@ class Space:
     def steps(self, question: Question) -> dict[str, list[str]]:
         """What an answer can become when it gets worse by a step.
 
-        The best one can become "can't tell" too. From there no step is worse: to find out is better than not to know,
-        so a line that turns out red may lift a reading from *not readable yet* to *watch*.
+        The best one can become "can't tell" too. From there no step is worse: to find out is better
+        than not to know, so a line that turns out red may lift a reading from *not readable yet* to
+        *watch*.
         """
         worst_first = self.worst_first(question)
         steps = {better: [worse] for worse, better in pairwise(worst_first)}
@@ -120,20 +159,31 @@ class Space:
     def states(self) -> Iterator[tuple[Picks, ...]]:
         """How many lines of each group have each answer, in every way there is."""
         pairs = zip(self.each, self.groups, strict=True)
-        return product(*(combinations_with_replacement(sorted(options), len(group)) for options, group in pairs))
+        return product(
+            *(
+                combinations_with_replacement(sorted(options), len(group))
+                for options, group in pairs
+            )
+        )
 
     def verdict(self, state: tuple[Picks, ...]) -> int:
         """The place of a state's verdict among all, from 0, the worst."""
         if state not in self.seen:
-            self.seen[state] = self.found(dict(zip(self.lines, chain.from_iterable(state), strict=True)))
+            self.seen[state] = self.found(
+                dict(zip(self.lines, chain.from_iterable(state), strict=True))
+            )
         return self.seen[state]
 
     def read_as(self, line: str, pick: str) -> str:
         return self.unknown_is[line] if pick == UNKNOWN else pick
 
     def found(self, picked: Mapping[str, str]) -> int:
-        state = State(self.form, {id: outcome(self.form, id, given(pick)) for id, pick in picked.items()})
-        return self.goodness.index(score.candidates(self.form, state, self.form.verdict_questions)[0])
+        state = State(
+            self.form, {id: outcome(self.form, id, given(pick)) for id, pick in picked.items()}
+        )
+        return self.goodness.index(
+            score.candidates(self.form, state, self.form.verdict_questions)[0]
+        )
 
     def worsened(self, state: tuple[Picks, ...]) -> Iterator[tuple[Picks, ...]]:
         """The states that are worse by one step of one answer."""
@@ -160,13 +210,25 @@ class Space:
 
 
 def parts(rule: str) -> set[frozenset[str]]:
-    """What a rule joins by `or`, and in each of those what is joined by `and`, whatever their order."""
-    assert not re.search(r"\([^()]*\bor\b", rule), f"an `or` in brackets is more than this reads: {rule}"
-    return {frozenset(part.strip("() ").split(" and ")) for part in " ".join(rule.split()).split(" or ")}
+    """What a rule joins by `or`, and in each of those what is joined by `and`, whatever their
+    order.
+    """
+    assert not re.search(r"\([^()]*\bor\b", rule), (
+        f"an `or` in brackets is more than this reads: {rule}"
+    )
+    return {
+        frozenset(part.strip("() ").split(" and ")) for part in " ".join(rule.split()).split(" or ")
+    }
 
 
 def given(pick: str) -> str | dict[str, bool] | dict[str, str]:
-    return {"unknown": True} if pick == UNKNOWN else {"na": "a reason"} if pick == NOT_APPLICABLE else pick
+    return (
+        {"unknown": True}
+        if pick == UNKNOWN
+        else {"na": "a reason"}
+        if pick == NOT_APPLICABLE
+        else pick
+    )
 
 
 @cache
@@ -210,21 +272,27 @@ def test_can_t_tell_never_reaches_the_best_verdict(id: str) -> None:
             assert one.verdict(state) < best, state
 
 
-@pytest.mark.parametrize("id", [id for id in ASSESSMENTS if space(id).combinations > MOST_COMBINATIONS])
+@pytest.mark.parametrize(
+    "id", [id for id in ASSESSMENTS if space(id).combinations > MOST_COMBINATIONS]
+)
 def test_combinations_drawn_by_chance_say_the_same(id: str) -> None:
     one = space(id)
     met = set()
     for picked in one.drawn():
         here = one.found(picked)
         met.add(here)
-        counted = tuple(tuple(sorted(one.read_as(line, picked[line]) for line in group)) for group in one.groups)
+        counted = tuple(
+            tuple(sorted(one.read_as(line, picked[line]) for line in group)) for group in one.groups
+        )
         assert one.verdict(counted) == here, f"its lines cannot be exchanged: {picked}"
         if UNKNOWN in picked.values():
             assert here < len(one.goodness) - 1, picked
         for steps, group in zip(one.worse, one.groups, strict=True):
             for line in group:
                 for worse in steps.get(picked[line], []):
-                    assert one.found({**picked, line: worse}) <= here, f"{picked}, {line} to {worse}"
+                    assert one.found({**picked, line: worse}) <= here, (
+                        f"{picked}, {line} to {worse}"
+                    )
     assert len(met) >= 2, "too few verdicts were met for this to say much"
 
 

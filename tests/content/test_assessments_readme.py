@@ -1,4 +1,6 @@
-"""assessments/README.md shows every key in examples that pass `check`, and every part of an expression at work."""
+"""assessments/README.md shows every key in examples that pass `check`, and every part of an
+expression at work.
+"""
 
 import ast
 import json
@@ -45,7 +47,9 @@ def root(tmp_path: Path) -> Path:
     for name, text in FILES.items():
         write(tmp_path, name, text)
     shown = ('assessment("a-roof")', 'assessment("a-house")', 'worksheet("damp-walls")')
-    (tmp_path / "docs" / "examples.md").write_text("".join(f"{{{{ {one} }}}}\n" for one in shown), encoding="utf-8")
+    (tmp_path / "docs" / "examples.md").write_text(
+        "".join(f"{{{{ {one} }}}}\n" for one in shown), encoding="utf-8"
+    )
     return tmp_path
 
 
@@ -75,11 +79,18 @@ def test_the_examples_pass_check_as_they_stand(root: Path) -> None:
     [
         ("a-roof.yml", "tiles is red", "tiles is redd", "did you mean 'red'"),
         ("a-house.yml", "value(walls, years)", "value(walls, year)", "did you mean 'years'"),
-        ("engagement/acme.yml", "questions.outcome_ownership.ask", "questions.outcome.ask", "'outcome'"),
+        (
+            "engagement/acme.yml",
+            "questions.outcome_ownership.ask",
+            "questions.outcome.ask",
+            "'outcome'",
+        ),
         ("worksheets/damp-walls.yml", "kind: lines", "kind: line", "'lines' goes with"),
     ],
 )
-def test_a_mistake_in_an_example_would_be_noticed(name: str, old: str, new: str, told: str, root: Path) -> None:
+def test_a_mistake_in_an_example_would_be_noticed(
+    name: str, old: str, new: str, told: str, root: Path
+) -> None:
     assert old in FILES[name]
     write(root, name, FILES[name].replace(old, new, 1))
     assert told in "\n".join(said(root))
@@ -133,16 +144,23 @@ def missing(examples: list[tuple[Any, list[str]]]) -> set[tuple[str, str]]:
     wanted: set[tuple[str, str]] = set()
     for kind, texts in examples:
         wanted |= known(kind, set())
-        wanted -= {pair for text in texts for pair in shown(yaml_nodes.parse(text.encode())[0], kind)}
+        wanted -= {
+            pair for text in texts for pair in shown(yaml_nodes.parse(text.encode())[0], kind)
+        }
     return wanted - GIVEN
 
 
 def test_the_examples_show_every_key() -> None:
-    assert missing([(Assessment, [ROOF, HOUSE]), (Overlay, [OVERLAY]), (Worksheet, [WORKSHEET])]) == set()
+    assert (
+        missing([(Assessment, [ROOF, HOUSE]), (Overlay, [OVERLAY]), (Worksheet, [WORKSHEET])])
+        == set()
+    )
 
 
 def test_a_key_that_is_not_shown_would_be_noticed() -> None:
-    assert missing([(Assessment, [ROOF, HOUSE.replace("none_of_these: true", "")])]) == {("Question", "none_of_these")}
+    assert missing([(Assessment, [ROOF, HOUSE.replace("none_of_these: true", "")])]) == {
+        ("Question", "none_of_these")
+    }
     assert ("RatingRule", "is") in missing([(Assessment, [ROOF])])
     assert ("Edit", "before") in missing([(Overlay, [OVERLAY.replace("    before: stall", "")])])
 
@@ -201,13 +219,20 @@ def test_the_reading_is_scored_and_every_key_of_its_result_explained(root: Path)
     assert result["problems"] == [] and result["verdict"] == "soon"
     table = README.partition("| key of the result |")[2].partition("\n\n")[0]
     assert [key for key in result if f"`{key}`" not in table] == []
-    assert [key for key in ("range", "maybe_none", "exact", "possible", "sections") if f'"{key}"' not in table] == []
+    assert [
+        key
+        for key in ("range", "maybe_none", "exact", "possible", "sections")
+        if f'"{key}"' not in table
+    ] == []
     assert [key for key in result["coverage"] if f"`{key}`" not in table] == []
 
 
 def test_an_old_reading_of_the_house_is_carried_over_as_it_says(root: Path) -> None:
     house = check.read_playbook(root).assessments["a-house"]
-    result = score.score(house, {"answers": {"facade": "damp", "dangers": ["stairs"], "chimney": "yes", "attic": "no"}})
+    result = score.score(
+        house,
+        {"answers": {"facade": "damp", "dangers": ["stairs"], "chimney": "yes", "attic": "no"}},
+    )
     assert result["why"]["questions"] == ["walls"] and result["counts"]["wet"] == 1
     assert [(one["question"], one["message"]) for one in result["problems"]] == [
         ("chimney", "retired"),
@@ -217,7 +242,9 @@ def test_an_old_reading_of_the_house_is_carried_over_as_it_says(root: Path) -> N
 
 def test_every_row_of_the_table_of_states_holds(root: Path) -> None:
     write(root, TABLE.name, TABLE.read_text(encoding="utf-8"))
-    (root / "docs" / "states.md").write_text(f'{{{{ assessment("{TABLE.stem}") }}}}', encoding="utf-8")
+    (root / "docs" / "states.md").write_text(
+        f'{{{{ assessment("{TABLE.stem}") }}}}', encoding="utf-8"
+    )
     assert said(root) == []
 
 
@@ -237,8 +264,8 @@ def test_every_state_is_in_the_table() -> None:
 def test_the_numbers_are_those_of_the_code() -> None:
     assert f"Up to {state.MOST_COMPLETIONS:,} the result is exact" in README
     assert (
-        f"up to {state.MOST_COMPLETIONS * reachability.THOROUGH:,} with `python3 playbook.py check --thorough`"
-        in README
+        f"up to {state.MOST_COMPLETIONS * reachability.THOROUGH:,} with `python3 playbook.py check"
+        " --thorough`" in README
     )
     assert reachability.MOST_TRIED == 8 and "`many` with more than eight choices" in README
     assert f"at most {compiler.MOST_TEXT:,} characters" in README and yaml_nodes.MOST_BYTES == 2**20
@@ -255,7 +282,9 @@ def test_every_file_of_the_folder_is_named() -> None:
 
 def test_every_link_within_the_page_leads_to_a_heading() -> None:
     headings = re.findall(r"^## (.+)$", README, re.M)
-    anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    anchors = {
+        re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings
+    }
     assert set(re.findall(r"\]\(#([^)]+)\)", README)) <= anchors
     for link in re.findall(r"\]\(([^#)]+)\)", README):
         assert (ROOT / "assessments" / link).exists(), link

@@ -1,6 +1,8 @@
-"""Every system of the five texts that this playbook grew from is on the site, with its numbers and its parts.
+"""Every system of the five texts that this playbook grew from is on the site, with its numbers and
+its parts.
 
-The ids stand here, the places and the words in coverage.yml: whoever takes a row out has to do it twice.
+The ids stand here, the places and the words in coverage.yml: whoever takes a row out has to do it
+twice.
 """
 
 from __future__ import annotations
@@ -19,29 +21,38 @@ from tests.support import called
 from tests.support.checkout import ROOT
 
 Places = dict[str, list[str]]  # a page, or page#anchor, with the words that stand there
-TABLE: dict[str, dict[str, Places]] = yaml.safe_load((ROOT / "tests/content/coverage.yml").read_text(encoding="utf-8"))
+TABLE: dict[str, dict[str, Places]] = yaml.safe_load(
+    (ROOT / "tests/content/coverage.yml").read_text(encoding="utf-8")
+)
 PARTS = ("systems", "questions", "numbers", "recast")
-LEFT_AWAY = ("assessment", "worksheet", "kicker", "picture")  # said in a form is not said on the page
+# said in a form is not said on the page
+LEFT_AWAY = (
+    "assessment",
+    "worksheet",
+    "kicker",
+    "picture",
+)
 
 SYSTEMS = re.findall(
     r"\S+",
     """
-execution-gap-definition translation-thesis dependency-system four-phase-arc tool-rollout-vs-operating-model
+execution-gap-definition translation-thesis dependency-system four-phase-arc
+tool-rollout-vs-operating-model
 strategy-meeting-vignette commoditisation-thesis execution-gap-vs-change-management gap-reopens
-four-org-causes five-stall-causes three-signs three-barriers accuracy-without-adoption early-signal-phrase
-early-signals-set quiet-kill-test
+four-org-causes five-stall-causes three-signs three-barriers accuracy-without-adoption
+early-signal-phrase early-signals-set quiet-kill-test
 fp-ownership fp-data-reality fp-metrics fp-incentives fp-pilot-destination fp-slow-feedback
 gap-reading-diagnostic reading-altitude framework-breakdowns three-positioning-moves
 accountability-map reality-gap metric-pairing success-paragraph scale-memo
-five-moves problem-statement-formula definition-of-done design-for-execution builder-operator ninety-day-gate
-build-the-muscle focus-plan unglamorous-first mvp-vs-enterprise
+five-moves problem-statement-formula definition-of-done design-for-execution builder-operator
+ninety-day-gate build-the-muscle focus-plan unglamorous-first mvp-vs-enterprise
 operating-model-components weekly-steering investment-sequencing portfolio-gate outcome-metrics
 governance-functions ai-risk-is-different tiered-governance
-stakeholder-alignment coalition-not-champion capability-profiles capability-mix ai-literacy leadership-behaviour
-change-questions adoption-characteristics change-as-workstream
+stakeholder-alignment coalition-not-champion capability-profiles capability-mix ai-literacy
+leadership-behaviour change-questions adoption-characteristics change-as-workstream
 pitfall-poc-as-readiness pitfall-proliferation pitfall-last-mile
-data-readiness-table readiness-frameworks shadow-ai pilot-vs-agentic engagement-models talent-on-demand
-ai-powered-engineering-teams
+data-readiness-table readiness-frameworks shadow-ai pilot-vs-agentic engagement-models
+talent-on-demand ai-powered-engineering-teams
 """,
 )
 QUESTIONS, NUMBERS = 13, 15  # asked and answered in the texts; rules of thumb in them
@@ -62,7 +73,9 @@ def rendered(text: str) -> str:
 
 
 def sections(html: str) -> Iterator[tuple[str, str]]:
-    """The text under each heading with its anchor, down to the next heading of its height; at last the whole page."""
+    """The text under each heading with its anchor, down to the next heading of its height; at last
+    the whole page.
+    """
     headings = list(re.finditer(r'<h([1-6])[^>]* id="([^"]+)"', html))
     for n, heading in enumerate(headings):
         higher = (other.start() for other in headings[n + 1 :] if other[1] <= heading[1])
@@ -87,7 +100,11 @@ def missing(place: str, words: list[str]) -> list[str]:
         return [f"docs/{name}.md is not there"]
     if anchor not in page(name):
         return [f"{place}: no such heading; there are {', '.join(filter(None, page(name)))}"]
-    return [f"{place}: “{one}” does not stand there" for one in words if one.lower() not in page(name)[anchor]]
+    return [
+        f"{place}: “{one}” does not stand there"
+        for one in words
+        if one.lower() not in page(name)[anchor]
+    ]
 
 
 # The table
@@ -119,7 +136,11 @@ def test_what_is_left_out_has_a_reason() -> None:
         ("gap/no-such-page", ["a"], "is not there"),
         ("read/diagnostic#no-such-heading", ["a"], "no such heading"),
         ("read/diagnostic", ["At ninety reds it is a stall"], "does not stand there"),
-        ("close/ninety-day-gate#one-clock", ["No form of contract guarantees"], "does not stand there"),
+        (
+            "close/ninety-day-gate#one-clock",
+            ["No form of contract guarantees"],
+            "does not stand there",
+        ),
         ("read/diagnostic", ["as opposed to the milestones?"], "does not stand there"),
     ],
     ids=["page", "heading", "number", "another section", "only in the form"],

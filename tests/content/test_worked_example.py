@@ -1,9 +1,10 @@
-"""The worked example tells one story: its names, dates and figures are the same wherever they stand.
+"""The worked example tells one story: its names, dates and figures are the same wherever they
+stand.
 
-`facts/example.yml` is the source. The worksheets' entries, the examples in the assessments and the pages that tell the
-story are read word by word: every date must be one of its dates, every figure one of its figures, every name one of its
-names. `tests/content/story.yml` says which figure stands where, so that the right figure in the wrong place is
-found, too.
+`facts/example.yml` is the source. The worksheets' entries, the examples in the assessments and the
+pages that tell the story are read word by word: every date must be one of its dates, every figure
+one of its figures, every name one of its names. `tests/content/story.yml` says which figure stands
+where, so that the right figure in the wrong place is found, too.
 """
 
 import calendar
@@ -37,20 +38,38 @@ TELLING = [
 
 MONTHS = [name for name in calendar.month_name if name]
 WEEKDAYS = list(calendar.day_name)
-DATE = re.compile(rf"(?:({'|'.join(WEEKDAYS)}),? )?\b([0-9]{{1,2}}) ({'|'.join(MONTHS)})(?: ([0-9]{{4}}))?")
+DATE = re.compile(
+    rf"(?:({'|'.join(WEEKDAYS)}),? )?\b([0-9]{{1,2}}) ({'|'.join(MONTHS)})(?: ([0-9]{{4}}))?"
+)
 DAYS = [id for id, text in FACTS.items() if DATE.search(text) and not id.endswith("_short")]
 CLOCK = re.compile(r"\b(?:[PL]|[Dd]ay[ -])([0-9]+)\b")
 FIGURE = re.compile(r"€?[0-9][0-9,]*(?:\.[0-9]+)?")
 CAPITAL = re.compile(r"[^\W\d_a-z][\w]*", re.UNICODE)
 # capitalised words of the language, of the calendar and of the playbook itself
 ORDINARY = {*MONTHS, *WEEKDAYS, *(day + "s" for day in WEEKDAYS), "I", "AI", "KPI", "G0"}
-PEOPLE = {"owner", "operator", "builder", "sponsor", "accountable", "who", "from", "signed", "notices", "acts"}
+PEOPLE = {
+    "owner",
+    "operator",
+    "builder",
+    "sponsor",
+    "accountable",
+    "who",
+    "from",
+    "signed",
+    "notices",
+    "acts",
+}
 NO_PERSON = {"Nobody"}
 ELSEWHERE = {"Priya"}  # the diagnostic's examples tell of other companies, too
 
 # What stands where: {file: {place: [fact, …]}}, and for a page what it says in words of its own.
-BOUND: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "tests/content/story.yml").read_text(encoding="utf-8"))
-ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+BOUND: dict[str, dict[str, Any]] = yaml.safe_load(
+    (ROOT / "tests/content/story.yml").read_text(encoding="utf-8")
+)
+ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen"
+)
 TENS = "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
 WORDS = dict(zip(f"{ONES} {TENS}".split(), [*range(1, 20), *range(20, 100, 10)], strict=True))
 WORD = rf"(?:{'|'.join(WORDS)})"
@@ -87,7 +106,9 @@ def names() -> set[str]:
 
 
 def wrong(text: str, who: bool = False) -> list[str]:
-    """What a text says of the example that the example does not; `who` if its first word is a name, too."""
+    """What a text says of the example that the example does not; `who` if its first word is a name,
+    too.
+    """
     return [*wrong_dates(text), *wrong_clocks(text), *wrong_names(text, who)]
 
 
@@ -103,8 +124,14 @@ def wrong_dates(text: str) -> Iterator[str]:
 
 
 def wrong_clocks(text: str) -> Iterator[str]:
-    clocks = {"0", FACTS["launch_age_at_portfolio"][:2], *(str(RULES[id]) for id in RULES if id.endswith("_day"))}
-    yield from (f"no such day: {found[0]}" for found in CLOCK.finditer(text) if found[1] not in clocks)
+    clocks = {
+        "0",
+        FACTS["launch_age_at_portfolio"][:2],
+        *(str(RULES[id]) for id in RULES if id.endswith("_day")),
+    }
+    yield from (
+        f"no such day: {found[0]}" for found in CLOCK.finditer(text) if found[1] not in clocks
+    )
 
 
 def wrong_names(text: str, who: bool) -> Iterator[str]:
@@ -130,7 +157,9 @@ def entries(example: Any) -> Iterator[tuple[str, str]]:
 
 
 def told(text: str) -> str:
-    """What a page says, as it reads: macros filled in, links as their words, a table's cells as sentences."""
+    """What a page says, as it reads: macros filled in, links as their words, a table's cells as
+    sentences.
+    """
     text = re.sub(r'\{\{ example\("(\w+)"\) \}\}', lambda found: FACTS[found[1]], text)
     text = re.sub(r'\{\{ rule\("(\w+)"\) \}\}', lambda found: str(RULES[found[1]]), text)
     text = re.sub(r'\{\{ term\("\w+", "([^"]+)"\) \}\}', r"\1", text)
@@ -143,9 +172,16 @@ def body(page: Path) -> str:
 
 
 def by_hand(text: str) -> str:
-    """What a page says without macros and addresses, and without how a table or a form counts its rows."""
+    """What a page says without macros and addresses, and without how a table or a form counts its
+    rows.
+    """
     text = re.sub(r"^\|[^|]*\|", "|", text, flags=re.M)
-    text = re.sub(r"\{\{.*?\}\}|\]\([^)]*\)|\{ [.#].*?\}|\blines? [0-9]+ to [0-9]+|^[0-9]+\. ", " ", text, flags=re.M)
+    text = re.sub(
+        r"\{\{.*?\}\}|\]\([^)]*\)|\{ [.#].*?\}|\blines? [0-9]+ to [0-9]+|^[0-9]+\. ",
+        " ",
+        text,
+        flags=re.M,
+    )
     return CLOCK.sub(" ", text)
 
 
@@ -159,7 +195,11 @@ def story_of(text: str) -> Iterator[str]:
 
 def people() -> dict[str, str]:
     """First names, with the surname of each."""
-    found = [text.split() for id, text in FACTS.items() if f"{id}_role" in FACTS or id.endswith("team_leader")]
+    found = [
+        text.split()
+        for id, text in FACTS.items()
+        if f"{id}_role" in FACTS or id.endswith("team_leader")
+    ]
     return {first: last for first, last in found}
 
 
@@ -172,14 +212,20 @@ class Figure(NamedTuple):
     said: str
 
     def is_of(self, fact: "Figure") -> bool:
-        """A day may be told without its year, and a figure without its unit, but neither with another."""
+        """A day may be told without its year, and a figure without its unit, but neither with
+        another.
+        """
         if isinstance(self.value, date) and isinstance(fact.value, date):
             return self.value in (fact.value, fact.value.replace(year=1))
-        return self.value == fact.value and (self.unit == fact.unit or not self.unit or not fact.unit)
+        return self.value == fact.value and (
+            self.unit == fact.unit or not self.unit or not fact.unit
+        )
 
 
 def figures_of(text: str) -> list[Figure]:
-    """Every figure, amount and date of a text, in its order; words only in a share or before what they count."""
+    """Every figure, amount and date of a text, in its order; words only in a share or before what
+    they count.
+    """
     found: list[Figure] = []
     for one in TOKEN.finditer(text):
         if one["iso"]:
@@ -205,20 +251,28 @@ def a_day(text: str) -> date:
 def figures_listed(entry: str | dict[str, str]) -> list[Figure]:
     """The figures of what `story.yml` lists: a fact, a rule, or a literal with its reason."""
     if isinstance(entry, dict):
-        assert set(entry) == {"literal", "because"} and entry["because"], f"a literal needs its reason: {entry}"
+        assert set(entry) == {"literal", "because"} and entry["because"], (
+            f"a literal needs its reason: {entry}"
+        )
         found = figures_of(entry["literal"])
     elif entry.startswith("rule."):
         found = [Figure(str(RULES[entry.removeprefix("rule.")]), "", entry)]
     else:
         assert entry in FACTS, f"no such fact in facts/example.yml: {entry}"
         assert not entry.endswith("_short"), f"list the day itself: {entry.removesuffix('_short')}"
-        found = [Figure(str(WORDS[FACTS[entry]]), "", entry)] if FACTS[entry] in WORDS else figures_of(FACTS[entry])
+        found = (
+            [Figure(str(WORDS[FACTS[entry]]), "", entry)]
+            if FACTS[entry] in WORDS
+            else figures_of(FACTS[entry])
+        )
     assert found, f"no figure in {entry}"
     return found
 
 
 def unlike(text: str, listed: list[str | dict[str, str]]) -> str:
-    """What is wrong with the figures of a text, one after the other, if they are to be those of the facts listed."""
+    """What is wrong with the figures of a text, one after the other, if they are to be those of the
+    facts listed.
+    """
     rest = figures_of(text)
     for entry in listed:
         wanted = figures_listed(entry)
@@ -227,17 +281,27 @@ def unlike(text: str, listed: list[str | dict[str, str]]) -> str:
         if not rest[0].is_of(wanted[0]):
             return f"{rest[0].said!r} stands where {named(entry)} is expected{having(rest[0])}"
         # `31 of 90` may be told as `31`
-        whole = len(rest) >= len(wanted) and all(one.is_of(fact) for one, fact in zip(rest, wanted, strict=False))
+        whole = len(rest) >= len(wanted) and all(
+            one.is_of(fact) for one, fact in zip(rest, wanted, strict=False)
+        )
         rest = rest[len(wanted) if whole else 1 :]
     return f"{rest[0].said!r} is not listed{having(rest[0])}" if rest else ""
 
 
 def named(entry: str | dict[str, str]) -> str:
-    return f"the literal {entry['literal']!r}" if isinstance(entry, dict) else f"{entry} ({FACTS.get(entry, 'a rule')})"
+    return (
+        f"the literal {entry['literal']!r}"
+        if isinstance(entry, dict)
+        else f"{entry} ({FACTS.get(entry, 'a rule')})"
+    )
 
 
 def having(figure: Figure) -> str:
-    ids = [id for id in FACTS if not id.endswith("_short") and any(map(figure.is_of, figures_of(FACTS[id])))]
+    ids = [
+        id
+        for id in FACTS
+        if not id.endswith("_short") and any(map(figure.is_of, figures_of(FACTS[id])))
+    ]
     return f"; facts that have it: {', '.join(ids)}" if ids else "; no fact has it"
 
 
@@ -258,7 +322,11 @@ def entries_of(sheet: Worksheet) -> Iterator[tuple[str, str]]:
     """`evidence/outcome/mark` or, where rows have no id, `actions/1/who`."""
     for field in sheet.fields:
         if field.kind == "table":
-            rows = field.example.items() if isinstance(field.example, dict) else enumerate(field.example, 1)
+            rows = (
+                field.example.items()
+                if isinstance(field.example, dict)
+                else enumerate(field.example, 1)
+            )
             for row, cells in rows:
                 yield from ((f"{field.id}/{row}/{column}", text) for column, text in cells.items())
         elif field.kind != "choice":
@@ -279,7 +347,9 @@ def examples(node: Any) -> Iterator[tuple[str, str]]:
 
 
 def misplaced(file: str, texts: dict[str, str]) -> list[str]:
-    """Where a file does not say what `story.yml` lists for it, told so that an author knows what to do."""
+    """Where a file does not say what `story.yml` lists for it, told so that an author knows what to
+    do.
+    """
     bound = BOUND.get(file, {})
     gone = [
         f"{file}, {place}: gone or moved; take it out of tests/content/story.yml"
@@ -288,26 +358,31 @@ def misplaced(file: str, texts: dict[str, str]) -> list[str]:
     ]
     found = {place: unlike(text, bound.get(place, [])) for place, text in texts.items()}
     return gone + [
-        f"{file}, {place}: {problem}.\n  The text: {texts[place]}\n  tests/content/story.yml lists, in this order:"
-        f" {', '.join(map(named, bound.get(place, []))) or 'nothing'}.\n  Correct the text, or the list."
+        f"{file}, {place}: {problem}.\n  The text: {texts[place]}\n  tests/content/story.yml lists,"
+        f" in this order: {', '.join(map(named, bound.get(place, []))) or 'nothing'}.\n  Correct"
+        " the text, or the list."
         for place, problem in found.items()
         if problem
     ]
 
 
 def unknown_in(page: str, raw: str) -> list[str]:
-    """What the story's paragraphs of a page say that is not in the facts, or not through a macro."""
+    """What the story's paragraphs of a page say that is not in the facts, or not through a
+    macro.
+    """
     allowed = [figure for entry in BOUND["pages"].get(page, []) for figure in figures_listed(entry)]
     found = [*wrong_dates(told(raw))]
     for block in story_of(raw):
         text = by_hand(block)
         found += [
-            f"{one.said!r} is written by hand; take it through example(), or list it in tests/content/story.yml, "
-            f"pages, {page}"
+            f"{one.said!r} is written by hand; take it through example(), or list it in"
+            f" tests/content/story.yml, pages, {page}"
             for one in figures_of(text)
             if not any(one.is_of(other) for other in allowed)
         ]
-        found += wrong_names(told(re.sub(r"^\|[^|]*\|", "|", block.strip())).replace("“", ". “"), False)
+        found += wrong_names(
+            told(re.sub(r"^\|[^|]*\|", "|", block.strip())).replace("“", ". “"), False
+        )
     return found
 
 
@@ -316,13 +391,17 @@ def unknown_in(page: str, raw: str) -> list[str]:
 
 def test_every_fact_is_text_and_every_weekday_is_right() -> None:
     assert [id for id, text in FACTS.items() if not isinstance(text, str) or not text.strip()] == []
-    assert {id: list(wrong_dates(text)) for id, text in FACTS.items() if list(wrong_dates(text))} == {}
+    assert {
+        id: list(wrong_dates(text)) for id, text in FACTS.items() if list(wrong_dates(text))
+    } == {}
 
 
 def test_a_day_has_a_short_form_which_is_the_same_day() -> None:
     shorts = {id: text for id, text in FACTS.items() if id.endswith("_short")}
     assert shorts == {
-        f"{id}_short": f"{day(id).day} {MONTHS[day(id).month - 1]}" for id in DAYS if DATE.fullmatch(FACTS[id])
+        f"{id}_short": f"{day(id).day} {MONTHS[day(id).month - 1]}"
+        for id in DAYS
+        if DATE.fullmatch(FACTS[id])
     }
 
 
@@ -344,20 +423,31 @@ def test_the_clocks_are_those_of_the_rules() -> None:
         ("launch", "launch_age_at_portfolio", "portfolio_day"),
     ]:
         assert day(start) + timedelta(number(length)) == day(end), (start, length, end)
-    assert day("letters_on_day") - day("letters_off_day") == timedelta(9) and FACTS["letters_off_days"] == "nine days"
+    assert (
+        day("letters_on_day") - day("letters_off_day") == timedelta(9)
+        and FACTS["letters_off_days"] == "nine days"
+    )
     assert day("reading_2_day") - day("restart_day") == timedelta(10)  # two readings ten days apart
-    assert day("second_workflow_day_0") + timedelta(RULES["pilot_first_check_day"]) == day("portfolio_day")
+    assert day("second_workflow_day_0") + timedelta(RULES["pilot_first_check_day"]) == day(
+        "portfolio_day"
+    )
     weekend = [id for id in DAYS if day(id).weekday() > 4]
-    assert weekend == ["first_pilot_day_90", "p60", "l60"]  # days of a clock; the reading is on the Friday before
+    # days of a clock; the reading is on the Friday before
+    assert weekend == [
+        "first_pilot_day_90",
+        "p60",
+        "l60",
+    ]
 
 
 def test_the_story_runs_forward() -> None:
     story = """
-        baseline_day reading_1_day defended_until restart_day shape_check_day note_sent_day quality_question_day
-        rights_check_day platform_planning_day recharter_day reading_2_day reading_3_day feed_slice_day day_0
-        amnesty_start intake_day p30 amnesty_end p60_read_day p60 steering_day steering_actions_day risk_review_day
-        scale_memo_day gate_day focus_plan_day money_day sourcing_day change_plan_day practice_day launch
-        scan_twice_day l30 second_workflow_reading_day feed_all_day portfolio_day in_system_day letters_off_day
+        baseline_day reading_1_day defended_until restart_day shape_check_day note_sent_day
+        quality_question_day rights_check_day platform_planning_day recharter_day reading_2_day
+        reading_3_day feed_slice_day day_0 amnesty_start intake_day p30 amnesty_end p60_read_day
+        p60 steering_day steering_actions_day risk_review_day scale_memo_day gate_day
+        focus_plan_day money_day sourcing_day change_plan_day practice_day launch scan_twice_day
+        l30 second_workflow_reading_day feed_all_day portfolio_day in_system_day letters_off_day
         l60_read_day l60 agent_card_day l90 next_gate_day
     """
     days = [day(id) for id in story.split()]
@@ -369,7 +459,11 @@ def test_the_sums_add_up() -> None:
     for minutes, hours, price in [
         (number("minutes_before"), "hours_lost_a_week", "problem_price_a_week"),
         (number("minutes_before") - number("minutes_target"), "hours_worth_a_week", "worth_a_week"),
-        (number("minutes_before") - number("minutes_at_gate"), "hours_at_gate_rate", "worth_at_gate_a_week"),
+        (
+            number("minutes_before") - number("minutes_at_gate"),
+            "hours_at_gate_rate",
+            "worth_at_gate_a_week",
+        ),
     ]:
         assert number("claims_a_week") * minutes == 60 * number(hours)
         assert number(hours) * hour == number(price)
@@ -380,23 +474,39 @@ def test_the_sums_add_up() -> None:
     assert sum(map(number, parts)) == number("scale_cost")
     assert round(number("scale_cost") / number("worth_at_gate_a_week")) == number("payback")
     assert number("scale_released") + 4 * number("scale_a_team") == number("scale_cost")
-    assert round(number("scale_released") * 3 / number("worth_at_gate_a_week")) == number("payback_released")
+    assert round(number("scale_released") * 3 / number("worth_at_gate_a_week")) == number(
+        "payback_released"
+    )
     assert number("augment_cost") + number("reskill_cost") == number("sourcing_cost")
-    assert number("first_pilot_age") / 7 * number("first_pilot_files_a_week") == number("first_pilot_files")
-    assert number("pilot_spent") <= number("pilot_cap") and number("feed_slice_cost") < number("pilot_cap")
+    assert number("first_pilot_age") / 7 * number("first_pilot_files_a_week") == number(
+        "first_pilot_files"
+    )
+    assert number("pilot_spent") <= number("pilot_cap") and number("feed_slice_cost") < number(
+        "pilot_cap"
+    )
 
 
 def test_it_falls_short_of_the_target_and_stays_above_the_floor() -> None:
     """The gate's verdict and the modest end rest on this order."""
     days = [f"settlement_days_{at}" for at in ("target", "gate", "p60", "floor", "p30", "before")]
     assert [number(id) for id in days] == sorted({number(id) for id in days})
-    assert number("settlement_days_target") < number("settlement_days_l90") < number("settlement_days_before")
-    assert number("reopened_l60") == number("reopened_limit") > number("reopened_l90") == number("reopened_before")
+    assert (
+        number("settlement_days_target")
+        < number("settlement_days_l90")
+        < number("settlement_days_before")
+    )
+    assert (
+        number("reopened_l60")
+        == number("reopened_limit")
+        > number("reopened_l90")
+        == number("reopened_before")
+    )
     assert number("use_l30") < number("use_milestone") < number("use_l60")
 
 
 @pytest.mark.parametrize(
-    ("heading", "verdict"), [("reading_1_day", "stall"), ("reading_2_day", "watch"), ("reading_3_day", "watch")]
+    ("heading", "verdict"),
+    [("reading_1_day", "stall"), ("reading_2_day", "watch"), ("reading_3_day", "watch")],
 )
 def test_each_reading_on_the_page_has_the_verdict_told(heading: str, verdict: str) -> None:
     marks = iter(colours(heading))
@@ -407,7 +517,10 @@ def test_each_reading_on_the_page_has_the_verdict_told(heading: str, verdict: st
 def test_the_gate_has_the_verdict_that_its_colours_bring() -> None:
     fields = {field.id: field for field in sheet("decision-record").fields}
     rows = fields["evidence"].example
-    assert verdict_of("commit-or-kill", lambda id: rows[id]["mark"].lower()) == fields["decision"].example
+    assert (
+        verdict_of("commit-or-kill", lambda id: rows[id]["mark"].lower())
+        == fields["decision"].example
+    )
 
 
 def verdict_of(id: str, answer: Callable[[str], str]) -> str:
@@ -420,7 +533,10 @@ def verdict_of(id: str, answer: Callable[[str], str]) -> str:
 
 def colours(heading: str) -> list[str]:
     """The column of a reading in the page's table."""
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in STORY.read_text("utf-8").splitlines()]
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in STORY.read_text("utf-8").splitlines()
+    ]
     rows = [row for row in rows if row]
     head = next(row for row in rows if any(heading in cell for cell in row))
     column = next(n for n, cell in enumerate(head) if heading in cell)
@@ -462,7 +578,9 @@ def test_the_list_of_figures_has_no_file_or_page_that_is_gone() -> None:
     for page in TELLING:
         said = [one for block in story_of(body(page)) for one in figures_of(by_hand(block))]
         for entry in BOUND["pages"].get(page_id(page), []):
-            assert any(one.is_of(figures_listed(entry)[0]) for one in said), f"{page_id(page)} does not say {entry}"
+            assert any(one.is_of(figures_listed(entry)[0]) for one in said), (
+                f"{page_id(page)} does not say {entry}"
+            )
 
 
 @pytest.mark.parametrize("file", [file for file in places() if "/" not in file])
@@ -486,14 +604,18 @@ def test_a_page_tells_the_example_as_it_is(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_a_page_of_the_example_has_no_figure_but_through_a_macro(page: Path) -> None:
-    prose = re.sub(r"\{\{.*?\}\}|\]\([^)]*\)|\| [0-9]+ \|$", "", page.read_text(encoding="utf-8"), flags=re.M)
+    prose = re.sub(
+        r"\{\{.*?\}\}|\]\([^)]*\)|\| [0-9]+ \|$", "", page.read_text(encoding="utf-8"), flags=re.M
+    )
     assert re.findall(r"[0-9]+", CLOCK.sub("", prose)) == []
 
 
 def test_every_worksheet_has_its_page_and_stands_in_the_story_and_the_index() -> None:
     folder = STORY.parent / "worksheets"
     assert {page.stem for page in folder.glob("*.md")} == {*SHEETS, "index"}
-    listed = re.findall(r"\| \[(.*?)\]\((.*?)\.md\) \|.*\| ([0-9]+) \|", (folder / "index.md").read_text("utf-8"))
+    listed = re.findall(
+        r"\| \[(.*?)\]\((.*?)\.md\) \|.*\| ([0-9]+) \|", (folder / "index.md").read_text("utf-8")
+    )
     assert {row[1]: (row[0], row[2]) for row in listed} == {
         id: (sheet(id).title, str(sheet(id).minutes)) for id in SHEETS
     }
@@ -564,10 +686,26 @@ def test_a_surname_of_somebody_else_is_found(text: str, found: list[str]) -> Non
             "gate target before",
             "'26 days' stands where settlement_days_gate (27 days)",
         ),
-        ("27 weeks, target 26, before 31", "gate target before", "'27 weeks' stands where settlement_days_gate"),
-        ("27 days, before 31", "gate target before", "'31' stands where settlement_days_target (26 days) is expected"),
-        ("27 days", "gate before", "nothing stands where settlement_days_before (31 days) is expected"),
-        ("27 days, and 29", "gate", "'29' is not listed; facts that have it: settlement_days_floor, "),
+        (
+            "27 weeks, target 26, before 31",
+            "gate target before",
+            "'27 weeks' stands where settlement_days_gate",
+        ),
+        (
+            "27 days, before 31",
+            "gate target before",
+            "'31' stands where settlement_days_target (26 days) is expected",
+        ),
+        (
+            "27 days",
+            "gate before",
+            "nothing stands where settlement_days_before (31 days) is expected",
+        ),
+        (
+            "27 days, and 29",
+            "gate",
+            "'29' is not listed; facts that have it: settlement_days_floor, ",
+        ),
         ("€61,000, 27 days", "", "'€61,000' is not listed; no fact has it"),
         ("It fell by 46%", "", "'46%' is not listed; no fact has it"),
         ("Done in 2024, of 1,150", "", "'2024' is not listed"),
@@ -586,7 +724,11 @@ def test_a_figure_in_the_wrong_place_is_found(text: str, listed: str, found: str
         ("13 July", ["gate_day"], ""),
         ("Monday 13 July 2026", ["gate_day"], ""),
         ("2026-07-13", ["gate_day"], ""),
-        ("13 July 2027", ["gate_day"], "'13 July 2027' stands where gate_day (Monday 13 July 2026) is expected"),
+        (
+            "13 July 2027",
+            ["gate_day"],
+            "'13 July 2027' stands where gate_day (Monday 13 July 2026) is expected",
+        ),
         ("14 July", ["gate_day"], "'14 July' stands where gate_day"),
         ("9 of 12 use it", ["use_gate"], ""),
         ("Nine of twelve use it", ["use_gate"], ""),
@@ -595,10 +737,16 @@ def test_a_figure_in_the_wrong_place_is_found(text: str, listed: str, found: str
         ("14 of 90, then 31", ["overruled_gate", "overruled_first_week"], ""),
         ("all six teams", ["teams"], ""),
         ("by day 90, in 90 days", ["rule.pilot_decision_day"], ""),
-        ("within 80 days", ["rule.pilot_decision_day"], "'80 days' stands where rule.pilot_decision_day (a rule)"),
+        (
+            "within 80 days",
+            ["rule.pilot_decision_day"],
+            "'80 days' stands where rule.pilot_decision_day (a rule)",
+        ),
     ],
 )
-def test_a_day_a_share_and_a_rule_are_told_in_more_than_one_way(text: str, facts: list[Any], found: str) -> None:
+def test_a_day_a_share_and_a_rule_are_told_in_more_than_one_way(
+    text: str, facts: list[Any], found: str
+) -> None:
     told = unlike(text, facts)
     assert told.startswith(found) and bool(told) == bool(found)
 
@@ -621,25 +769,37 @@ def test_a_mistake_in_the_list_is_told(entry: str | dict[str, str], said: str) -
 @pytest.mark.parametrize(
     ("file", "place", "text"),
     [
-        ("worksheets/decision-record", "evidence/outcome/evidence", "28 days, target 27, before 30; others still 31."),
+        (
+            "worksheets/decision-record",
+            "evidence/outcome/evidence",
+            "28 days, target 27, before 30; others still 31.",
+        ),
         ("worksheets/decision-record", "if_commit", "Helen. Martin and Ines release €150,000."),
         ("worksheets/weekly-steering", "numbers/outcome/week", "26 days to settlement"),
         ("worksheets/weekly-steering", "numbers/outcome/last", "27 days"),
-        ("commit-or-kill", "outcome/text", "It fell from 33 to 25. The charter asked for 24, with a floor of 28."),
+        (
+            "commit-or-kill",
+            "outcome/text",
+            "It fell from 33 to 25. The charter asked for 24, with a floor of 28.",
+        ),
         ("commit-or-kill", "money/text", "Approval by her and Martin is due on 27 July."),
         ("commit-or-kill", "risk/text", "Joan and Callum passed it on 3 July as medium tier."),
         ("commit-or-kill", "users/text", "Seven of East’s fifteen handlers use it."),
         ("shadow-ai", "know/text", "Joan counted 15 of them."),
     ],
 )
-def test_another_figure_in_a_text_of_the_story_is_told_with_its_place(file: str, place: str, text: str) -> None:
+def test_another_figure_in_a_text_of_the_story_is_told_with_its_place(
+    file: str, place: str, text: str
+) -> None:
     assert place in places()[file]
     [told] = misplaced(file, {**places()[file], place: text})
     assert told.startswith(f"{file}, {place}: ") and text in told
 
 
 def test_a_place_that_is_gone_is_told() -> None:
-    texts = {place: text for place, text in places()["commit-or-kill"].items() if place != "risk/text"}
+    texts = {
+        place: text for place, text in places()["commit-or-kill"].items() if place != "risk/text"
+    }
     assert misplaced("commit-or-kill", texts) == [
         "commit-or-kill, risk/text: gone or moved; take it out of tests/content/story.yml"
     ]

@@ -1,8 +1,10 @@
-"""docs/fork/writing-assessments.md, followed word by word: what it says to write is written, to run is run.
+"""docs/fork/writing-assessments.md, followed word by word: what it says to write is written, to run
+is run.
 
-A block of YAML goes where the page says: one with a title is a whole new file, one that extends is an overlay, one
-with `was` or a key that is there takes its line's place, one line mends the line that `check` complained of, and any
-other goes below the last. What a command says has to be what stands under it, where … stands for lines left out.
+A block of YAML goes where the page says: one with a title is a whole new file, one that extends is
+an overlay, one with `was` or a key that is there takes its line's place, one line mends the line
+that `check` complained of, and any other goes below the last. What a command says has to be what
+stands under it, where … stands for lines left out.
 """
 
 import html
@@ -98,14 +100,20 @@ def run(line: str, copy: Path) -> list[str]:
     prompt, python, script, *arguments = shlex.split(line)
     assert (prompt, python, script) == ("$", "python3", "playbook.py"), line
     start = [sys.executable, "-X", "warn_default_encoding", script, *arguments]
-    done = subprocess.run(start, cwd=copy, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    done = subprocess.run(
+        start, cwd=copy, capture_output=True, text=True, encoding="utf-8", timeout=300
+    )
     return (done.stdout + done.stderr).splitlines()
 
 
 def agree(expected: list[str], said: list[str]) -> bool:
-    """Whether lines are those expected, but for where they break; … stands for any number of them."""
+    """Whether lines are those expected, but for where they break; … stands for any number of
+    them.
+    """
     parts = re.split(r"(?:^|\s)…(?:\s|$)", " ".join(" ".join(expected).split()))
-    return re.fullmatch(".*".join(map(re.escape, parts)), " ".join(" ".join(said).split())) is not None
+    return (
+        re.fullmatch(".*".join(map(re.escape, parts)), " ".join(" ".join(said).split())) is not None
+    )
 
 
 @pytest.fixture(scope="module")
@@ -122,17 +130,31 @@ def test_everything_is_as_the_page_says(followed: Follower) -> None:
 def test_what_stands_at_the_end_passes_check_without_a_warning(followed: Follower) -> None:
     assert [str(problem) for problem in check.check_all(followed.copy)] == []
     made = check.read_playbook(followed.copy).assessments["switch-it-on"]
-    assert [question.id for question in made.every_question()] == ["data", "off_switch", "reader", "log_reader"]
+    assert [question.id for question in made.every_question()] == [
+        "data",
+        "off_switch",
+        "reader",
+        "log_reader",
+    ]
     assert made.version == 2 and len(made.tests) == 2 and made.measures["to_mend"].per == "section"
 
 
 def test_it_is_published(followed: Follower) -> None:
     done = playbook("build", root=followed.copy)
     assert done.returncode == 0, done.stdout + done.stderr
-    own = html.unescape((followed.copy / "site" / "tools" / "switch-it-on.html").read_text(encoding="utf-8"))
-    assert 'name="log_reader"' in own and "Mend first" in own and "count(" not in own, "a rule is not said in words"
-    ours = html.unescape((followed.copy / "site" / "read" / "diagnostic.html").read_text(encoding="utf-8"))
-    assert "the repairs lead, who will live with the result" in ours and "Nobody there answers to “operator”." in ours
+    own = html.unescape(
+        (followed.copy / "site" / "tools" / "switch-it-on.html").read_text(encoding="utf-8")
+    )
+    assert 'name="log_reader"' in own and "Mend first" in own and "count(" not in own, (
+        "a rule is not said in words"
+    )
+    ours = html.unescape(
+        (followed.copy / "site" / "read" / "diagnostic.html").read_text(encoding="utf-8")
+    )
+    assert (
+        "the repairs lead, who will live with the result" in ours
+        and "Nobody there answers to “operator”." in ours
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,16 +174,27 @@ def test_a_mistake_on_the_page_would_be_found(old: str, new_text: str, new: New)
 def test_lines_left_out_are_those_where_the_page_says_so() -> None:
     assert agree(["a", "…", "d"], ["a", "b", "c", "d"]) and agree(["a", "…"], ["a", "b"])
     assert agree(["a", "  b"], ["a b"]) and agree(["a"], ["a"])
-    assert not agree(["a", "d"], ["a", "b", "d"]) and not agree(["a", "…"], ["b", "a"]) and not agree(["a"], ["a", "b"])
+    assert (
+        not agree(["a", "d"], ["a", "b", "d"])
+        and not agree(["a", "…"], ["b", "a"])
+        and not agree(["a"], ["a", "b"])
+    )
 
 
 def test_every_command_it_names_is_there() -> None:
     (commands,) = (action for action in command.parser()._actions if action.dest == "command")
     named = set(re.findall(r"playbook\.py ([\w-]+)", PAGE))
-    assert {"new-assessment", "check", "serve", "score", "build"} <= named <= set(commands.choices or ())
+    assert (
+        {"new-assessment", "check", "serve", "score", "build"}
+        <= named
+        <= set(commands.choices or ())
+    )
 
 
 def test_it_can_be_read_in_one_go_and_printed() -> None:
     assert len(PAGE.split()) <= MOST_WORDS
-    assert max(len(line) for _, text in BLOCKS.findall(PAGE) for line in text.splitlines()) <= MOST_SIGNS
+    assert (
+        max(len(line) for _, text in BLOCKS.findall(PAGE) for line in text.splitlines())
+        <= MOST_SIGNS
+    )
     assert PAGE.rstrip().splitlines()[-3] == "## Do this next"

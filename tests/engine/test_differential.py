@@ -1,8 +1,9 @@
-"""Assessments made at random in the whole language: the two engines give the same result, and the oracle agrees.
+"""Assessments made at random in the whole language: the two engines give the same result, and the
+oracle agrees.
 
-Python and the script are held to each other in every field, bit for bit. The oracle, which tries every way of
-finishing a reading, is held to both where there are few ways; where there are many, what it finds in some of them
-must be among what the engines say can be.
+Python and the script are held to each other in every field, bit for bit. The oracle, which tries
+every way of finishing a reading, is held to both where there are few ways; where there are many,
+what it finds in some of them must be among what the engines say can be.
 """
 
 import random
@@ -57,19 +58,25 @@ LONG = pytest.param(210, 50, id="210 assessments", marks=pytest.mark.long)
 
 
 @pytest.mark.parametrize(("assessments", "each"), [SHORT, LONG])
-def test_both_engines_agree_in_every_field(assessments: int, each: int, folder: Path, chromium: Browser) -> None:
+def test_both_engines_agree_in_every_field(
+    assessments: int, each: int, folder: Path, chromium: Browser
+) -> None:
     script = Script(chromium)
     found, seen = [], Counter[str]()
     for n, one in enumerate(all_made(folder, assessments, each)):
         ours = scored(n, folder, assessments, each)
-        difference = first_difference(one.readings, ours, script.scores(form.page_data(one.assessment), one.readings))
+        difference = first_difference(
+            one.readings, ours, script.scores(form.page_data(one.assessment), one.readings)
+        )
         found += [f"{one.name}: {difference}"] * bool(difference)
         for result in ours:
             seen.update(kinds_of(result, len(one.form.lines)))
     script.close()
     assert found == [], "\n".join(found)
     print(
-        f"\n{seen.pop('readings'):,} readings of {assessments} assessments made at random and those shipped,", end=" "
+        f"\n{seen.pop('readings'):,} readings of {assessments} assessments made at random and those"
+        " shipped,",
+        end=" ",
     )
     print("0 differences:", ", ".join(f"{count:,} with {what}" for what, count in seen.items()))
     assert min(seen.values()) > assessments / 4, "too few readings of some sort to show anything"
@@ -78,9 +85,13 @@ def test_both_engines_agree_in_every_field(assessments: int, each: int, folder: 
 def kinds_of(result: Result, questions: int) -> Iterator[str]:
     """What a result has in it, to show that the readings are of every sort."""
     yield "readings"
-    yield "one verdict" if result["verdict"] else "several verdicts" if result["possible"] else "none"
+    yield (
+        "one verdict" if result["verdict"] else "several verdicts" if result["possible"] else "none"
+    )
     yield from ("bounds",) * (not result["exact"])
-    yield from (field for field in ("warnings", "valueless", "distance", "problems") if result[field])
+    yield from (
+        field for field in ("warnings", "valueless", "distance", "problems") if result[field]
+    )
     yield from ("hidden questions",) * (sum(result["coverage"][one] for one in FOUR) < questions)
 
 
@@ -91,17 +102,23 @@ FOUR = ("answered", "unknown", "na", "open")
 def test_both_engines_agree_on_bounds(
     assessments: int, each: int, folder: Path, chromium: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same once more with no completion tried, so that every open question goes by the table of formulas."""
+    """The same once more with no completion tried, so that every open question goes by the table of
+    formulas.
+    """
     monkeypatch.setattr(score, "MOST_COMPLETIONS", 0)
     right = "MOST_COMPLETIONS = 20000"
     assert SCRIPTS["score.js"].count(right) == 1
-    script = Script(chromium, [source.replace(right, "MOST_COMPLETIONS = 0") for source in SCRIPTS.values()])
+    script = Script(
+        chromium, [source.replace(right, "MOST_COMPLETIONS = 0") for source in SCRIPTS.values()]
+    )
     found, count = [], 0
     for one in all_made(folder, assessments, each):
         readings = one.readings[: each // 2]
         count += len(readings)
         ours = [score.score(one.assessment, reading) for reading in readings]
-        difference = first_difference(readings, ours, script.scores(form.page_data(one.assessment), readings))
+        difference = first_difference(
+            readings, ours, script.scores(form.page_data(one.assessment), readings)
+        )
         found += [f"{one.name}: {difference}"] * bool(difference)
     script.close()
     assert found == [], "\n".join(found)
@@ -115,13 +132,17 @@ MISTAKES = [
     ("evaluate.js", "(none ? NONE : 0)", "0"),
     ("evaluate.js", "numbers.length % 2 ?", "numbers.length % 3 ?"),
     ("evaluate.js", "b[0] === 0 && b[1] === 0", "false"),
-    ("outcomes.js", "LEFT_OUT = { ...ABSENT, applies: TRUE", "LEFT_OUT = { ...ABSENT, applies: FALSE"),
+    (
+        "outcomes.js",
+        "LEFT_OUT = { ...ABSENT, applies: TRUE",
+        "LEFT_OUT = { ...ABSENT, applies: FALSE",
+    ),
     ("state.js", "set === FALSE ? ABSENT : set", "set"),
     ("state.js", "required === false ? ABSENT", "required === true ? ABSENT"),
     ("outcomes.js", "question.points?.[answer.id] ?? answer.points", "answer.points"),
     ("outcomes.js", "high + Math.max(points, 0)", "high + points"),
     ("outcomes.js", "if (holds === TRUE) break", "if (holds & FALSE) break"),
-    ("state.js", "weight: possible[0] })), 100)", "weight: possible[0] })), 10)"),
+    ("state.js", "weight: possible[0],", "weight: possible[0] * 10,"),
     ("answers.js", "answer.includes(NONE_OF_THESE) && answer.length > 1", "false"),
     ("answers.js", "whole && !Number.isInteger(answer)", "false"),
     ("score.js", "low > high ? { value: null } : ", ""),
@@ -129,8 +150,12 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("file", "right", "wrong"), MISTAKES)
-def test_a_mistake_in_the_script_is_noticed(file: str, right: str, wrong: str, folder: Path, chromium: Browser) -> None:
-    assert SCRIPTS[file].count(right) == 1, "the script has changed: choose another place for the mistake"
+def test_a_mistake_in_the_script_is_noticed(
+    file: str, right: str, wrong: str, folder: Path, chromium: Browser
+) -> None:
+    assert SCRIPTS[file].count(right) == 1, (
+        "the script has changed: choose another place for the mistake"
+    )
     sources = {**SCRIPTS, file: SCRIPTS[file].replace(right, wrong)}
     assert next(differences(chromium, list(sources.values()), folder), "") != ""
 
@@ -166,14 +191,22 @@ def test_the_oracle_agrees(assessments: int, each: int, folder: Path) -> None:
     print("\nthe oracle agrees: " + ", ".join(f"{count:,} {what}" for what, count in tried.items()))
 
 
-def against(form: Form, reading: dict[str, Any], result: Result, tried: Counter[str]) -> Iterator[str]:
+def against(
+    form: Form, reading: dict[str, Any], result: Result, tried: Counter[str]
+) -> Iterator[str]:
     """How a result differs from what the oracle finds."""
     given = form.accepted(reading["answers"])
     ways = prod(len(options(line)) for line in form.open_lines(given))
     numbers = any(line.question.kind == "number" for line in form.open_lines(given))
     chance = random.Random(0)
-    states = [*form.completions(given)] if ways <= FEW else [form.some_completion(given, chance) for _ in range(SOME)]
-    tried["readings with all their completions" if ways <= FEW and not numbers else "with some"] += 1
+    states = (
+        [*form.completions(given)]
+        if ways <= FEW
+        else [form.some_completion(given, chance) for _ in range(SOME)]
+    )
+    tried[
+        "readings with all their completions" if ways <= FEW and not numbers else "with some"
+    ] += 1
     tried["completions"] += len(states)
     if ways <= FEW and not numbers:
         yield from exactly(form, states, result)
@@ -195,9 +228,17 @@ def exactly(form: Form, states: list[State], result: Result) -> Iterator[str]:
     yield from differ("verdict", possible[0] if len(possible) == 1 else None, result["verdict"])
     yield from differ("exact", True, result["exact"])
     in_all = set.intersection(*(set(state.warnings()) for state in states))
-    yield from differ("warnings", [one.id for one in form.assessment.warnings if one.id in in_all], result["warnings"])
+    yield from differ(
+        "warnings",
+        [one.id for one in form.assessment.warnings if one.id in in_all],
+        result["warnings"],
+    )
     for key in states[0].measures():
-        yield from differ(f"measure {key}", summary([state.measures()[key] for state in states]), measured(result, key))
+        yield from differ(
+            f"measure {key}",
+            summary([state.measures()[key] for state in states]),
+            measured(result, key),
+        )
 
 
 def measured(result: Result, key: tuple[str, str | None]) -> Any:
@@ -211,7 +252,10 @@ def summary(values: list[Any]) -> Any:
     if len(set(values)) == 1:
         return {"value": values[0]}
     if any(isinstance(value, bool) for value in values):
-        return {"possible": [value for value in (True, False, None) if value in values], "exact": True}
+        return {
+            "possible": [value for value in (True, False, None) if value in values],
+            "exact": True,
+        }
     numbers = [value for value in values if value is not None]
     return {"range": [min(numbers), max(numbers)], "maybe_none": None in values, "exact": True}
 
@@ -250,26 +294,34 @@ def complete(state: State, result: Result) -> Iterator[str]:
         ones = sum(len(line.answers) for line in state.form.lines.values())
         found = [sorted(one["changes"]) for one in result["distance"]]
         if ones <= 12 or any(len(changes) == 1 for changes in found):
-            yield from differ("distance", next(filter(None, distances(state)), []), result["distance"])
+            yield from differ(
+                "distance", next(filter(None, distances(state)), []), result["distance"]
+            )
         else:
             yield from differ("distance of one", [], next(distances(state)))
 
 
 def distances(state: State) -> Iterator[list[Any]]:
-    """By changing the answers of one line with a scale to others, then of two: what makes another verdict certain."""
+    """By changing the answers of one line with a scale to others, then of two: what makes another
+    verdict certain.
+    """
     verdict, form = state.verdict(), state.form
     lines = [
         line
         for line in form.lines.values()
         if line.question.kind == "one" and state.status(line) not in ("hidden", "open")
     ]
-    others = {line.id: [one for one in line.answers if one != state.answers[line.id]] for line in lines}
+    others = {
+        line.id: [one for one in line.answers if one != state.answers[line.id]] for line in lines
+    }
     for size in (1, 2):
         found = []
         for group in combinations(others, size):
             for chosen in product(*(others[id] for id in group)):
                 changes = dict(zip(group, chosen, strict=True))
-                verdicts = {one.verdict() for one in form.completions({**state.answers, **changes})} - {None}
+                verdicts = {
+                    one.verdict() for one in form.completions({**state.answers, **changes})
+                } - {None}
                 if len(verdicts) == 1 and verdicts != {verdict}:
                     found.append({"changes": changes, "verdict": verdicts.pop()})
         yield found

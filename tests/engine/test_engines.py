@@ -1,6 +1,8 @@
-"""The two engines agree on every state of the diagnostic, and with a third that knows nothing of rules.
+"""The two engines agree on every state of the diagnostic, and with a third that knows nothing of
+rules.
 
-A state gives each of the six lines green, yellow, red or "can't tell", or leaves it open: 5^6 = 15,625 states.
+A state gives each of the six lines green, yellow, red or "can't tell", or leaves it open: 5^6 =
+15,625 states.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +21,9 @@ from tests.support.engines import SCRIPTS, Result, Script, first_difference
 
 DIAGNOSTIC = check.read_playbook(ROOT).assessments["gap-reading-diagnostic"]
 LINES = [question.id for question in DIAGNOSTIC.every_question()]
-OPTIONS = "gyr?"  # in a state, as one letter a line: green, yellow, red, "can't tell"; and . for open
+OPTIONS = (  # in a state, as one letter a line: green, yellow, red, "can't tell"; and . for open
+    "gyr?"
+)
 GIVEN: dict[str, Any] = {"g": "green", "y": "yellow", "r": "red", "?": {"unknown": True}}
 COMPLETE = ["".join(state) for state in product(OPTIONS, repeat=len(LINES))]
 STATES = ["".join(state) for state in product(OPTIONS + ".", repeat=len(LINES))]
@@ -27,7 +31,13 @@ ORDER = ["stall", "stall_pair", "at_risk", "not_readable", "watch", "holding"]  
 
 
 def reading(state: str) -> dict[str, Any]:
-    return {"answers": {line: GIVEN[letter] for line, letter in zip(LINES, state, strict=True) if letter in GIVEN}}
+    return {
+        "answers": {
+            line: GIVEN[letter]
+            for line, letter in zip(LINES, state, strict=True)
+            if letter in GIVEN
+        }
+    }
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +50,22 @@ def chunks(items: Sequence[str], size: int = 1000) -> Iterator[Sequence[str]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def script_results(chromium: Browser, states: Sequence[str], sources: Sequence[str], page_data: Any) -> list[Result]:
+def script_results(
+    chromium: Browser, states: Sequence[str], sources: Sequence[str], page_data: Any
+) -> list[Result]:
     script = Script(chromium, sources)
-    found = [result for chunk in chunks(states) for result in script.scores(page_data, [*map(reading, chunk)])]
+    found = [
+        result
+        for chunk in chunks(states)
+        for result in script.scores(page_data, [*map(reading, chunk)])
+    ]
     script.close()
     return found
 
 
-def differs(chromium: Browser, ours: dict[str, Result], sources: Sequence[str], page_data: Any) -> str:
+def differs(
+    chromium: Browser, ours: dict[str, Result], sources: Sequence[str], page_data: Any
+) -> str:
     theirs = script_results(chromium, list(ours), sources, page_data)
     return first_difference([*map(reading, ours)], list(ours.values()), theirs)
 
@@ -55,7 +73,9 @@ def differs(chromium: Browser, ours: dict[str, Result], sources: Sequence[str], 
 # The two engines
 
 
-def test_both_engines_agree_on_every_state_in_every_field(chromium: Browser, results: dict[str, Result]) -> None:
+def test_both_engines_agree_on_every_state_in_every_field(
+    chromium: Browser, results: dict[str, Result]
+) -> None:
     assert differs(chromium, results, list(SCRIPTS.values()), form.page_data(DIAGNOSTIC)) == ""
     with_distance = sum(1 for result in results.values() if result["distance"])
     print(f"\n{len(results):,} states, {with_distance:,} of them with a distance, 0 differences")
@@ -66,11 +86,15 @@ MISTAKES = [
     ("evaluate.js", "ge: (a, b) => not(less(a, b))", "ge: (a, b) => less(b, a)"),
     ("evaluate.js", "a[1] >= b[0] ? FALSE", "a[1] > b[0] ? FALSE"),
     ("evaluate.js", "((a | b) & FALSE)", "((a & b) & FALSE)"),
-    ("state.js", "(answers.includes(answer) ? TRUE : FALSE)", "(answers.includes(answer) ? TRUE : 0)"),
+    (
+        "state.js",
+        "(answers.includes(answer) ? TRUE : FALSE)",
+        "(answers.includes(answer) ? TRUE : 0)",
+    ),
     ("outcomes.js", "answered: FALSE, unknown: TRUE }", "answered: FALSE, unknown: FALSE }"),
     ("answers.js", "question.unknown ? ''", "question.known ? ''"),
     ("score.js", "if (value === TRUE) break", "if (value & TRUE) break"),
-    ("score.js", "isUnknown(answer) ? 'unknown'", "isUnknown(answer) ? 'answered'"),
+    ("score.js", "? 'unknown'", "? 'answered'"),
     ("score.js", "verdicts[0] !== verdict ? verdicts[0] : null", "true ? verdicts[0] : null"),
     ("score.js", "if (found || pairs > MOST_EVALUATIONS)", "if (true)"),
     ("score.js", "(one) => one[SCOPED[name]] === TRUE", "(one) => one[SCOPED[name]] & TRUE"),
@@ -81,13 +105,17 @@ MISTAKES = [
 def test_a_mistake_in_the_script_is_noticed(
     file: str, right: str, wrong: str, chromium: Browser, results: dict[str, Result]
 ) -> None:
-    assert SCRIPTS[file].count(right) == 1, "the script has changed: choose another place for the mistake"
+    assert SCRIPTS[file].count(right) == 1, (
+        "the script has changed: choose another place for the mistake"
+    )
     sources = {**SCRIPTS, file: SCRIPTS[file].replace(right, wrong)}
     some = {state: results[state] for state in STATES[::37]}
     assert differs(chromium, some, list(sources.values()), form.page_data(DIAGNOSTIC)) != ""
 
 
-def test_a_changed_rule_in_the_page_is_noticed(chromium: Browser, results: dict[str, Result]) -> None:
+def test_a_changed_rule_in_the_page_is_noticed(
+    chromium: Browser, results: dict[str, Result]
+) -> None:
     page_data = form.page_data(DIAGNOSTIC)
     stall = page_data["verdicts"][0]
     assert stall["when"][0] == "ge"
@@ -133,8 +161,12 @@ def completions(state: str) -> tuple[str, ...]:
 def test_verdicts_are_those_of_all_completions(results: dict[str, Result]) -> None:
     for state, result in results.items():
         assert set(result["possible"]) == bands(state), state
-        assert result["possible"] == [verdict for verdict in ORDER if verdict in bands(state)], state
-        assert result["verdict"] == (next(iter(bands(state))) if len(bands(state)) == 1 else None), state
+        assert result["possible"] == [verdict for verdict in ORDER if verdict in bands(state)], (
+            state
+        )
+        assert result["verdict"] == (
+            next(iter(bands(state))) if len(bands(state)) == 1 else None
+        ), state
         assert result["exact"] is True
     certain = sum(1 for result in results.values() if result["verdict"])
     tried = sum(len(OPTIONS) ** state.count(".") for state in results)
@@ -144,9 +176,22 @@ def test_verdicts_are_those_of_all_completions(results: dict[str, Result]) -> No
 def test_counts_and_coverage_are_those_of_the_letters(results: dict[str, Result]) -> None:
     for state, result in results.items():
         unknown, open_lines = state.count("?"), state.count(".")
-        counts = {"green": state.count("g"), "yellow": state.count("y") + unknown, "red": state.count("r")}
-        coverage = {"answered": len(LINES) - unknown - open_lines, "unknown": unknown, "na": 0, "open": open_lines}
-        assert (result["counts"], result["coverage"], result["problems"]) == (counts, coverage, []), state
+        counts = {
+            "green": state.count("g"),
+            "yellow": state.count("y") + unknown,
+            "red": state.count("r"),
+        }
+        coverage = {
+            "answered": len(LINES) - unknown - open_lines,
+            "unknown": unknown,
+            "na": 0,
+            "open": open_lines,
+        }
+        assert (result["counts"], result["coverage"], result["problems"]) == (
+            counts,
+            coverage,
+            [],
+        ), state
         assert result["warnings"] == (["all_green"] if state == "gggggg" else []), state
 
 
@@ -167,14 +212,21 @@ def ways(state: str, size: int) -> Iterator[tuple[dict[str, str], str]]:
                 continue
             found = bands(changed(state, lines, letters))
             if len(found) == 1 and found != bands(state):
-                yield {LINES[n]: GIVEN[c] for n, c in zip(lines, letters, strict=True)}, next(iter(found))
+                yield (
+                    {LINES[n]: GIVEN[c] for n, c in zip(lines, letters, strict=True)},
+                    next(iter(found)),
+                )
 
 
-def test_distance_is_the_smallest_change_that_trying_everything_finds(results: dict[str, Result]) -> None:
+def test_distance_is_the_smallest_change_that_trying_everything_finds(
+    results: dict[str, Result],
+) -> None:
     certain = [state for state, result in results.items() if result["verdict"]][::5]
     for state in certain:
         expected = list(ways(state, 1)) or list(ways(state, 2))
-        assert [(way["changes"], way["verdict"]) for way in results[state]["distance"]] == expected, state
+        assert [
+            (way["changes"], way["verdict"]) for way in results[state]["distance"]
+        ] == expected, state
     print(f"\ndistance tried out for {len(certain):,} certain states")
 
 
@@ -182,14 +234,22 @@ def reasons(state: str, verdict: str | None) -> list[str]:
     if verdict == "stall_pair":
         return LINES[:2]
     three_yellows = state.count("y") + state.count("?") >= 3
-    letters = {"stall": "r", "at_risk": "r", "not_readable": "?", "watch": "r?y" if three_yellows else "r?"}
+    letters = {
+        "stall": "r",
+        "at_risk": "r",
+        "not_readable": "?",
+        "watch": "r?y" if three_yellows else "r?",
+    }
     shown = letters.get(verdict or "", "")
     return [line for line, letter in zip(LINES, state, strict=True) if letter in shown]
 
 
 def test_why_names_the_lines_that_make_the_verdict(results: dict[str, Result]) -> None:
     for state, result in results.items():
-        assert result["why"] == {"questions": reasons(state, result["verdict"]), "measures": {}}, state
+        assert result["why"] == {
+            "questions": reasons(state, result["verdict"]),
+            "measures": {},
+        }, state
 
 
 # Laws
@@ -211,7 +271,9 @@ def test_possible_verdicts_only_shrink_as_answers_arrive(results: dict[str, Resu
     print(f"\n{steps:,} steps of answering one more line")
 
 
-def test_a_verdict_is_certain_when_all_completions_have_it_and_only_then(results: dict[str, Result]) -> None:
+def test_a_verdict_is_certain_when_all_completions_have_it_and_only_then(
+    results: dict[str, Result],
+) -> None:
     for state, result in results.items():
         if state.count(".") > 3:
             continue
@@ -232,7 +294,10 @@ def test_no_verdict_improves_when_an_answer_gets_worse(results: dict[str, Result
     for state in COMPLETE:
         for n, letter in enumerate(state):
             for other in (changed(state, [n], [option]) for option in WORSE[letter]):
-                before, after = ORDER.index(results[state]["verdict"]), ORDER.index(results[other]["verdict"])
+                before, after = (
+                    ORDER.index(results[state]["verdict"]),
+                    ORDER.index(results[other]["verdict"]),
+                )
                 assert after <= before, f"{state} → {other}"
 
 

@@ -1,4 +1,5 @@
-"""Laws that every result keeps, looked for by Hypothesis: it draws an assessment and a reading, and shrinks a breach.
+"""Laws that every result keeps, looked for by Hypothesis: it draws an assessment and a reading, and
+shrinks a breach.
 
 The draws are the same each time, so that a test that passes today passes tomorrow.
 """
@@ -23,10 +24,15 @@ from tests.support.engines import Result, as_text, load
 from tests.support.generated import Made, made
 from tests.support.oracle import Form, Line, options
 
-set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")  # it keeps notes on the code, even with no database
+# it keeps notes on the code, even with no database
+set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 POOL = 45  # assessments made at random to draw from
 law = settings(
-    derandomize=True, deadline=None, database=None, max_examples=120, suppress_health_check=list(HealthCheck)
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=120,
+    suppress_health_check=list(HealthCheck),
 )
 Answers = dict[str, Any]
 
@@ -60,7 +66,9 @@ def one_of_pool(data: st.DataObject, folder: Path) -> Made:
 def an_answer(data: st.DataObject, line: Line) -> Any:
     question = line.question
     if question.kind == "number" and data.draw(st.booleans()):
-        low, high = (None if bound is None else float(bound) for bound in (question.min, question.max))
+        low, high = (
+            None if bound is None else float(bound) for bound in (question.min, question.max)
+        )
         number = data.draw(st.floats(low, high, allow_nan=False, allow_infinity=False))
         return float(round(number)) if question.whole else number
     return data.draw(st.sampled_from(options(line)), line.id)
@@ -68,12 +76,17 @@ def an_answer(data: st.DataObject, line: Line) -> Any:
 
 def some_answers(data: st.DataObject, form: Form) -> Answers:
     """A reading in which each question may be open."""
-    drawn = ((line.id, an_answer(data, line)) for line in form.lines.values() if data.draw(st.booleans()))
+    drawn = (
+        (line.id, an_answer(data, line)) for line in form.lines.values() if data.draw(st.booleans())
+    )
     return form.accepted(dict(drawn))
 
 
 def finished(data: st.DataObject, form: Form, answers: Answers) -> Answers:
-    rest = {line.id: data.draw(st.sampled_from(options(line)), line.id) for line in form.open_lines(answers)}
+    rest = {
+        line.id: data.draw(st.sampled_from(options(line)), line.id)
+        for line in form.open_lines(answers)
+    }
     return {**answers, **rest}
 
 
@@ -87,7 +100,11 @@ def result_of(made: Made, answers: Answers) -> Result:
 def all_measures(result: Result) -> Iterator[tuple[str, Any]]:
     for name, measure in result["measures"].items():
         sections = measure.get("sections")
-        yield from ((f"{name}({id})", one) for id, one in sections.items()) if sections else [(name, measure)]
+        yield from (
+            ((f"{name}({id})", one) for id, one in sections.items())
+            if sections
+            else [(name, measure)]
+        )
 
 
 def within(inner: Any, outer: Any) -> bool:
@@ -102,11 +119,17 @@ def within(inner: Any, outer: Any) -> bool:
         return set(inner.get("possible", [inner.get("value")])) <= set(outer["possible"])
     low, high = inner.get("range", [inner.get("value")] * 2)
     from_, to = outer["range"]
-    return (from_ is None or low is not None and from_ <= low) and (to is None or high is not None and high <= to)
+    return (from_ is None or low is not None and from_ <= low) and (
+        to is None or high is not None and high <= to
+    )
 
 
 def may_be_none(measure: Any) -> bool:
-    return bool(measure.get("maybe_none")) or None in measure.get("possible", []) or measure.get("value", 0) is None
+    return (
+        bool(measure.get("maybe_none"))
+        or None in measure.get("possible", [])
+        or measure.get("value", 0) is None
+    )
 
 
 def assert_narrower(inner: Result, outer: Result) -> None:
@@ -139,7 +162,9 @@ def test_possible_verdicts_shrink_as_answers_arrive(folder: Path, data: st.DataO
 @law
 @given(st.data())
 def test_what_is_certain_is_so_in_every_completion(folder: Path, data: st.DataObject) -> None:
-    """The engine's word for an incomplete reading against its own word for each way of finishing it."""
+    """The engine's word for an incomplete reading against its own word for each way of finishing
+    it.
+    """
     made = one_of_pool(data, folder)
     answers = some_answers(data, made.form)
     result = result_of(made, answers)
@@ -186,7 +211,11 @@ def test_the_order_of_answering_changes_nothing(folder: Path, data: st.DataObjec
     made = one_of_pool(data, folder)
     answers = some_answers(data, made.form)
     shuffled = {
-        id: data.draw(st.permutations(answers[id])) if isinstance(answers[id], list) else answers[id]
+        id: (
+            data.draw(st.permutations(answers[id]))
+            if isinstance(answers[id], list)
+            else answers[id]
+        )
         for id in data.draw(st.permutations(list(answers)))
     }
     assert as_text(result_of(made, shuffled)) == as_text(result_of(made, answers))
@@ -197,13 +226,26 @@ def test_the_order_of_answering_changes_nothing(folder: Path, data: st.DataObjec
 def test_an_answer_that_cannot_be_is_an_open_question(folder: Path, data: st.DataObject) -> None:
     made = one_of_pool(data, folder)
     answers = some_answers(data, made.form)
-    odd = data.draw(st.dictionaries(st.sampled_from([line.id for line in made.form.open_lines(answers)] or ["x"]), ODD))
+    odd = data.draw(
+        st.dictionaries(
+            st.sampled_from([line.id for line in made.form.open_lines(answers)] or ["x"]), ODD
+        )
+    )
     result = result_of(made, {**answers, **odd})
     assert [problem["question"] for problem in result["problems"]] == list(odd)
     assert as_text({**result, "problems": []}) == as_text(result_of(made, answers))
 
 
-SOME_ODD: list[Any] = [None, True, {}, {"unknown": 1}, {"na": 1}, ["no_such"], {"na": "x", "unknown": True}, [[]]]
+SOME_ODD: list[Any] = [
+    None,
+    True,
+    {},
+    {"unknown": 1},
+    {"na": 1},
+    ["no_such"],
+    {"na": "x", "unknown": True},
+    [[]],
+]
 ODD = st.sampled_from(SOME_ODD)
 
 
@@ -211,8 +253,12 @@ ODD = st.sampled_from(SOME_ODD)
 
 KINDS = {
     "one": "",
-    "own": ", answers: [{id: high, title: High, points: 0.3}, {id: green, title: Green, points: 2}]",
-    "many": ", kind: many, choices: [{id: c0, title: A, points: 0.1}, {id: c1, title: B, points: 0.7}]",
+    "own": (
+        ", answers: [{id: high, title: High, points: 0.3}, {id: green, title: Green, points: 2}]"
+    ),
+    "many": (
+        ", kind: many, choices: [{id: c0, title: A, points: 0.1}, {id: c1, title: B, points: 0.7}]"
+    ),
     "number": ", kind: number",
 }
 MEASURES = """\
@@ -281,14 +327,24 @@ warnings:
 @given(st.data())
 def test_not_applicable_is_neutral(folder: Path, data: st.DataObject) -> None:
     """A question that is n/a is as one that is not there, in every count, sum and denominator."""
-    kinds = {f"line_{n}": data.draw(st.sampled_from(list(KINDS)[:4])) for n in range(data.draw(st.integers(1, 4)))}
+    kinds = {
+        f"line_{n}": data.draw(st.sampled_from(list(KINDS)[:4]))
+        for n in range(data.draw(st.integers(1, 4)))
+    }
     whole = assessment_of(counting(kinds), folder)
     answers = {line.id: an_answer(data, line) for line in Form(whole).lines.values()}
-    answers = {id: {"na": ""} if data.draw(st.booleans()) and id in kinds else one for id, one in answers.items()}
+    answers = {
+        id: {"na": ""} if data.draw(st.booleans()) and id in kinds else one
+        for id, one in answers.items()
+    }
     gone = {id for id in kinds if answers[id] == {"na": ""}}
-    without = assessment_of(counting({id: kind for id, kind in kinds.items() if id not in gone}), folder)
+    without = assessment_of(
+        counting({id: kind for id, kind in kinds.items() if id not in gone}), folder
+    )
     with_it = score.score(whole, {"answers": answers}, distance=False)
-    rest = score.score(without, {"answers": {id: answers[id] for id in answers.keys() - gone}}, distance=False)
+    rest = score.score(
+        without, {"answers": {id: answers[id] for id in answers.keys() - gone}}, distance=False
+    )
     for field in ("verdict", "possible", "measures", "warnings"):
         assert as_text(with_it[field]) == as_text(rest[field]), field
     counted = {id: n for id, n in with_it["counts"].items() if id in rest["counts"]}
@@ -326,13 +382,18 @@ verdicts:
 def of_answers(ids: list[str], was: str = "") -> str:
     return (
         "answers: ["
-        + ", ".join(f"{{id: {id}, title: T{', was: ' + was if id == 'middle' else ''}}}" for id in ids)
+        + ", ".join(
+            f"{{id: {id}, title: T{', was: ' + was if id == 'middle' else ''}}}" for id in ids
+        )
         + "]"
     )
 
 
 def line(id: str, was: str = "", ids: tuple[str, ...] = OLD) -> str:
-    return f"  - {{id: {id}, name: N, ask: What?, {f'was: {was}, ' if was else ''}{of_answers(list(ids), 'mid')}}}"
+    return (
+        f"  - {{id: {id}, name: N, ask: What?,"
+        f" {f'was: {was}, ' if was else ''}{of_answers(list(ids), 'mid')}}}"
+    )
 
 
 def changed(fates: dict[str, str]) -> str:
@@ -346,15 +407,21 @@ def changed(fates: dict[str, str]) -> str:
             "an answer renamed": [line(id, ids=("high", "middle", "low"))],
             "an answer gone": [line(id, ids=("high", "low"))],
         }[fate]
-    split = ", ".join(f"{{from: {id}, into: [a_{id}, b_{id}]}}" for id in fates if fates[id] == "split")
+    split = ", ".join(
+        f"{{from: {id}, into: [a_{id}, b_{id}]}}" for id in fates if fates[id] == "split"
+    )
     gone = ", ".join(id for id in fates if fates[id] == "retired")
-    return version(2, lines, f"retired: [{gone}]\nsplit: [{split}]\nchanges: {{2: It has changed.}}")
+    return version(
+        2, lines, f"retired: [{gone}]\nsplit: [{split}]\nchanges: {{2: It has changed.}}"
+    )
 
 
 @law
 @given(st.data())
 def test_a_migration_loses_nothing_that_it_does_not_list(folder: Path, data: st.DataObject) -> None:
-    fates = {f"line_{n}": data.draw(st.sampled_from(FATES)) for n in range(data.draw(st.integers(1, 5)))}
+    fates = {
+        f"line_{n}": data.draw(st.sampled_from(FATES)) for n in range(data.draw(st.integers(1, 5)))
+    }
     before = assessment_of(version(1, [line(id) for id in fates]), folder)
     after = assessment_of(changed(fates), folder)
     given = some_answers(data, Form(before))
@@ -362,21 +429,31 @@ def test_a_migration_loses_nothing_that_it_does_not_list(folder: Path, data: st.
     listed = {problem["question"] for problem in problems}
     for id, one in given.items():
         fate = fates.get(id, "kept")
-        places = {"renamed": [f"new_{id}"], "retired": [], "split": [f"a_{id}", f"b_{id}"]}.get(fate, [id])
+        places = {"renamed": [f"new_{id}"], "retired": [], "split": [f"a_{id}", f"b_{id}"]}.get(
+            fate, [id]
+        )
         expected = "middle" if one == "mid" and fate == "an answer renamed" else one
         found = [carried[place] for place in places if place in carried]
         assert found == [expected] * len(places) and found or id in listed, (id, fate)
-        assert (id in listed) == (fate == "retired" or (fate == "an answer gone" and one == "mid")), (id, fate)
+        assert (id in listed) == (
+            fate == "retired" or (fate == "an answer gone" and one == "mid")
+        ), (id, fate)
     assert len(carried) <= sum(2 if fates.get(id) == "split" else 1 for id in given)
 
 
 @law
 @given(st.data())
-def test_a_name_changed_and_changed_back_gives_the_same_answers(folder: Path, data: st.DataObject) -> None:
+def test_a_name_changed_and_changed_back_gives_the_same_answers(
+    folder: Path, data: st.DataObject
+) -> None:
     ids = [f"line_{n}" for n in range(data.draw(st.integers(1, 4)))]
     first = assessment_of(version(1, [line(id) for id in ids]), folder)
-    second = assessment_of(version(2, [line(f"new_{id}", id) for id in ids], "changes: {2: Renamed.}"), folder)
-    third = assessment_of(version(3, [line(id, f"new_{id}") for id in ids], "changes: {3: And back.}"), folder)
+    second = assessment_of(
+        version(2, [line(f"new_{id}", id) for id in ids], "changes: {2: Renamed.}"), folder
+    )
+    third = assessment_of(
+        version(3, [line(id, f"new_{id}") for id in ids], "changes: {3: And back.}"), folder
+    )
     given = some_answers(data, Form(first))
     carried, problems = answering.accept(second, given)
     back, more = answering.accept(third, carried)
@@ -399,5 +476,8 @@ def test_a_breach_would_be_found(folder: Path) -> None:
     assert within({"value": 1}, {"range": [0, 1], "maybe_none": False, "exact": True})
     assert not within({"value": 1.5}, {"range": [0, 1], "maybe_none": False, "exact": True})
     assert not within({"value": None}, {"range": [0, 1], "maybe_none": False, "exact": True})
-    assert not within({"range": [None, 1], "maybe_none": False}, {"range": [0, 1], "maybe_none": False, "exact": True})
+    assert not within(
+        {"range": [None, 1], "maybe_none": False},
+        {"range": [0, 1], "maybe_none": False, "exact": True},
+    )
     assert not within({"possible": [True, False]}, {"value": True})

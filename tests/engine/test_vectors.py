@@ -1,7 +1,9 @@
-"""The contract between the two engines: every folder of tests/data/vectors is run by both, and by what the page embeds.
+"""The contract between the two engines: every folder of tests/data/vectors is run by both, and by
+what the page embeds.
 
-A folder holds `assessment.yml`, `readings.json` (why a reading is there, its answers, its whole result) and
-`page.json` (what the page embeds). It stands alone but for the scales of assessments/scales.yml.
+A folder holds `assessment.yml`, `readings.json` (why a reading is there, its answers, its whole
+result) and `page.json` (what the page embeds). It stands alone but for the scales of
+assessments/scales.yml.
 """
 
 import json
@@ -23,8 +25,22 @@ from tests.support.engines import Script, as_text, load
 from tests.support.generated import form_of
 
 FOLDERS = sorted(path for path in (ROOT / "tests" / "data" / "vectors").iterdir() if path.is_dir())
-VECTORS = [(folder, vector) for folder in FOLDERS for vector in json.loads((folder / "readings.json").read_bytes())]
-RESULT = ["assessment", "version", "verdict", "possible", "exact", "measures", "counts", "coverage", "warnings"]
+VECTORS = [
+    (folder, vector)
+    for folder in FOLDERS
+    for vector in json.loads((folder / "readings.json").read_bytes())
+]
+RESULT = [
+    "assessment",
+    "version",
+    "verdict",
+    "possible",
+    "exact",
+    "measures",
+    "counts",
+    "coverage",
+    "warnings",
+]
 RESULT += ["valueless", "why", "distance"]
 
 
@@ -38,7 +54,9 @@ def script(chromium: Browser) -> Iterator[Script]:
 @cache
 def assessment_of(folder: Path) -> Assessment:
     assessment, problems = load(folder / "assessment.yml")
-    assert assessment and not [problem for problem in problems if problem.level == "error"], problems
+    assert assessment and not [problem for problem in problems if problem.level == "error"], (
+        problems
+    )
     return assessment
 
 
@@ -62,13 +80,20 @@ def test_the_script_comes_to_the_result(folder: Path, script: Script) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)
 def test_the_oracle_comes_to_the_result(folder: Path) -> None:
-    """The third opinion of tests/support/oracle.py, but for answers of earlier versions, of which it knows nothing."""
+    """The third opinion of tests/support/oracle.py, but for answers of earlier versions, of which
+    it knows nothing.
+    """
     form = form_of(folder / "assessment.yml")
     for vector in json.loads((folder / "readings.json").read_bytes()):
         answers = vector["reading"].get("answers", {})
         answers = answers if isinstance(answers, dict) else {}
-        if not EARLIER & {*answers, *(choice for one in answers.values() if isinstance(one, list) for choice in one)}:
-            assert list(against(form, {"answers": answers}, vector["result"], Counter())) == [], vector["why"]
+        if not EARLIER & {
+            *answers,
+            *(choice for one in answers.values() if isinstance(one, list) for choice in one),
+        }:
+            assert list(against(form, {"answers": answers}, vector["result"], Counter())) == [], (
+                vector["why"]
+            )
 
 
 EARLIER = {"sponsor", "quality", "budget", "bot"}  # the old names in an-assessment-that-has-changed
@@ -87,9 +112,13 @@ def test_the_page_embeds_what_the_folder_says(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)
 def test_the_folder_shows_enough(folder: Path) -> None:
-    """Whole results, a sentence for each reading, and every verdict of the assessment found at least once."""
+    """Whole results, a sentence for each reading, and every verdict of the assessment found at
+    least once.
+    """
     vectors = json.loads((folder / "readings.json").read_bytes())
-    assert all(list(vector["result"]) == [*RESULT, "problems"] and vector["why"] for vector in vectors)
+    assert all(
+        list(vector["result"]) == [*RESULT, "problems"] and vector["why"] for vector in vectors
+    )
     reached = {verdict for vector in vectors for verdict in vector["result"]["possible"]}
     assert reached == {verdict.id for verdict in assessment_of(folder).verdicts}
     assert len({as_text(vector["reading"]) for vector in vectors}) == len(vectors)

@@ -1,4 +1,6 @@
-"""Imports go one way: each room of macros/ knows only those that it stands on, and no modules go in a circle."""
+"""Imports go one way: each room of macros/ knows only those that it stands on, and no modules go in
+a circle.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -31,7 +33,9 @@ def module_of(path: Path, top: Path) -> str:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The modules that a file names, wherever in it: `from macros.html import form` names macros.html.form."""
+    """The modules that a file names, wherever in it: `from macros.html import form` names
+    macros.html.form.
+    """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -43,7 +47,11 @@ def imported(path: Path) -> Iterator[str]:
 
 def graph(top: Path) -> dict[str, set[str]]:
     """Each module under `top`, with all that it names."""
-    return {module_of(path, top): set(imported(path)) for path in top.rglob("*.py") if "vendor" not in path.parts}
+    return {
+        module_of(path, top): set(imported(path))
+        for path in top.rglob("*.py")
+        if "vendor" not in path.parts
+    }
 
 
 def wrong_arrows(arrows: dict[str, set[str]]) -> list[str]:
@@ -62,7 +70,9 @@ def wrong_arrows(arrows: dict[str, set[str]]) -> list[str]:
 def circle(arrows: dict[str, set[str]]) -> list[str]:
     """Modules that import each other, if there are any."""
     try:
-        TopologicalSorter({module: names & arrows.keys() for module, names in arrows.items()}).prepare()
+        TopologicalSorter(
+            {module: names & arrows.keys() for module, names in arrows.items()}
+        ).prepare()
     except CycleError as error:
         return list(error.args[1])
     return []
@@ -86,9 +96,14 @@ def test_a_wrong_arrow_and_a_circle_would_be_noticed() -> None:
     assert "macros.engine.score" in circle(arrows)
 
 
-@pytest.mark.parametrize("room", sorted(path.name for path in MACROS.iterdir() if list(path.glob("*.py"))))
+@pytest.mark.parametrize(
+    "room", sorted(path.name for path in MACROS.iterdir() if list(path.glob("*.py")))
+)
 def test_each_room_says_what_comes_in_what_goes_out_and_who_may_import_it(room: str) -> None:
-    said = ast.get_docstring(ast.parse((MACROS / room / "__init__.py").read_text(encoding="utf-8"))) or ""
+    said = (
+        ast.get_docstring(ast.parse((MACROS / room / "__init__.py").read_text(encoding="utf-8")))
+        or ""
+    )
     assert "In:" in said and "Out:" in said and "import" in said
 
 
@@ -96,6 +111,9 @@ def test_the_site_generator_is_known_at_the_door_alone() -> None:
     knowing = {
         module.split(".")[1]
         for module, names in graph(MACROS).items()
-        if any(name.split(".")[0] in ("mkdocs", "mkdocs_macros", "zensical", "properdocs") for name in names)
+        if any(
+            name.split(".")[0] in ("mkdocs", "mkdocs_macros", "zensical", "properdocs")
+            for name in names
+        )
     }
     assert knowing <= KNOW_THE_GENERATOR

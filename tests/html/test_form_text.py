@@ -1,6 +1,7 @@
 """Text of others is text: hostile strings in every field come back exactly, and none of them runs.
 
-The strings lie outside the repository, in ../shared/corpora; where that is missing the tests are skipped.
+The strings lie outside the repository, in ../shared/corpora; where that is missing the tests are
+skipped.
 """
 
 import json
@@ -34,7 +35,11 @@ def naughty() -> list[str]:
 
 def attacks(count: int) -> list[str]:
     """Payloads measured to fire when put raw into innerHTML."""
-    cases = [case["payload"] for case in corpus("xss/live_chromium156.json")["cases"] if "html" in case["fires_in"]]
+    cases = [
+        case["payload"]
+        for case in corpus("xss/live_chromium156.json")["cases"]
+        if "html" in case["fires_in"]
+    ]
     return random.Random(SEED).sample(cases, count)
 
 
@@ -57,7 +62,8 @@ TYPE_ALL = """async ([texts, keptText]) => {
     form.querySelector('[value="red"]').click();
     for (const name of NAMES) type(name, text);
     await until(() => kept.textContent === keptText);
-    found.push(NAMES.map((name) => form.elements[name].parentElement.querySelector('.typed').textContent));
+    found.push(NAMES.map(
+      (name) => form.elements[name].parentElement.querySelector('.typed').textContent));
     form.querySelector('[data-do="new"]').click();
     await until(() => form.elements[NAMES[0]].value === '');
   }
@@ -104,7 +110,9 @@ def come_back_as_text(reader: Reader, texts: list[str]) -> None:
     assert reader.form.locator(".typed *, option *").count() == 0  # no element came of any of it
 
 
-def test_naughty_strings_survive_as_they_were_typed(page: Page, server: Server, request: pytest.FixtureRequest) -> None:
+def test_naughty_strings_survive_as_they_were_typed(
+    page: Page, server: Server, request: pytest.FixtureRequest
+) -> None:
     texts = naughty()
     some = texts if request.config.getoption("--all") else random.Random(SEED).sample(texts, 80)
     come_back_as_text(Reader(page, server.url).open(), some)
@@ -115,13 +123,17 @@ def test_attacks_do_not_run(page: Page, server: Server, request: pytest.FixtureR
     """Nor does the policy have to stop one: a breach would be in `problems`."""
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    come_back_as_text(Reader(page, server.url).open(), attacks(500 if request.config.getoption("--all") else 60))
+    come_back_as_text(
+        Reader(page, server.url).open(), attacks(500 if request.config.getoption("--all") else 60)
+    )
     assert dialogs == []
 
 
 @pytest.fixture
 def offline(open_page: OpenPage) -> Iterator[Page]:
-    """A page that reaches nothing but the tests' own server: the attacks want to fetch from elsewhere."""
+    """A page that reaches nothing but the tests' own server: the attacks want to fetch from
+    elsewhere.
+    """
     page = open_page()
     page.context.route(lambda url: "127.0.0.1" not in url, lambda route: route.abort())
     yield page

@@ -1,4 +1,6 @@
-"""Rules, limits and changes in words: as the paper form says them, from the trees that are scored."""
+"""Rules, limits and changes in words: as the paper form says them, from the trees that are
+scored.
+"""
 
 import re
 from pathlib import Path
@@ -64,7 +66,9 @@ LIMITS = {
 @pytest.mark.parametrize("keys", LIMITS)
 def test_the_limits_of_a_number_are_said(keys: str, tmp_path: Path) -> None:
     path = tmp_path / "every-kind.yml"
-    path.write_text(FORM.replace("min: 2\n        max: 60\n        step: 0.1", keys), encoding="utf-8")
+    path.write_text(
+        FORM.replace("min: 2\n        max: 60\n        step: 0.1", keys), encoding="utf-8"
+    )
     assessment, problems = load(path)
     assert assessment, problems
     assert words.limits_in_words(assessment.question("length"), WORDS) == LIMITS[keys]
@@ -72,14 +76,22 @@ def test_the_limits_of_a_number_are_said(keys: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("title", "said"),
-    [("Red", "red"), ("Öl", "öl"), ("A", "“A”"), ("SEAL-2", "“SEAL-2”"), ("High risk", "“High risk”"), ("三", "“三”")],
+    [
+        ("Red", "red"),
+        ("Öl", "öl"),
+        ("A", "“A”"),
+        ("SEAL-2", "“SEAL-2”"),
+        ("High risk", "“High risk”"),
+        ("三", "“三”"),
+    ],
 )
 def test_an_answer_within_a_sentence(title: str, said: str) -> None:
     assert words.title_in_speech(title, WORDS) == said
 
 
 MARKED = {
-    # the file's basis, what the line says of its own → what is marked: after the question, and behind its answers
+    # the file's basis, what the line says of its own → what is marked: after the question, and
+    # behind its answers
     ("seed", ""): ("", [""] * 3),
     ("seed+", ""): ("answers ours", [""] * 3),
     ("ours", ""): ("", [""] * 3),
@@ -92,9 +104,13 @@ MARKED = {
 
 
 @pytest.mark.parametrize(("of_file", "of_line"), MARKED)
-def test_what_is_ours_in_a_file_from_a_source_is_marked(of_file: str, of_line: str, tmp_path: Path) -> None:
+def test_what_is_ours_in_a_file_from_a_source_is_marked(
+    of_file: str, of_line: str, tmp_path: Path
+) -> None:
     text = FORM.replace("basis: ours", f"basis: {of_file}", 1)
-    text = text.replace("- id: planks\n", f"- id: planks\n        {of_line}\n" if of_line else "- id: planks\n")
+    text = text.replace(
+        "- id: planks\n", f"- id: planks\n        {of_line}\n" if of_line else "- id: planks\n"
+    )
     path = tmp_path / "every-kind.yml"
     path.write_text(text, encoding="utf-8")
     assessment, problems = load(path)
@@ -102,6 +118,8 @@ def test_what_is_ours_in_a_file_from_a_source_is_marked(of_file: str, of_line: s
     html = form.render_assessment(assessment, WORDS, "", "", str)
     line = html[html.index('data-question="planks"') :].partition("</fieldset>")[0]
     asked, *answers = line.split('<span class="anchor">')
-    marks = [re.findall('<small class="basis">([a-z ]+)</small>', part) for part in (asked, *answers[:3])]
+    marks = [
+        re.findall('<small class="basis">([a-z ]+)</small>', part) for part in (asked, *answers[:3])
+    ]
     after, behind = MARKED[of_file, of_line]
     assert marks == [[mark] if mark else [] for mark in (after, *behind)]

@@ -1,4 +1,6 @@
-"""Macros used wrongly on a page: `build` says so with the nearest name; `serve` shows a box and goes on."""
+"""Macros used wrongly on a page: `build` says so with the nearest name; `serve` shows a box and
+goes on.
+"""
 
 import os
 import re
@@ -45,13 +47,19 @@ def refused(copy: Path) -> str:
 
 
 def test_every_wrong_name_is_told_with_its_place_and_the_nearest_one(copy: Path) -> None:
-    """By `check` as well as by `build`, all of a page at once, whatever the page would have shown."""
+    """By `check` as well as by `build`, all of a page at once, whatever the page would have
+    shown.
+    """
     wrong = {
         'term("opertor")': "there is no term 'opertor'; did you mean 'operator'?",
         "rule( 'stall_red' )": "there is no rule 'stall_red'; did you mean 'stall_reds'?",
-        'claim("breached_policies", 3)': "there is no claim 'breached_policies'; did you mean 'breached_policy'?",
+        'claim("breached_policies", 3)': (
+            "there is no claim 'breached_policies'; did you mean 'breached_policy'?"
+        ),
         'kicker("gap-reading")': "there is no kicker 'gap-reading'; did you mean ",
-        'assessment("gap-reading-diagnostik")': "there is no assessment 'gap-reading-diagnostik'; did you mean ",
+        'assessment("gap-reading-diagnostik")': (
+            "there is no assessment 'gap-reading-diagnostik'; did you mean "
+        ),
         'worksheet("reality")': "there is no worksheet 'reality'; did you mean 'reality-gap'?",
         'example("zzz")': "there is no example 'zzz'; the nearest of ",
     }
@@ -65,27 +73,37 @@ def test_every_wrong_name_is_told_with_its_place_and_the_nearest_one(copy: Path)
     for problem, (macro, start) in zip(told, places, strict=False):
         line = lines.index(f"x {{{{ {macro} }}}} {{{{ {macro} }}}}") + 1
         column = start + len(re.split("[\"']", macro)[0]) + 2
-        assert problem.startswith(f"{PAGE.as_posix()}:{line}:{column}: error: {wrong[macro]}"), problem
+        assert problem.startswith(f"{PAGE.as_posix()}:{line}:{column}: error: {wrong[macro]}"), (
+            problem
+        )
 
 
 def test_a_form_that_no_page_shows_is_told(copy: Path) -> None:
     for page in ("tools/worksheets/reality-gap", "ready/integration"):
         (copy / "docs" / f"{page}.md").write_text("# Nothing\n", encoding="utf-8")
     assert playbook("check", root=copy).stdout.splitlines() == [
-        "assessments/last-mile.yml:1:1: warning: no page shows this assessment: "
-        'write {{ assessment("last-mile") }} on one',
-        "assessments/worksheets/reality-gap.yml:1:1: warning: no page shows this worksheet: "
-        'write {{ worksheet("reality-gap") }} on one',
+        (
+            "assessments/last-mile.yml:1:1: warning: no page shows this assessment: "
+            'write {{ assessment("last-mile") }} on one'
+        ),
+        (
+            "assessments/worksheets/reality-gap.yml:1:1: warning: no page shows this worksheet: "
+            'write {{ worksheet("reality-gap") }} on one'
+        ),
         "no errors, 2 warnings.",
     ]
 
 
 def test_a_macro_that_is_not_there_is_told_by_its_page(copy: Path) -> None:
     add(copy / PAGE, '{{ trem("operator") }}')
-    assert f"{PAGE.as_posix()}: error: " in (said := refused(copy)) and "'trem' is undefined" in said
+    assert (
+        f"{PAGE.as_posix()}: error: " in (said := refused(copy)) and "'trem' is undefined" in said
+    )
 
 
-@pytest.mark.parametrize("text", ['{{ term("operator" }}', "{% if %}", "{{ term() }}", "{{ rule(1, 2, 3) }}"])
+@pytest.mark.parametrize(
+    "text", ['{{ term("operator" }}', "{% if %}", "{{ term() }}", "{{ rule(1, 2, 3) }}"]
+)
 def test_a_macro_written_wrongly_gets_a_sentence(text: str, copy: Path) -> None:
     add(copy / PAGE, text)
     assert re.search(r"^docs/read/using-it-well\.md: error: \S.*", refused(copy), re.M)
@@ -94,7 +112,9 @@ def test_a_macro_written_wrongly_gets_a_sentence(text: str, copy: Path) -> None:
 def test_a_mistake_in_yaml_stops_the_build_with_its_place(copy: Path) -> None:
     break_rule(copy)
     assert re.search(
-        r"^assessments/gap-reading-diagnostic\.yml:\d+:17: error: .*did you mean 'red'\?$", refused(copy), re.M
+        r"^assessments/gap-reading-diagnostic\.yml:\d+:17: error: .*did you mean 'red'\?$",
+        refused(copy),
+        re.M,
     )
 
 
@@ -104,7 +124,9 @@ def test_every_macro_is_told_of_where_a_page_writer_looks() -> None:
 
 
 def test_a_failed_page_is_told_once_and_not_by_every_menu_that_leads_to_it(copy: Path) -> None:
-    (copy / "docs" / "run" / "cadence.md").write_text("# No title\n\n{{ trem('operator') }}\n", encoding="utf-8")
+    (copy / "docs" / "run" / "cadence.md").write_text(
+        "# No title\n\n{{ trem('operator') }}\n", encoding="utf-8"
+    )
     told = [line.partition(":")[0] for line in refused(copy).splitlines()]
     assert (told.count("docs/run/cadence.md"), told.count("run/cadence.html")) == (1, 1)
     assert not [place for place in told if place.endswith(".html") and place != "run/cadence.html"]
@@ -117,7 +139,9 @@ def break_rule(copy: Path) -> None:
     path = copy / DIAGNOSTIC
     text = path.read_text(encoding="utf-8")
     assert "when: count(red) >= rule.stall_reds" in text
-    path.write_text(text.replace("when: count(red) >=", "when: count(redd) >=", 1), encoding="utf-8")
+    path.write_text(
+        text.replace("when: count(red) >=", "when: count(redd) >=", 1), encoding="utf-8"
+    )
 
 
 class Box(HTMLParser):
@@ -155,7 +179,12 @@ def served(copy: Path, page: str, generator: str = "mkdocs") -> str:
             *(["--no-strict"] if generator == "mkdocs" else []),
         ],
         cwd=copy,
-        env={**os.environ, "STRICT_MACROS": "false", "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"},
+        env={
+            **os.environ,
+            "STRICT_MACROS": "false",
+            "NO_MKDOCS_2_WARNING": "1",
+            "DISABLE_MKDOCS_2_WARNING": "true",
+        },
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -170,7 +199,8 @@ def test_a_box_on_the_page_tells_every_problem_as_it_is(copy: Path) -> None:
     told = Box(served(copy, "read/diagnostic.html")).found
     assert len(told) == 2, told
     assert re.fullmatch(
-        r"assessments/gap-reading-diagnostic\.yml:\d+:17: error: verdicts\[1\]\.when: 'redd' .*", told[0]
+        r"assessments/gap-reading-diagnostic\.yml:\d+:17: error: verdicts\[1\]\.when: 'redd' .*",
+        told[0],
     )
     assert "<b>{{7*7}}</b> **x** &amp;: this key is not known" in told[1]
 

@@ -1,4 +1,6 @@
-"""What an author types in a YAML file stands on the page as typed, in all three site generators, and never runs."""
+"""What an author types in a YAML file stands on the page as typed, in all three site generators,
+and never runs.
+"""
 
 import itertools
 import json
@@ -24,19 +26,40 @@ from tests.support.engines import load
 from tests.support.server import OpenPage, ServeFolder
 
 NASTY = [
-    "{{7*7}} {{ 7*7 }} {% raw %} {%- if x -%} {# comment #} {{ version() }} ${7*7} #{7*7} <%= 7*7 %>",
-    "<b>bold</b> <!-- comment --> <img src=x onerror=owned()> <script>owned()</script> <svg/onload=owned()>",
+    (
+        "{{7*7}} {{ 7*7 }} {% raw %} {%- if x -%} {# comment #} {{ version() }} ${7*7} #{7*7} <%="
+        " 7*7 %>"
+    ),
+    (
+        "<b>bold</b> <!-- comment --> <img src=x onerror=owned()> <script>owned()</script>"
+        " <svg/onload=owned()>"
+    ),
     "</form></fieldset></details></div></textarea></script></style><h1>out</h1>",
-    "**x** __x__ *x* _x_ ~~x~~ ==x== ^x^ `x` ``` [a](javascript:owned()) ![a](x) [a][b] <https://example.org>",
+    (
+        "**x** __x__ *x* _x_ ~~x~~ ==x== ^x^ `x` ``` [a](javascript:owned()) ![a](x) [a][b]"
+        " <https://example.org>"
+    ),
     "&amp; &lt; &#38; &#x26; &copy &nbsp; & &&",
     '"double" \'single\' “curly” ‘curly’ «angled» \\ \\\\ \\n \\" \\* /',
-    "(c) (tm) --> <-- -- --- ... 1/2 +/- := :smile: :material-home: ++ctrl++ {: .class #id onclick=owned() } {:x}",
+    (
+        "(c) (tm) --> <-- -- --- ... 1/2 +/- := :smile: :material-home: ++ctrl++ {: .class #id"
+        " onclick=owned() } {:x}"
+    ),
     "*[abbr]: x\n*[HTML]: y\n[ref]: https://example.org\n[^1]: note\n[TOC]",
-    'line one\n\n# heading\n- item\n1. item\n> quote\n| a | b |\n|---|---|\n    code\n```\nfence\n```\n--8<-- "secret"',
-    "{title} {answer} {respondent} {unit} {minutes} {lines} {verdict} {0} {} %s %(x)s $1 $& \\1 \\g<0>",
+    (
+        "line one\n\n# heading\n- item\n1. item\n> quote\n| a | b |\n|---|---|\n   "
+        ' code\n```\nfence\n```\n--8<-- "secret"'
+    ),
+    (
+        "{title} {answer} {respondent} {unit} {minutes} {lines} {verdict} {0} {} %s %(x)s $1 $& \\1"
+        " \\g<0>"
+    ),
     "😀 👩‍👩‍👧‍👦 e\u0301 é ﬁ ① ２ İ ı ß 漢字 \u00a0 \u200b \u200d \u2011 \u2066x\u2069",
     "שלום עולם مرحبا بالعالم \u200f! (עברית) ABC אבג 123",
-    "javascript:owned() data:text/html,<script>owned()</script> //example.org https://example.org/?a=b&c=d#e",
+    (
+        "javascript:owned() data:text/html,<script>owned()</script> //example.org"
+        " https://example.org/?a=b&c=d#e"
+    ),
     "W" * 300 + " " + "ä" * 300,
     "= + - @ =cmd|' /C calc'!A0 | ; , \t tab  two  spaces ",
     "__proto__ constructor null true 012 1e5 NaN",
@@ -68,7 +91,10 @@ def question(id: str, text: Callable[[str], str]) -> dict[str, Any]:
 
 def nasty_assessment() -> dict[str, Any]:
     answers = [("green", "<& ●"), ("yellow", '"{ ▲'), ("red", "*_ ■")]
-    scale = [{"id": id, "title": typed(f"scale.{id}"), "mark": mark, "colour": id} for id, mark in answers]
+    scale = [
+        {"id": id, "title": typed(f"scale.{id}"), "mark": mark, "colour": id}
+        for id, mark in answers
+    ]
     keys = ("title", "unit", "respondent", "intro")
     return {
         **{key: typed(key) for key in keys},
@@ -80,12 +106,26 @@ def nasty_assessment() -> dict[str, Any]:
         "chairs": [typed("1st chair"), typed("2nd chair")],
         "questions": [question("first", typed), question("second", typed)],
         "verdicts": [
-            {"id": "stall", "when": "count(red) >= 2", "title": typed("stall.title"), "say": typed("stall.say")},
-            {"id": "fine", "otherwise": "true", "title": typed("fine.title"), "say": typed("fine.say")},
+            {
+                "id": "stall",
+                "when": "count(red) >= 2",
+                "title": typed("stall.title"),
+                "say": typed("stall.say"),
+            },
+            {
+                "id": "fine",
+                "otherwise": "true",
+                "title": typed("fine.title"),
+                "say": typed("fine.say"),
+            },
         ],
         "warnings": [{"id": "care", "when": "count(red) >= 1", "say": typed("care.say")}],
         "tests": [
-            {"name": typed("test"), "answers": {"first": "red", "second": "red"}, "expect": {"verdict": "stall"}}
+            {
+                "name": typed("test"),
+                "answers": {"first": "red", "second": "red"},
+                "expect": {"verdict": "stall"},
+            }
         ],
     }
 
@@ -103,13 +143,20 @@ def naughty_strings() -> list[str]:
 def naughty_assessment() -> dict[str, Any]:
     """As many questions as it takes to show each of the strings once."""
     strings = naughty_strings()
-    room = len(list(texts_of(question("q", str)))) - 2  # but for its id and the answer of its example
+    # but for its id and the answer of its example
+    room = len(list(texts_of(question("q", str)))) - 2
     numbers = range(0, len(strings), room)
     questions = []
     for n in numbers:
         supply = itertools.cycle(strings[n : n + room] + strings[:room])
         questions.append(question(f"q{n}", lambda _, supply=supply: next(supply)))  # type: ignore[misc]
-    return {**nasty_assessment(), "scale": "traffic_light", "questions": questions, "warnings": [], "tests": []}
+    return {
+        **nasty_assessment(),
+        "scale": "traffic_light",
+        "questions": questions,
+        "warnings": [],
+        "tests": [],
+    }
 
 
 def texts_of(value: Any) -> Iterator[str]:
@@ -122,14 +169,19 @@ def texts_of(value: Any) -> Iterator[str]:
 
 
 def shown_of(assessment: dict[str, Any]) -> Iterator[str]:
-    """The texts that a form shows: all but ids, rules and tests, and what only a result will say."""
+    """The texts that a form shows: all but ids, rules and tests, and what only a result will
+    say.
+    """
     yield from (assessment[key] for key in ("title", "intro"))
     yield from (
-        answer["title"] for answer in (assessment["scale"]["answers"] if "worst" in assessment["scale"] else [])
+        answer["title"]
+        for answer in (assessment["scale"]["answers"] if "worst" in assessment["scale"] else [])
     )
     yield from (verdict["title"] for verdict in assessment["verdicts"])
     for one in assessment["questions"]:
-        yield from texts_of({**one, "id": [], "example": [one["example"]["text"], one["example"]["reading"]]})
+        yield from texts_of(
+            {**one, "id": [], "example": [one["example"]["text"], one["example"]["reading"]]}
+        )
 
 
 # The three sites with it
@@ -142,30 +194,48 @@ def write_yaml(path: Path, value: Any) -> None:
 
 def add_page(folder: Path, name: str, assessment: dict[str, Any]) -> None:
     write_yaml(folder / "assessments" / f"{name}.yml", assessment)
-    page = f'# {name}\n\n{{{{ kicker("{name}") }}}}\n\n{{{{ assessment("{name}") }}}}\n\n*[HTML]: an abbreviation\n'
+    page = (
+        f'# {name}\n\n{{{{ kicker("{name}") }}}}\n\n{{{{ assessment("{name}") }}}}\n\n*[HTML]: an'
+        " abbreviation\n"
+    )
     (folder / "docs" / "read" / f"{name}.md").write_text(page, encoding="utf-8")
     settings = folder / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
     line = "      - read/using-it-well.md\n"
     assert line in text
-    settings.write_text(text.replace(line, f"{line}      - {name}: read/{name}.md\n"), encoding="utf-8")
+    settings.write_text(
+        text.replace(line, f"{line}      - {name}: read/{name}.md\n"), encoding="utf-8"
+    )
 
 
 def add_facts(folder: Path) -> None:
     for name, entry in {
         "glossary": {"nasty": {"term": typed("term"), "means": typed("term.means")}},
-        "rules": {"nasty": {"value": 3, "name": typed("rule"), "means": typed("rule.means"), "basis": typed("basis")}},
+        "rules": {
+            "nasty": {
+                "value": 3,
+                "name": typed("rule"),
+                "means": typed("rule.means"),
+                "basis": typed("basis"),
+            }
+        },
     }.items():
         path = folder / "facts" / f"{name}.yml"
         values = {**yaml.safe_load(path.read_text(encoding="utf-8")), **entry}
-        write_yaml(path, {id: {key: text for key, text in one.items()} for id, one in values.items()})
+        write_yaml(
+            path, {id: {key: text for key, text in one.items()} for id, one in values.items()}
+        )
 
 
 @pytest.fixture(scope="module", params=GENERATORS)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site with the nasty pages, by one of the generators, before the policy that would stop scripts is put in."""
+    """The site with the nasty pages, by one of the generators, before the policy that would stop
+    scripts is put in.
+    """
     folder = tmp_path_factory.mktemp(request.param) / "copy"
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "site.*", "tests", "__pycache__"))
+    shutil.copytree(
+        ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "site.*", "tests", "__pycache__")
+    )
     add_page(folder, "nasty", nasty_assessment())
     add_page(folder, "naughty", naughty_assessment())
     add_facts(folder)
@@ -205,9 +275,13 @@ def on_page(texts: Texts, text: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("name", "assessment"), [("nasty", nasty_assessment()), ("naughty", naughty_assessment())], ids=["nasty", "naughty"]
+    ("name", "assessment"),
+    [("nasty", nasty_assessment()), ("naughty", naughty_assessment())],
+    ids=["nasty", "naughty"],
 )
-def test_every_text_stands_in_the_html_as_it_was_typed(name: str, assessment: dict[str, Any], built: Path) -> None:
+def test_every_text_stands_in_the_html_as_it_was_typed(
+    name: str, assessment: dict[str, Any], built: Path
+) -> None:
     page = Texts((built / "read" / f"{name}.html").read_text(encoding="utf-8"))
     shown = list(shown_of(assessment))
     assert [text for text in shown if not on_page(page, text)] == [] and len(shown) > 25
@@ -240,7 +314,9 @@ def test_a_browser_shows_every_text_as_it_was_typed_and_runs_none(
     built: Path, serve_folder: ServeFolder, open_page: OpenPage
 ) -> None:
     page = open_page()
-    page.add_init_script("window.ran = []; window.owned = (...a) => window.ran.push(a); window.alert = window.owned")
+    page.add_init_script(
+        "window.ran = []; window.owned = (...a) => window.ran.push(a); window.alert = window.owned"
+    )
     page.goto(serve_folder(built).url + "read/nasty.html")
     form = page.locator("form.assessment.live")
     for id in ("first", "second"):
@@ -249,7 +325,9 @@ def test_a_browser_shows_every_text_as_it_was_typed_and_runs_none(
     text = page.evaluate("document.querySelector('form.assessment').textContent")
     shown = [*shown_of(nasty_assessment()), typed("stall.say"), typed("care.say")]
     assert [one for one in shown if one not in text] == []
-    values = page.evaluate("[...document.querySelectorAll('[name=\"reading.chair\"] option')].map((one) => one.value)")
+    values = page.evaluate(
+        "[...document.querySelectorAll('[name=\"reading.chair\"] option')].map((one) => one.value)"
+    )
     assert values == ["", typed("1st chair"), typed("2nd chair")]
     page.wait_for_timeout(200)
     assert page.evaluate("window.ran") == []
@@ -263,14 +341,22 @@ def test_a_control_page_does_run_these_texts(open_page: OpenPage) -> None:
     page.set_content("<body></body>")
     page.evaluate("window.ran = []; window.owned = () => window.ran.push(1)")
     page.evaluate(
-        "text => document.body.insertAdjacentHTML('beforeend', text)", NASTY[1].replace("src=x", "src=data:,")
+        "text => document.body.insertAdjacentHTML('beforeend', text)",
+        NASTY[1].replace("src=x", "src=data:,"),
     )
     page.wait_for_function("window.ran.length >= 1")
 
 
 def test_a_text_that_is_not_as_typed_would_be_noticed(built: Path) -> None:
     page = Texts((built / "read" / "nasty.html").read_text(encoding="utf-8"))
-    for old, new in [("{{7*7}}", "49"), ("<b>", ""), ("**x**", "x"), ("&amp;", "&"), ("--", "–"), ("  ", " ")]:
+    for old, new in [
+        ("{{7*7}}", "49"),
+        ("<b>", ""),
+        ("**x**", "x"),
+        ("&amp;", "&"),
+        ("--", "–"),
+        ("  ", " "),
+    ]:
         assert old in typed("intro")
         assert not on_page(page, typed("intro").replace(old, new, 1)), old
 

@@ -24,7 +24,9 @@ SOURCES = [
 
 
 def asked_for() -> set[str]:
-    """Every quoted word of the code, and every pair that code puts together: `relation_{name}`, `measure_${value}`."""
+    """Every quoted word of the code, and every pair that code puts together: `relation_{name}`,
+    `measure_${value}`.
+    """
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     whole = set(re.findall(r"""["'](\w+)["']""", text)) | set(re.findall(r"words\.(\w+)", text))
     starts = set(re.findall(r"""["'`](\w+_)\$?\{""", text))
@@ -51,14 +53,17 @@ class Shown(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.found += [
-            value or "" for name, value in attributes if name in ("aria-label", "title", "placeholder", "alt")
+            value or ""
+            for name, value in attributes
+            if name in ("aria-label", "title", "placeholder", "alt")
         ]
 
 
 def foreign(words: structure.Words) -> structure.Words:
     """The words of a language in which each of them is marked."""
     return {
-        key: f"‹{word}›" if isinstance(word, str) else {"other": f"‹{word['other']}›"} for key, word in words.items()
+        key: f"‹{word}›" if isinstance(word, str) else {"other": f"‹{word['other']}›"}
+        for key, word in words.items()
     }
 
 
@@ -79,7 +84,9 @@ def assessments() -> Iterator[Assessment]:
 @pytest.mark.parametrize("assessment", list(assessments()), ids=lambda one: str(one.id))
 def test_a_form_in_another_language_shows_no_word_of_ours(assessment: Assessment) -> None:
     own = repr(assessment) + " ".join(f"{chair.capitalize()}" for chair in assessment.chairs)
-    html = form.render_assessment(assessment, foreign(WORDS), "‹site›", "‹0.1.0›", lambda page: page)
+    html = form.render_assessment(
+        assessment, foreign(WORDS), "‹site›", "‹0.1.0›", lambda page: page
+    )
     texts = list(unmarked(html))
     assert len(texts) > 50
     assert [text for text in texts if "‹" not in text and text.strip(": ") not in own] == []
@@ -105,7 +112,11 @@ def test_words_as_shipped_have_no_problem(tmp_path: Path) -> None:
     [
         ("kept: ", "kpet: ", "nothing shows 'kpet'; did you mean 'kept'?"),
         ("kept: ", "kpet: ", "the phrase 'kept' is missing"),
-        ("{answer} makes", "{anwser} makes", "{anwser} is not filled in here; did you mean 'answer'?"),
+        (
+            "{answer} makes",
+            "{anwser} makes",
+            "{anwser} is not filled in here; did you mean 'answer'?",
+        ),
         ("language: en-GB", "language: de_DE", "this is not a language tag such as en-GB or de"),
         ("bar_open: {one: ", "bar_open: {few: 1, one: ", ""),
     ],

@@ -1,9 +1,9 @@
-"""An engagement's changes: what they make of an assessment, and what is said of those that cannot be made.
+"""An engagement's changes: what they make of an assessment, and what is said of those that cannot
+be made.
 
-A file of tests/data/overlays is one mistake in assessments/engagement/acme.yml, over an assessment of
-tests/data/overlays/bases.
-Its first comments are the problems it must raise, no more and no fewer, `# file:line:column: level: message`; the
-lines of acme.yml are those of the file itself.
+A file of tests/data/overlays is one mistake in assessments/engagement/acme.yml, over an assessment
+of tests/data/overlays/bases. Its first comments are the problems it must raise, no more and no
+fewer, `# file:line:column: level: message`; the lines of acme.yml are those of the file itself.
 """
 
 import json
@@ -93,7 +93,10 @@ def read(root: Path) -> Read:
 
 
 def change(**keys: str) -> str:
-    return "".join(f"{'  - ' if n == 0 else '    '}{key}: {value}\n" for n, (key, value) in enumerate(keys.items()))
+    return "".join(
+        f"{'  - ' if n == 0 else '    '}{key}: {value}\n"
+        for n, (key, value) in enumerate(keys.items())
+    )
 
 
 def changes(*each: dict[str, str]) -> str:
@@ -105,7 +108,11 @@ def changes(*each: dict[str, str]) -> str:
     [
         ("title", "Dach", lambda a: a.title),
         ("questions.tiles.ask", "Is every slate in place?", lambda a: a.question("tiles").ask),
-        ("questions.tiles.answers.green", "Every slate.", lambda a: a.question("tiles").answers["green"]),
+        (
+            "questions.tiles.answers.green",
+            "Every slate.",
+            lambda a: a.question("tiles").answers["green"],
+        ),
         ("questions.tiles.help", "Take a ladder.", lambda a: a.question("tiles").help),
         ("questions.gutter.weight", "2", lambda a: f"{a.question('gutter').weight:g}"),
         ("verdicts.leak.when", "tiles is red or reds >= 1", lambda a: a.verdicts[0].when.text),
@@ -130,14 +137,22 @@ def test_a_question_is_found_in_whichever_section_it_is(read: Read) -> None:
             {"set": "sections.outside.title", "to": "From outside"},
         )
     )
-    assert (made.question("carpet").ask, made.question("carpet").name) == ("Is the carpet dry?", "The carpet")
+    assert (made.question("carpet").ask, made.question("carpet").name) == (
+        "Is the carpet dry?",
+        "The carpet",
+    )
     assert made.sections[0].title == "From outside"
 
 
-def test_a_question_goes_into_the_section_of_the_one_before_it_or_into_the_section_named(read: Read) -> None:
+def test_a_question_goes_into_the_section_of_the_one_before_it_or_into_the_section_named(
+    read: Read,
+) -> None:
     def question(id: str) -> str:
         answers = "{green: Yes., yellow: Mostly., red: It is not.}"
-        return f"{{id: {id}, name: New, ask: Is the {id} dry?, answers: {answers}, move: Dry the {id}.}}"
+        return (
+            f"{{id: {id}, name: New, ask: Is the {id} dry?, answers: {answers}, move: Dry the"
+            f" {id}.}}"
+        )
 
     head = "extends: house\nof_version: 1\nbecause: The client's words.\n"
     made = read(
@@ -158,19 +173,34 @@ def test_a_question_goes_into_the_section_of_the_one_before_it_or_into_the_secti
 def test_what_is_added_stands_where_it_is_said_and_at_the_end_before_otherwise(read: Read) -> None:
     made = read(
         changes(
-            {"add": "verdicts", "verdict": "{id: damp, when: gutter is yellow, title: Damp, say: Clear it.}"},
+            {
+                "add": "verdicts",
+                "verdict": "{id: damp, when: gutter is yellow, title: Damp, say: Clear it.}",
+            },
             {
                 "add": "verdicts",
                 "after": "leak",
                 "verdict": "{id: wet, when: tiles is yellow, title: W, say: Mend it.}",
             },
-            {"add": "warnings", "before": "too_good", "warning": "{id: two, when: reds == 2, say: Both.}"},
+            {
+                "add": "warnings",
+                "before": "too_good",
+                "warning": "{id: two, when: reds == 2, say: Both.}",
+            },
             {"add": "warnings", "warning": "{id: one, when: damp_lines == 1, say: One.}"},
-            {"add": "measures", "measure": "{damp_lines: {value: count(yellow), title: Damp lines}}"},
+            {
+                "add": "measures",
+                "measure": "{damp_lines: {value: count(yellow), title: Damp lines}}",
+            },
             {"add": "measures", "before": "reds", "measure": "{greens: {value: count(green)}}"},
             {"add": "chairs", "chair": "neighbour"},
             {"add": "questions.gutter.tags", "tag": "{side: south}"},
-            {"add": "tests", "test": "{name: damp, answers: {tiles: green, gutter: yellow}, expect: {verdict: damp}}"},
+            {
+                "add": "tests",
+                "test": (
+                    "{name: damp, answers: {tiles: green, gutter: yellow}, expect: {verdict: damp}}"
+                ),
+            },
         )
     )
     assert [verdict.id for verdict in made.verdicts] == ["leak", "wet", "damp", "dry"]
@@ -182,13 +212,19 @@ def test_what_is_added_stands_where_it_is_said_and_at_the_end_before_otherwise(r
 
 
 def test_what_is_removed_is_gone(read: Read) -> None:
-    made = read(changes({"remove": "warnings.too_good"}, {"remove": "chairs.owner"}, {"remove": "tests.v. good"}))
+    made = read(
+        changes(
+            {"remove": "warnings.too_good"}, {"remove": "chairs.owner"}, {"remove": "tests.v. good"}
+        )
+    )
     assert made.warnings == () and made.chairs == ("roofer",) and len(made.tests) == 1
 
 
 def test_a_change_can_build_on_the_one_before(read: Read) -> None:
     wet = "{id: wet, when: reds == 2, say: Both.}"
-    made = read(changes({"add": "warnings", "warning": wet}, {"set": "warnings.wet.say", "to": "Swim."}))
+    made = read(
+        changes({"add": "warnings", "warning": wet}, {"set": "warnings.wet.say", "to": "Swim."})
+    )
     assert made.warnings[1].say == "Swim."
 
 
@@ -196,14 +232,22 @@ def test_the_tests_of_an_overlay_take_the_place_of_those_of_the_base(read: Read)
     turned = {"set": "measures.reds.value", "to": "count(yellow)"}
     made = read(
         changes(turned)
-        + "tests:\n  - {name: yellow, answers: {tiles: yellow, gutter: green}, expect: {verdict: leak}}\n"
+        + "tests:\n  - {name: yellow, answers: {tiles: yellow, gutter: green}, expect: {verdict:"
+        " leak}}\n"
     )
     assert [case.name for case in made.tests] == ["yellow"]
 
 
-def test_the_merged_assessment_keeps_its_id_and_carries_what_was_changed_and_why(read: Read) -> None:
+def test_the_merged_assessment_keeps_its_id_and_carries_what_was_changed_and_why(
+    read: Read,
+) -> None:
     warning = "{id: wet, when: reds == 2, say: Both.}"
-    made = read(changes({"set": "title", "to": "Dach"}, {"add": "warnings", "after": "too_good", "warning": warning}))
+    made = read(
+        changes(
+            {"set": "title", "to": "Dach"},
+            {"add": "warnings", "after": "too_good", "warning": warning},
+        )
+    )
     assert made.id == "roof" and made.version == 3 and made.engagement
     assert made.engagement.because == "The client's words."
     assert made.engagement.changes == (
@@ -221,11 +265,23 @@ def test_the_merged_assessment_keeps_its_id_and_carries_what_was_changed_and_why
 
 
 def test_the_base_tells_its_own_problems_at_its_own_place(root: Path) -> None:
-    write(root, HEAD + changes({"set": "titel", "to": "Dach"}, {"set": "verdicts.leak.when", "to": "reds >= 1 or x"}))
+    write(
+        root,
+        HEAD
+        + changes(
+            {"set": "titel", "to": "Dach"}, {"set": "verdicts.leak.when", "to": "reds >= 1 or x"}
+        ),
+    )
     base = root / "assessments" / "roof.yml"
-    base.write_text(base.read_text(encoding="utf-8").replace("minutes: 2", "minutes: soon"), encoding="utf-8")
+    base.write_text(
+        base.read_text(encoding="utf-8").replace("minutes: 2", "minutes: soon"), encoding="utf-8"
+    )
     told = said(read_all(root)[1])
-    assert [one.split(": ")[0] for one in told] == ["acme.yml:5:10", "acme.yml:9:22", "roof.yml:6:10"]
+    assert [one.split(": ")[0] for one in told] == [
+        "acme.yml:5:10",
+        "acme.yml:9:22",
+        "roof.yml:6:10",
+    ]
 
 
 def test_one_assessment_is_changed_by_one_file(root: Path) -> None:
@@ -246,13 +302,18 @@ def test_a_file_that_extends_nothing_is_an_assessment_of_its_own(root: Path) -> 
 def test_an_assessment_of_ones_own_has_a_name_of_its_own(root: Path) -> None:
     write(root, (HERE / "bases" / "roof.yml").read_text(encoding="utf-8"), "roof")
     remedy = "write 'extends: roof' and the changes, or give this file another name"
-    assert said(read_all(root)[1]) == [f"roof.yml:1:1: error: assessments/roof.yml has this name too; {remedy}"]
+    assert said(read_all(root)[1]) == [
+        f"roof.yml:1:1: error: assessments/roof.yml has this name too; {remedy}"
+    ]
 
 
 def test_a_base_that_cannot_be_read_is_told_with_the_overlays_mistakes(root: Path) -> None:
     (root / "assessments" / "roof.yml").write_text("a: [", encoding="utf-8")
     write(root, HEAD + "titel: Dach\n")
-    assert [one.split(": ")[0] for one in said(read_all(root)[1])] == ["acme.yml:4:1", "roof.yml:2:1"]
+    assert [one.split(": ")[0] for one in said(read_all(root)[1])] == [
+        "acme.yml:4:1",
+        "roof.yml:2:1",
+    ]
 
 
 def test_the_readme_of_the_folder_shows_an_overlay_that_passes(root: Path) -> None:
@@ -278,7 +339,10 @@ def corpus(name: str) -> list[bytes]:
     if not path.exists():
         pytest.skip(f"{name} is not beside this checkout")
     texts = [case.get("yaml", "") for case in json.loads(path.read_bytes())["cases"]]
-    return [text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text) for text in texts]
+    return [
+        text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
+        for text in texts
+    ]
 
 
 @pytest.mark.parametrize("name", ["yaml_hostile.json", "yaml_test_suite.json"])
@@ -290,5 +354,9 @@ def test_any_yaml_is_taken_or_refused_with_sentences(name: str, root: Path) -> N
     for data in corpus(name):
         for whole in (data, into + data.replace(b"\n", b"\n      ")):
             (root / "assessments" / "engagement" / "acme.yml").write_bytes(whole)
-            problems = [problem for _, file in overlays.read_assessments(root, scales) for problem in file.problems]
+            problems = [
+                problem
+                for _, file in overlays.read_assessments(root, scales)
+                for problem in file.problems
+            ]
             assert all(place.fullmatch(one) for one in said(problems)), whole

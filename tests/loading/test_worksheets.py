@@ -15,8 +15,10 @@ intro: One page. One name.
 send_to: the sponsor, before the next steering meeting
 fields:
 """
-SOUND = """  - {id: initiative, name: Initiative, required: true, prefill: subject, example: Claims assistant}
-  - {id: controls, name: What the owner controls, advice: "People, money", kind: lines, lines: 3, example: Two people.}
+SOUND = """  - {id: initiative, name: Initiative, required: true, prefill: subject, \
+example: Claims assistant}
+  - {id: controls, name: What the owner controls, advice: "People, money", kind: lines, lines: 3, \
+example: Two people.}
   - {id: by, name: Agreed by, kind: date, example: 2027-02-28}
   - {id: cost, name: Cost in euro, kind: number, example: 12000.50}
   - id: state
@@ -46,17 +48,26 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def read(folder: Path, text: str, name: str = "accountability-map") -> tuple[Worksheet | None, list[str]]:
+def read(
+    folder: Path, text: str, name: str = "accountability-map"
+) -> tuple[Worksheet | None, list[str]]:
     (folder / f"{name}.yml").write_text(text, encoding="utf-8")
     found, files = worksheets.read_worksheets(folder.parent.parent)
-    said = [str(problem) for file in files for problem in sorted(file.problems, key=lambda p: (p.line, p.column))]
+    said = [
+        str(problem)
+        for file in files
+        for problem in sorted(file.problems, key=lambda p: (p.line, p.column))
+    ]
     return found[name], [re.sub(r"^[\w/-]*/", "", problem) for problem in said]
 
 
 def test_a_worksheet_is_what_its_file_says(folder: Path) -> None:
     worksheet, said = read(folder, HEAD + SOUND)
     assert said == [] and worksheet
-    assert (worksheet.id, worksheet.for_) == ("accountability-map", "the person who answers for the outcome")
+    assert (worksheet.id, worksheet.for_) == (
+        "accountability-map",
+        "the person who answers for the outcome",
+    )
     kinds = ["line", "lines", "date", "number", "choice", "table", "table"]
     assert [field.kind for field in worksheet.fields] == kinds
     assert worksheet.fields[0].required and worksheet.fields[0].prefill == "subject"
@@ -71,21 +82,35 @@ TABLE = "{id: t, name: T, kind: table, columns: [{id: what, name: What}], "
 @pytest.mark.parametrize(
     ("field", "problem"),
     [
-        ("{id: One, name: One}", "7:10: error: fields[1].id: 'One' is not lower-case words joined by underscores"),
+        (
+            "{id: One, name: One}",
+            "7:10: error: fields[1].id: 'One' is not lower-case words joined by underscores",
+        ),
         ("{id: one}", "7:5: error: fields[1]: the key 'name' is missing"),
-        ("{id: one, name: One, hint: x}", "7:26: error: fields[1].hint: this key is not known; known here:"),
+        (
+            "{id: one, name: One, hint: x}",
+            "7:26: error: fields[1].hint: this key is not known; known here:",
+        ),
         (
             "{id: one, name: One, kind: lins}",
-            "7:32: error: fields[1].kind: expected one of line, lines, date, number, choice, table, found 'lins'; "
-            "did you mean 'lines'?",
+            (
+                "7:32: error: fields[1].kind: expected one of line, lines, date, number, choice,"
+                " table, found 'lins'; did you mean 'lines'?"
+            ),
         ),
         (
             "{id: one, name: One, prefill: title}",
-            "7:35: error: fields[1].prefill: expected one of subject, owner, finding, found 'title'; known",
+            (
+                "7:35: error: fields[1].prefill: expected one of subject, owner, finding, found"
+                " 'title'; known"
+            ),
         ),
         (
             "{id: one, name: One, kind: date, prefill: owner}",
-            "7:47: error: fields[1].prefill: text cannot be filled into 'kind: date'; use 'line' or 'lines'",
+            (
+                "7:47: error: fields[1].prefill: text cannot be filled into 'kind: date'; use"
+                " 'line' or 'lines'"
+            ),
         ),
         (
             "{id: one, name: One, kind: lines, lines: 0}",
@@ -105,15 +130,24 @@ TABLE = "{id: t, name: T, kind: table, columns: [{id: what, name: What}], "
         ),
         (
             "{id: one, name: One, kind: choice, choices: [{id: a, title: A}, {id: a, title: B}]}",
-            "7:74: error: fields[1].choices[2].id: 'a' stands here a second time; an id belongs to one",
+            (
+                "7:74: error: fields[1].choices[2].id: 'a' stands here a second time; an id belongs"
+                " to one"
+            ),
         ),
         (
-            "{id: one, name: One, kind: choice, choices: [{id: yes, title: Yes}, {id: no, title: No}], example: noo}",
+            (
+                "{id: one, name: One, kind: choice, choices: [{id: yes, title: Yes}, {id: no,"
+                " title: No}], example: noo}"
+            ),
             "7:104: error: fields[1].example: 'noo' is not one of the choices; did you mean 'no'?",
         ),
         (
             "{id: one, name: One, kind: date, example: 2027-02-30}",
-            "7:47: error: fields[1].example: expected a date such as 2027-03-31, found '2027-02-30'",
+            (
+                "7:47: error: fields[1].example: expected a date such as 2027-03-31, found"
+                " '2027-02-30'"
+            ),
         ),
         (
             "{id: one, name: One, kind: number, example: twelve}",
@@ -123,7 +157,10 @@ TABLE = "{id: t, name: T, kind: table, columns: [{id: what, name: What}], "
             "{id: one, name: One, example: [a]}",
             "7:35: error: fields[1].example: expected text, the entry of the worked",
         ),
-        (TABLE + "rows: many}", "7:76: error: fields[1].rows: expected 1 to 40, or a list of rows with id and name;"),
+        (
+            TABLE + "rows: many}",
+            "7:76: error: fields[1].rows: expected 1 to 40, or a list of rows with id and name;",
+        ),
         (TABLE + "rows: []}", "7:76: error: fields[1].rows: the list is empty"),
         (
             "{id: t, name: T, kind: table, rows: 3}",
@@ -135,18 +172,33 @@ TABLE = "{id: t, name: T, kind: table, columns: [{id: what, name: What}], "
         ),
         (
             TABLE + "rows: 1, example: [{waht: a}]}",
-            "7:90: error: fields[1].example[1].waht: this is not a column of the table; did you mean 'what'?",
+            (
+                "7:90: error: fields[1].example[1].waht: this is not a column of the table; did you"
+                " mean 'what'?"
+            ),
         ),
-        (TABLE + "rows: 1, example: [a]}", "7:89: error: fields[1].example[1]: expected columns with their entries"),
-        (TABLE + "rows: 1, example: a}", "7:88: error: fields[1].example: expected a list of rows, each with its colu"),
-        (TABLE + "rows: 1, example: [{what: [a]}]}", "7:96: error: fields[1].example[1].what: expected text"),
+        (
+            TABLE + "rows: 1, example: [a]}",
+            "7:89: error: fields[1].example[1]: expected columns with their entries",
+        ),
+        (
+            TABLE + "rows: 1, example: a}",
+            "7:88: error: fields[1].example: expected a list of rows, each with its colu",
+        ),
+        (
+            TABLE + "rows: 1, example: [{what: [a]}]}",
+            "7:96: error: fields[1].example[1].what: expected text",
+        ),
         (
             TABLE + "rows: [{id: x, name: X}], example: {y: {what: a}}}",
             "7:106: error: fields[1].example.y: this is not a row of the table; known here: x",
         ),
         (
             TABLE + "rows: [{id: x, name: X}], example: [a]}",
-            "7:105: error: fields[1].example: expected the rows by their ids, each with its columns",
+            (
+                "7:105: error: fields[1].example: expected the rows by their ids, each with its"
+                " columns"
+            ),
         ),
     ],
 )
@@ -156,7 +208,9 @@ def test_a_mistake_in_a_field_is_told_where_it_is(field: str, problem: str, fold
 
 
 def test_mistakes_are_told_in_one_go(folder: Path) -> None:
-    _, said = read(folder, HEAD.replace("20", "soon").replace("intro", "intor") + SOUND.replace("date", "dat"))
+    _, said = read(
+        folder, HEAD.replace("20", "soon").replace("intro", "intor") + SOUND.replace("date", "dat")
+    )
     assert len(said) == 4 and [one.split(":")[1] for one in said] == ["1", "3", "4", "9"]
 
 
@@ -168,7 +222,9 @@ def test_a_sheet_without_a_field_is_told(folder: Path) -> None:
 
 def test_a_file_that_is_not_yaml_or_badly_named_is_told(folder: Path) -> None:
     assert read(folder, "title: [")[0] is None
-    assert "is not lower-case words joined by dashes" in read(folder, HEAD + SOUND, "Second Map")[1][0]
+    assert (
+        "is not lower-case words joined by dashes" in read(folder, HEAD + SOUND, "Second Map")[1][0]
+    )
 
 
 def test_an_engagement_has_worksheets_of_its_own_with_names_of_their_own(folder: Path) -> None:

@@ -1,4 +1,6 @@
-"""The form on paper: one sheet of A4 or US Letter, both sides, blank or filled in, as a printer gets it."""
+"""The form on paper: one sheet of A4 or US Letter, both sides, blank or filled in, as a printer
+gets it.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,7 +12,17 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.reader import ASSESSMENT, FIVE_LINES, LINES, NAMES, NOTES, QUESTIONS, VERDICTS, WORDS, Reader
+from tests.support.reader import (
+    ASSESSMENT,
+    FIVE_LINES,
+    LINES,
+    NAMES,
+    NOTES,
+    QUESTIONS,
+    VERDICTS,
+    WORDS,
+    Reader,
+)
 from tests.support.server import OpenPage, Server
 
 SIZES = {"A4": (842, 595), "Letter": (792, 612)}  # landscape, in points
@@ -26,7 +38,9 @@ def bare(text: str) -> str:
 
 @dataclass
 class Word:
-    """Where a text begins on a page, in points from the top left corner, and how high its letters stand."""
+    """Where a text begins on a page, in points from the top left corner, and how high its letters
+    stand.
+    """
 
     left: float
     top: float
@@ -39,9 +53,12 @@ class Sheet:
     def __init__(self, page: pypdfium2.PdfPage) -> None:
         self.width, self.height = page.get_size()
         words = page.get_textpage()
-        signs = [(bare(words.get_text_range(index, 1)), index) for index in range(words.count_chars())]
+        signs = [
+            (bare(words.get_text_range(index, 1)), index) for index in range(words.count_chars())
+        ]
         self.text = "".join(sign for sign, _ in signs)
-        self.boxes = [words.get_charbox(index) for sign, index in signs if sign]  # left, bottom, right, top
+        # left, bottom, right, top
+        self.boxes = [words.get_charbox(index) for sign, index in signs if sign]
         picture = page.render(scale=SCALE, rev_byteorder=True)
         self.pixels, self.stride = bytes(picture.buffer), picture.stride
 
@@ -63,7 +80,12 @@ class Sheet:
         word = self.find(text)
         middle = (word.top + word.bottom) / 2
         half = up * MILLIMETRE
-        return self.darkness(word.left - far * MILLIMETRE, middle - half, word.left - near * MILLIMETRE, middle + half)
+        return self.darkness(
+            word.left - far * MILLIMETRE,
+            middle - half,
+            word.left - near * MILLIMETRE,
+            middle + half,
+        )
 
 
 def sheets(page: Page, size: str) -> list[Sheet]:
@@ -80,7 +102,9 @@ def is_one_sheet(printed: list[Sheet], size: str) -> None:
     assert len(printed) == 2
     for number, sheet in enumerate(printed, 1):
         assert (int(sheet.width), int(sheet.height)) == SIZES[size]
-        assert sheet.text.count(bare(f"{ASSESSMENT['title']} · version {ASSESSMENT['version']}")) == 1
+        assert (
+            sheet.text.count(bare(f"{ASSESSMENT['title']} · version {ASSESSMENT['version']}")) == 1
+        )
         assert f"{number}/2" in sheet.text
         nothing_is_cut(sheet)
 
@@ -142,7 +166,12 @@ def test_a_filled_form_is_one_sheet_with_everything_on_it(size: str, reader: Rea
     front, back = printed = sheets(reader.fill_in().page, size)
     is_one_sheet(printed, size)
     front_is_complete(front)
-    for text in ("Claims assistant", "20 November 2026", f"{WORDS['chair']} Sponsor", *NOTES.values()):
+    for text in (
+        "Claims assistant",
+        "20 November 2026",
+        f"{WORDS['chair']} Sponsor",
+        *NOTES.values(),
+    ):
         assert front.text.count(bare(text)) == 1, text
     for line in (2, 3, 5, 4):
         assert bare(NAMES[line]) in back.text
@@ -161,7 +190,11 @@ def test_chosen_marks_are_dark_and_the_others_are_not(reader: Reader) -> None:
             dark = front.beside(text, 1.7, 5.2, 1.6)
             least = {"green": 0.5, "yellow": 0.35, "red": 0.6}[answer]
             assert (dark > least) == (answer == chosen), (question["id"], answer, dark)
-    ticked = [verdict["title"] for verdict in VERDICTS if front.beside(verdict["title"], 1.5, 3.4, 0.9) > 0.6]
+    ticked = [
+        verdict["title"]
+        for verdict in VERDICTS
+        if front.beside(verdict["title"], 1.5, 3.4, 0.9) > 0.6
+    ]
     assert ticked == ["Stall in progress"]
 
 
@@ -243,10 +276,12 @@ def test_a_note_of_ten_thousand_letters_flows_on_and_loses_none(kind: str, reade
         sheet.text = sheet.text.replace(f"{number}/{len(printed)}", "")
     whole = "".join(sheet.text for sheet in printed)
     lost = [f"w{number:04}" for number in range(note.count("w")) if f"w{number:04}" not in whole]
-    assert len(lost) <= (len(printed) if kind == "no space at all" else 0)  # a page's end may fall within one
+    # a page's end may fall within one
+    assert len(lost) <= (len(printed) if kind == "no space at all" else 0)
     for question in QUESTIONS:
         for anchor in question["answers"].values():
-            assert sum(sheet.text.count(bare(anchor)) for sheet in printed) == 1  # no line split over two pages
+            # no line split over two pages
+            assert sum(sheet.text.count(bare(anchor)) for sheet in printed) == 1
     for sheet in printed:
         for left, bottom, right, top in sheet.boxes:
             assert left >= 0 and bottom >= 0 and right <= sheet.width and top <= sheet.height
@@ -257,19 +292,21 @@ def test_a_note_of_ten_thousand_letters_flows_on_and_loses_none(kind: str, reade
 
 @contextmanager
 def printing_is_watched(page: Page) -> Iterator[Callable[[], list[Any]]]:
-    """window.print is a dialog that no test can answer: note what the form held when it was asked for."""
-    page.add_init_script(
-        """window.prints = [];
+    """window.print is a dialog that no test can answer: note what the form held when it was asked
+    for.
+    """
+    page.add_init_script("""window.prints = [];
            window.print = () => {
              const form = document.querySelector('form.assessment');
              const typed = [...form.querySelectorAll('.typed')].map((one) => one.textContent);
              prints.push([...new FormData(form).values(), ...typed].join(''));
-           };"""
-    )
+           };""")
     yield lambda: list(page.evaluate("prints"))
 
 
-def test_a_blank_print_shows_nothing_of_what_was_typed_and_gives_it_back(page: Page, server: Server) -> None:
+def test_a_blank_print_shows_nothing_of_what_was_typed_and_gives_it_back(
+    page: Page, server: Server
+) -> None:
     with printing_is_watched(page) as prints:
         reader = Reader(page, server.url).open().fill_in().kept()
         before = reader.values()

@@ -1,4 +1,6 @@
-"""The same sources build with MkDocs, ProperDocs and Zensical, and say the same: the way out of any one of them."""
+"""The same sources build with MkDocs, ProperDocs and Zensical, and say the same: the way out of any
+one of them.
+"""
 
 import os
 import re
@@ -24,7 +26,9 @@ VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wb
 def other_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as another generator makes it, published as ours is."""
     folder = tmp_path_factory.mktemp(request.param) / "copy"
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "site.*", "tests", "__pycache__"))
+    shutil.copytree(
+        ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "site.*", "tests", "__pycache__")
+    )
     quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     done = subprocess.run(
         [sys.executable, "-m", request.param, "build", "-f", "mkdocs.yml"],
@@ -41,7 +45,9 @@ def other_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 
 class Article(HTMLParser):
-    """The words of a page's article, with the address of every link and the tag of every form control."""
+    """The words of a page's article, with the address of every link and the tag of every form
+    control.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -52,9 +58,12 @@ class Article(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "article" or self.depth and tag not in VOID:
             self.depth += 1
-        is_place = tag == "a" and "href" not in dict(attrs)  # Zensical marks where its skip link leads
+        # Zensical marks where its skip link leads
+        is_place = tag == "a" and "href" not in dict(attrs)
         if self.depth and tag in ("a", "input", "textarea", "button", "select") and not is_place:
-            self.words.append(f"<{tag} {sorted((name, value or '') for name, value in attrs if name != 'class')}>")
+            self.words.append(
+                f"<{tag} {sorted((name, value or '') for name, value in attrs if name != 'class')}>"
+            )
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in VOID:
@@ -89,15 +98,20 @@ def test_pages_say_the_same(site: Path, other_site: Path) -> None:
 def test_forms_and_their_data_are_identical(site: Path, other_site: Path) -> None:
     ours, theirs = pages(site), pages(other_site)
     forms = {
-        name: re.findall(r'<form [^>]*data-module="assessment".*?</form>', text, re.S) for name, text in ours.items()
+        name: re.findall(r'<form [^>]*data-module="assessment".*?</form>', text, re.S)
+        for name, text in ours.items()
     }
     assert sum(map(len, forms.values())) >= 1
     for name, form in forms.items():
-        assert form == re.findall(r'<form [^>]*data-module="assessment".*?</form>', theirs[name], re.S), name
+        assert form == re.findall(
+            r'<form [^>]*data-module="assessment".*?</form>', theirs[name], re.S
+        ), name
 
 
 def test_own_assets_are_identical(site: Path, other_site: Path) -> None:
-    ours, theirs = ([path.relative_to(root) for path in publish.own_assets(root)] for root in (site, other_site))
+    ours, theirs = (
+        [path.relative_to(root) for path in publish.own_assets(root)] for root in (site, other_site)
+    )
     assert ours == theirs
     assert all((site / path).read_bytes() == (other_site / path).read_bytes() for path in ours)
 
@@ -111,14 +125,17 @@ def test_the_form_works_there_too(
     for line in form.locator("input[type=radio][value=red]").all()[:3]:
         line.check(force=True)
     form.get_by_text("Stall", exact=False).first.wait_for()
-    # Zensical's own script sets one style attribute, which the policy stops; nothing else may be stopped.
+    # Zensical's own script sets one style attribute, which the policy stops; nothing else may be
+    # stopped.
     styles = [problem for problem in problems if "Applying inline style" in problem]
     assert len(styles) <= 1 and problems == styles
     problems.clear()
 
 
 class Navigation(HTMLParser):
-    """The pages that a page's navigation leads to, with their titles; every other link is left out."""
+    """The pages that a page's navigation leads to, with their titles; every other link is left
+    out.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -161,5 +178,7 @@ def test_a_changed_word_link_or_title_would_be_noticed(site: Path) -> None:
     ]:
         assert text.count(old) >= 1
         changed = text.replace(old, new)
-        assert Article(changed).words != words or Navigation(changed).found != Navigation(text).found, old
+        assert (
+            Article(changed).words != words or Navigation(changed).found != Navigation(text).found
+        ), old
     assert Navigation(text.replace("Glossary", "Glossar")).found != Navigation(text).found

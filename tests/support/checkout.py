@@ -26,9 +26,16 @@ def share_venv(copy: Path) -> Path:
     return copy
 
 
-def playbook(*arguments: str, root: Path = ROOT, **environment: str) -> "subprocess.CompletedProcess[str]":
+def playbook(
+    *arguments: str, root: Path = ROOT, **environment: str
+) -> "subprocess.CompletedProcess[str]":
     """Run the command as a person would, with this Python, in a process of its own."""
     command = [sys.executable, "-X", "warn_default_encoding", str(root / "playbook.py"), *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, timeout=300
+        command,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+        timeout=300,
     )

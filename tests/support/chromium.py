@@ -1,4 +1,6 @@
-"""Find a Chromium for the tests, or install one: the same answer for the command and for the fixtures."""
+"""Find a Chromium for the tests, or install one: the same answer for the command and for the
+fixtures.
+"""
 
 import os
 import shutil
@@ -19,7 +21,13 @@ FLAGS = [
     "--disable-sync",
 ]
 # First the one without windows: a new page costs it half as much.
-NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+NAMES = [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+]
 USUAL_PLACES = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -32,7 +40,8 @@ USUAL_PLACES = [
 class NoChromium(Exception):
     def __init__(self) -> None:
         super().__init__(
-            "The tests need a Chromium: install one, or set CHROMIUM to the path of Chromium, Chrome or Edge."
+            "The tests need a Chromium: install one, or set CHROMIUM to the path of Chromium,"
+            " Chrome or Edge."
         )
 
 
@@ -73,9 +82,12 @@ with sync_playwright() as playwright:
 def playwrights_own() -> str | None:
     """Where Playwright keeps a browser that it fetched, whether or not it is there.
 
-    Asked in a process of its own: on a bare Debian its driver does not start, for want of libatomic.
+    Asked in a process of its own: on a bare Debian its driver does not start, for want of
+    libatomic.
     """
-    asked = subprocess.run([sys.executable, "-c", ASK_PLAYWRIGHT], capture_output=True, text=True, encoding="utf-8")
+    asked = subprocess.run(
+        [sys.executable, "-c", ASK_PLAYWRIGHT], capture_output=True, text=True, encoding="utf-8"
+    )
     return asked.stdout.strip() or None
 
 

@@ -1,4 +1,6 @@
-"""The two engines side by side: macros/engine/score.py here, docs/assets/engine/score.js in a Chromium."""
+"""The two engines side by side: macros/engine/score.py here, docs/assets/engine/score.js in a
+Chromium.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -17,7 +19,8 @@ SCRIPTS = {
     name: (ROOT / "docs" / "assets" / "engine" / name).read_text(encoding="utf-8")
     for name in ("evaluate.js", "outcomes.js", "state.js", "answers.js", "score.js")
 }
-# JSON has no sign of zero and nothing beyond the numbers: they are told in words, so that no comparison misses them
+# JSON has no sign of zero and nothing beyond the numbers: they are told in words, so that no
+# comparison misses them
 SCORE_ALL = """([assessment, readings]) => JSON.stringify(
     JSON.parse(readings).map((reading) => window.playbook.score(JSON.parse(assessment), reading)),
     (_, value) => (typeof value === 'number' && (Object.is(value, -0) || !Number.isFinite(value))
@@ -25,7 +28,9 @@ SCORE_ALL = """([assessment, readings]) => JSON.stringify(
 
 
 class Script:
-    """The script engine in an empty page. `sources` are its files, as text, so that a test can put a mistake in."""
+    """The script engine in an empty page. `sources` are its files, as text, so that a test can put
+    a mistake in.
+    """
 
     def __init__(self, chromium: Browser, sources: Sequence[str] = tuple(SCRIPTS.values())) -> None:
         self.context = chromium.new_context()
@@ -34,7 +39,9 @@ class Script:
             self.page.add_script_tag(content=source)
 
     def scores(self, page_data: Any, readings: Sequence[Any]) -> list[Result]:
-        """The result of each reading. They travel as text, so that nothing on the way changes a value."""
+        """The result of each reading. They travel as text, so that nothing on the way changes a
+        value.
+        """
         found = self.page.evaluate(SCORE_ALL, [json.dumps(page_data), json.dumps(readings)])
         results: list[Result] = json.loads(found)
         return results
@@ -43,7 +50,9 @@ class Script:
         self.context.close()
 
 
-def load(path: Path, rules: dict[str, int] | None = None) -> tuple[Assessment | None, list[Problem]]:
+def load(
+    path: Path, rules: dict[str, int] | None = None
+) -> tuple[Assessment | None, list[Problem]]:
     """An assessment anywhere on disk, checked, with the playbook's own scales."""
     scales, _ = structure.load_scales(ROOT)
     assessment, file = structure.load_assessment(path, path.parent, scales)
@@ -52,7 +61,8 @@ def load(path: Path, rules: dict[str, int] | None = None) -> tuple[Assessment | 
 
 
 def as_text(value: Any) -> str:
-    """A value so that two are the same text only if they are the same: True is not 1, and no key is missing.
+    """A value so that two are the same text only if they are the same: True is not 1, and no key is
+    missing.
 
     Numbers are doubles, of which 3 and 3.0 are the same one; every bit of them shows.
     """
@@ -66,10 +76,16 @@ def _doubles(value: Any) -> Any:
         return [_doubles(one) for one in value]
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e308:
         return value
-    return int(value) if value % 1 == 0 and abs(value) < 2**53 and str(value) != "-0.0" else float(value)
+    return (
+        int(value)
+        if value % 1 == 0 and abs(value) < 2**53 and str(value) != "-0.0"
+        else float(value)
+    )
 
 
-def first_difference(readings: Sequence[Any], ours: Sequence[Result], theirs: Sequence[Result]) -> str:
+def first_difference(
+    readings: Sequence[Any], ours: Sequence[Result], theirs: Sequence[Result]
+) -> str:
     """The first reading on which two lists of results differ, and how; empty where they agree."""
     assert len(readings) == len(ours) == len(theirs)
     for reading, one, other in zip(readings, ours, theirs, strict=True):

@@ -1,8 +1,10 @@
 """Assessments and readings made at random in the whole language; the same for the same seed.
 
-text = assessment_text(seed, size)        YAML that `check` takes, but for verdicts that nothing reaches
+text = assessment_text(seed, size)        YAML that `check` takes, but for verdicts that nothing
+                                          reaches
 without(text, ["verdict_1"])              the same without these
 readings(form, seed, count)               complete, partial, empty, odd and impossible ones
+
 """
 
 from __future__ import annotations
@@ -24,10 +26,29 @@ from tests.support.oracle import Form, Line, options
 RULES = {"three": 3, "ten": 10}
 LARGE = 9  # every so manieth assessment has 20 to 60 questions
 
-ANSWERS = (["green", "yellow", "red"], ["no", "yes"], ["l0", "l1", "l2", "l3"], ["yes", "green", "no"])
+ANSWERS = (
+    ["green", "yellow", "red"],
+    ["no", "yes"],
+    ["l0", "l1", "l2", "l3"],
+    ["yes", "green", "no"],
+)
 AREAS = ("gold", "tin", "lead")
 POINTS = (-2, -0.5, 0, 0.1, 0.3, 1, 1, 2, 3, 5, 10)
-LITERALS = ["0", "1", "2", "3", "0.1", "0.5", "2.5", "7", "100", "rule.three", "rule.ten", ".25", "999999999999999"]
+LITERALS = [
+    "0",
+    "1",
+    "2",
+    "3",
+    "0.1",
+    "0.5",
+    "2.5",
+    "7",
+    "100",
+    "rule.three",
+    "rule.ten",
+    ".25",
+    "999999999999999",
+]
 UNNAMED = ""
 
 
@@ -72,7 +93,9 @@ class Scope:
     part_loops: dict[str, list[Part]] = field(default_factory=dict)
 
     def one(self, holds: Holds) -> list[str]:
-        """Names of one question of which this holds; of a loop, of some: the others are none there, or false."""
+        """Names of one question of which this holds; of a loop, of some: the others are none there,
+        or false.
+        """
         loops = [name for name, items in self.loops.items() if any(map(holds, items))]
         return [item.id for item in self.items if holds(item)] + loops * 4
 
@@ -80,9 +103,15 @@ class Scope:
         return self.loops.get(name) or [item for item in self.items if item.id == name]
 
     def some(self, holds: Holds) -> list[str]:
-        """What functions can be asked of: a question, a section or all, with a question of which this holds."""
+        """What functions can be asked of: a question, a section or all, with a question of which
+        this holds.
+        """
         parts = [part.id for part in self.parts if part.id and any(map(holds, part.items))]
-        loops = [name for name, parts in self.part_loops.items() if any(any(map(holds, p.items)) for p in parts)]
+        loops = [
+            name
+            for name, parts in self.part_loops.items()
+            if any(any(map(holds, p.items)) for p in parts)
+        ]
         whole = [UNNAMED] * 3 if self.everything and any(map(holds, self.items)) else []
         return self.one(holds) + parts + loops * 3 + whole
 
@@ -91,7 +120,14 @@ class Scope:
         found = [("questions", self.items)] if self.everything else []
         found += [(f"{part.id}.questions", part.items) for part in self.parts if part.id]
         loops = self.part_loops.items()
-        return found + [(f"{name}.questions", [i for part in parts for i in part.items]) for name, parts in loops] * 2
+        return (
+            found
+            + [
+                (f"{name}.questions", [i for part in parts for i in part.items])
+                for name, parts in loops
+            ]
+            * 2
+        )
 
 
 class Rules:
@@ -119,9 +155,24 @@ class Rules:
     # numbers
 
     def number(self, depth: int) -> str:
-        flat = [self.literal, self.count, self.count, self.how_many, self.points, self.points, self.value]
+        flat = [
+            self.literal,
+            self.count,
+            self.count,
+            self.how_many,
+            self.points,
+            self.points,
+            self.value,
+        ]
         flat += [self.tag, self.weight, self.measure]
-        deep = [self.arithmetic, self.arithmetic, self.conditional, self.aggregate, self.aggregate, self.aggregate]
+        deep = [
+            self.arithmetic,
+            self.arithmetic,
+            self.conditional,
+            self.aggregate,
+            self.aggregate,
+            self.aggregate,
+        ]
         deep += [self.smallest, self.rounded, self.weighted_mean, self.lookup, self.negative]
         return self.pick(deep + flat if depth > 0 else flat, depth)
 
@@ -137,7 +188,11 @@ class Rules:
         return f"{function}({', '.join([*first, *filter(None, [self.chance.choice(over)])])})"
 
     def how_many(self, depth: int) -> str:
-        kinds: dict[str, Holds] = {"answered": lambda i: True, "unknown": lambda i: i.unknown, "na": lambda i: i.na}
+        kinds: dict[str, Holds] = {
+            "answered": lambda i: True,
+            "unknown": lambda i: i.unknown,
+            "na": lambda i: i.na,
+        }
         name = self.chance.choice(list(kinds))
         over = self.scope.some(kinds[name])
         return self.asked(name, over) if over else ""
@@ -150,9 +205,9 @@ class Rules:
     def value(self, depth: int) -> str:
         numbers = self.scope.one(lambda item: item.kind == "number")
         values = self.scope.one(lambda item: item.has_values)
-        made = [f"number({self.choose(numbers)})"] * bool(numbers) + [f"value({self.choose(values)}, seal)"] * bool(
-            values
-        )
+        made = [f"number({self.choose(numbers)})"] * bool(numbers) + [
+            f"value({self.choose(values)}, seal)"
+        ] * bool(values)
         return self.choose(made)
 
     def tag(self, depth: int) -> str:
@@ -160,8 +215,16 @@ class Rules:
             return ""
         items = self.scope.one(lambda item: True)
         parts = [part.id for part in self.scope.parts if part.id] + list(self.scope.part_loops)
-        levels = [f"{name}.level" for name in items[-2:] if any("level" in item.tags for item in self.scope.items)]
-        stages = [f"{name}.stage" for name in parts[-2:] if any("stage" in part.tags for part in self.scope.parts)]
+        levels = [
+            f"{name}.level"
+            for name in items[-2:]
+            if any("level" in item.tags for item in self.scope.items)
+        ]
+        stages = [
+            f"{name}.stage"
+            for name in parts[-2:]
+            if any("stage" in part.tags for part in self.scope.parts)
+        ]
         return self.choose(levels + stages)
 
     def weight(self, depth: int) -> str:
@@ -198,14 +261,24 @@ class Rules:
 
     def lookup(self, depth: int) -> str:
         rated = self.scope.one(lambda item: bool(item.answers))
-        sized = [name for name in rated if len({len(item.answers) for item in self.scope.items_of(name)} - {0}) == 1]
+        sized = [
+            name
+            for name in rated
+            if len({len(item.answers) for item in self.scope.items_of(name)} - {0}) == 1
+        ]
         sized = [name for name in sized if all(item.answers for item in self.scope.items_of(name))]
         if not sized:
             return ""
         two = [self.chance.choice(sized), self.chance.choice(sized)]
         rows, columns = (len(self.scope.items_of(name)[0].answers) for name in two)
-        table = [[self.chance.choice(["0", "1", "2", "2.5", "4"]) for _ in range(columns)] for _ in range(rows)]
-        return f"lookup({two[0]}, {two[1]}, [{', '.join('[' + ', '.join(row) + ']' for row in table)}])"
+        table = [
+            [self.chance.choice(["0", "1", "2", "2.5", "4"]) for _ in range(columns)]
+            for _ in range(rows)
+        ]
+        return (
+            f"lookup({two[0]}, {two[1]},"
+            f" [{', '.join('[' + ', '.join(row) + ']' for row in table)}])"
+        )
 
     # loops
 
@@ -243,7 +316,9 @@ class Rules:
     # as the instruments of the field put it
 
     def typical(self, depth: int) -> str:
-        """A number such as real assessments are made of: averages of averages, levels by section, rounded."""
+        """A number such as real assessments are made of: averages of averages, levels by section,
+        rounded.
+        """
         over = [name for name, _ in self.scope.lists()]
         levels = [name for name, kind in self.scope.per_section.items() if kind == "number"]
         named = self.scope.everything and all(part.id for part in self.scope.parts)
@@ -252,24 +327,35 @@ class Rules:
         return self.pick([*ways, self.number], depth)
 
     def rounded_off(self, depth: int) -> str:
-        return f"round({self.number(0)} / {self.chance.choice(['2', '4', '8', '3', '1'])}, {self.chance.randint(0, 2)})"
+        return (
+            f"round({self.number(0)} / {self.chance.choice(['2', '4', '8', '3', '1'])},"
+            f" {self.chance.randint(0, 2)})"
+        )
 
     def share(self, depth: int) -> str:
         over = self.scope.some(lambda item: item.has_points)
         asked = self.asked("percent", over) if over else ""
-        return f"(3 if {asked} >= 75 else 2 if {asked} >= 40 else 1 if {asked} > 0 else 0)" if over else ""
+        return (
+            f"(3 if {asked} >= 75 else 2 if {asked} >= 40 else 1 if {asked} > 0 else 0)"
+            if over
+            else ""
+        )
 
     def average(self, depth: int) -> str:
         kinds = [item.kind for item in self.scope.items if item.kind == "number" or item.has_points]
         value = "number(q)" if kinds.count("number") > len(kinds) / 2 else "points(q)"
         over = self.chance.choice([name for name, _ in self.scope.lists()])
-        name = self.chance.choice(["sum", "mean", "mean", "median", "median", "min", "max", "weighted_mean"])
+        name = self.chance.choice(
+            ["sum", "mean", "mean", "median", "median", "min", "max", "weighted_mean"]
+        )
         element = f"({value}, q.weight)" if name == "weighted_mean" else value
         where = f" if {value} > 0" if self.chance.random() < 0.2 else ""
         return f"{name}({element} for q in {over}{where})" if kinds else ""
 
     def of_levels(self, depth: int) -> str:
-        level = self.chance.choice([name for name, kind in self.scope.per_section.items() if kind == "number"])
+        level = self.chance.choice(
+            [name for name, kind in self.scope.per_section.items() if kind == "number"]
+        )
         name = self.chance.choice(["min", "max", "mean", "median", "sum", "weighted_mean"])
         element = f"({level}(s), s.weight)" if name == "weighted_mean" else f"{level}(s)"
         return f"{name}({element} for s in sections)"
@@ -281,7 +367,15 @@ class Rules:
 
     def truth(self, depth: int) -> str:
         flat = [self.has, self.has, self.compared, self.chosen, self.text_tag, self.truth_measure]
-        deep = [self.joined, self.joined, self.negated, self.compared, self.chain, self.is_none, self.any_or_all]
+        deep = [
+            self.joined,
+            self.joined,
+            self.negated,
+            self.compared,
+            self.chain,
+            self.is_none,
+            self.any_or_all,
+        ]
         return self.pick([*deep, *flat, self.truth_if] if depth > 0 else flat, depth)
 
     def has(self, depth: int) -> str:
@@ -301,11 +395,17 @@ class Rules:
         name = self.choose(self.scope.one(lambda item: item.kind == "many"))
         items = self.scope.items_of(name) if name else []
         items = [item for item in items if item.kind == "many"]
-        choices = [one for one in items[0].choices if all(one in i.choices for i in items)] if items else []
+        choices = (
+            [one for one in items[0].choices if all(one in i.choices for i in items)]
+            if items
+            else []
+        )
         return f"chosen({name}, {self.chance.choice(choices)})" if choices else ""
 
     def text_tag(self, depth: int) -> str:
-        """What a tag says is settled before anybody answers, so it is asked where a loop can make use of it."""
+        """What a tag says is settled before anybody answers, so it is asked where a loop can make
+        use of it.
+        """
         known = any("area" in item.tags for item in self.scope.items)
         if not known or (not self.scope.loops and self.chance.random() < 0.9):
             return ""
@@ -322,7 +422,10 @@ class Rules:
         return f"{self.number(depth - 1)} {self.sign()} {self.number(0)}"
 
     def chain(self, depth: int) -> str:
-        return f"{self.number(0)} {self.sign()} {self.number(depth - 1)} {self.sign()} {self.number(0)}"
+        return (
+            f"{self.number(0)} {self.sign()} {self.number(depth - 1)} {self.sign()}"
+            f" {self.number(0)}"
+        )
 
     def is_none(self, depth: int) -> str:
         return f"{self.number(depth - 1)} {self.chance.choice(['is', 'is not'])} none"
@@ -340,7 +443,11 @@ class Rules:
 
     def any_or_all(self, depth: int) -> str:
         loop = self.loop(depth)
-        return f"{self.chance.choice(['any', 'all'])}({loop[1].truth(depth - 1)} {loop[0]})" if loop else ""
+        return (
+            f"{self.chance.choice(['any', 'all'])}({loop[1].truth(depth - 1)} {loop[0]})"
+            if loop
+            else ""
+        )
 
 
 # --- the parts of a file -------------------------------------------------------------------
@@ -363,9 +470,12 @@ class Maker:
         self.answers = self.chance.choice(ANSWERS)
         self.has_points = self.chance.random() < 0.6
         self.has_values = self.chance.random() < 0.3
-        self.unknown = self.chance.choice(["", "worst", "excluded", self.chance.choice(self.answers)])
+        self.unknown = self.chance.choice(
+            ["", "worst", "excluded", self.chance.choice(self.answers)]
+        )
         self.na = self.chance.choice([None, None, "required", "optional"])
-        self.numbers = self.chance.random() < 0.12  # mostly numbers, some of them as great as there are
+        # mostly numbers, some of them as great as there are
+        self.numbers = self.chance.random() < 0.12
         self.parts = [Part(UNNAMED)]
         self.depth = 3 if self.size <= 10 else 2
 
@@ -429,23 +539,33 @@ class Maker:
         return item, {"id": id, "name": id, "ask": f"What of {id}?"} | keys
 
     def kind_one(self, id: str) -> tuple[Item, Keys]:
-        item = Item(id, "one", self.answers, [], self.has_points, self.has_values, bool(self.unknown))
-        keys: Keys = {"answers": {a: f"It is {a}." for a in self.answers}} if self.maybe(0.3) else {}
+        item = Item(
+            id, "one", self.answers, [], self.has_points, self.has_values, bool(self.unknown)
+        )
+        keys: Keys = (
+            {"answers": {a: f"It is {a}." for a in self.answers}} if self.maybe(0.3) else {}
+        )
         if self.has_points and self.maybe(0.2):
             keys["points"] = {self.chance.choice(self.answers): self.chance.choice(POINTS)}
         if self.maybe(0.15):
-            keys["unknown"] = self.chance.choice(["not_offered", "worst", "excluded", self.chance.choice(self.answers)])
+            keys["unknown"] = self.chance.choice(
+                ["not_offered", "worst", "excluded", self.chance.choice(self.answers)]
+            )
             item.unknown = keys["unknown"] != "not_offered"
         return item, keys
 
     def kind_own(self, id: str) -> tuple[Item, Keys]:
         answers = list(self.chance.choice(ANSWERS))
         item = Item(id, "one", answers, [], self.has_points, self.has_values, bool(self.unknown))
-        keys: Keys = {"scale": self.scale(answers)} if self.maybe(0.3) else {"answers": self.listed(answers)}
+        keys: Keys = (
+            {"scale": self.scale(answers)} if self.maybe(0.3) else {"answers": self.listed(answers)}
+        )
         if "answers" in keys and self.maybe(0.4):
             keys["worst"] = answers[0]
         if self.unknown not in ("", "worst", "excluded", *answers) or self.maybe(0.2):
-            keys["unknown"] = self.chance.choice(["not_offered", "worst", "excluded", self.chance.choice(answers)])
+            keys["unknown"] = self.chance.choice(
+                ["not_offered", "worst", "excluded", self.chance.choice(answers)]
+            )
             item.unknown = keys["unknown"] != "not_offered"
         return item, keys
 
@@ -455,7 +575,9 @@ class Maker:
         rows: list[Keys] = [{"id": one, "title": one} for one in ids]
         for row in rows:
             row |= {"points": self.chance.choice(POINTS)} if has_points else {}
-        keys: Keys = {"kind": "many", "choices": rows} | ({"none_of_these": True} if self.maybe(0.4) else {})
+        keys: Keys = {"kind": "many", "choices": rows} | (
+            {"none_of_these": True} if self.maybe(0.4) else {}
+        )
         return Item(id, "many", [], ids, has_points), keys
 
     def kind_rated(self, id: str) -> tuple[Item, Keys]:
@@ -468,13 +590,23 @@ class Maker:
             for _ in range(self.chance.randint(1, 2))
         ]
         rules.append({"otherwise": True, "is": self.chance.choice(answers)})
-        item = replace(item, answers=answers, has_points=self.has_points, has_values=self.has_values)
+        item = replace(
+            item, answers=answers, has_points=self.has_points, has_values=self.has_values
+        )
         return item, keys | {"rating": {"scale": self.scale(answers), "rules": rules}}
 
     def kind_number(self, id: str) -> tuple[Item, Keys]:
         keys: Keys = {"kind": "number"}
-        keys |= {"min": self.chance.choice([-5, 0, 1, -0.5])} if self.maybe(0.2 if self.numbers else 0.7) else {}
-        keys |= {"max": self.chance.choice([2, 10, 7.5, 100])} if self.maybe(0.2 if self.numbers else 0.7) else {}
+        keys |= (
+            {"min": self.chance.choice([-5, 0, 1, -0.5])}
+            if self.maybe(0.2 if self.numbers else 0.7)
+            else {}
+        )
+        keys |= (
+            {"max": self.chance.choice([2, 10, 7.5, 100])}
+            if self.maybe(0.2 if self.numbers else 0.7)
+            else {}
+        )
         keys |= {"whole": True} if self.maybe(0.4) else {}
         return Item(id, "number"), keys
 
@@ -484,23 +616,33 @@ class Maker:
     # sections and what is shown
 
     def sections(self, questions: list[tuple[Item, Keys]]) -> list[Keys]:
-        cuts = sorted(self.chance.sample(range(1, self.size), self.chance.randint(0, min(3, self.size - 1))))
+        cuts = sorted(
+            self.chance.sample(range(1, self.size), self.chance.randint(0, min(3, self.size - 1)))
+        )
         groups = [questions[a:b] for a, b in zip([0, *cuts], [*cuts, self.size], strict=True)]
         self.parts, found = [], []
         for n, group in enumerate(groups):
             part = Part(f"section_{n}", [item for item, _ in group])
             part.tags = {"stage": self.chance.randint(1, 2)} if self.maybe(0.6) else {}
             self.parts.append(part)
-            keys: Keys = {"id": part.id, "title": part.id} | ({"tags": part.tags} if part.tags else {})
+            keys: Keys = {"id": part.id, "title": part.id} | (
+                {"tags": part.tags} if part.tags else {}
+            )
             keys |= {"weight": self.chance.choice([0.5, 2])} if self.maybe(0.4) else {}
             keys |= self.of_section(group)
             found.append(keys | {"questions": [question for _, question in group]})
         return found
 
     def of_section(self, group: list[tuple[Item, Keys]]) -> Keys:
-        """A section's own scale, "can't tell" or n/a, for those of its questions that have none themselves."""
+        """A section's own scale, "can't tell" or n/a, for those of its questions that have none
+        themselves.
+        """
         own: Keys = {}
-        shared = [(item, keys) for item, keys in group if item.kind == "one" and item.answers is self.answers]
+        shared = [
+            (item, keys)
+            for item, keys in group
+            if item.kind == "one" and item.answers is self.answers
+        ]
         if shared and self.maybe(0.2):
             answers = self.chance.choice(ANSWERS)
             own = {"scale": self.scale(answers), "unknown": "worst"}
@@ -551,19 +693,26 @@ class Maker:
     # measures, verdicts, warnings
 
     def conclusions(self) -> Keys:
-        scope = Scope([item for part in self.parts for item in part.items], self.parts, everything=True)
+        scope = Scope(
+            [item for part in self.parts for item in part.items], self.parts, everything=True
+        )
         keys: Keys = {"measures": self.measures(scope)}
         rules = Rules(self.chance, scope)
         verdicts: list[Keys] = [
             {
                 "id": f"verdict_{n}",
-                "when": rules.short(self.chance.choice(["truth", "truth", "threshold"]), self.depth),
+                "when": rules.short(
+                    self.chance.choice(["truth", "truth", "threshold"]), self.depth
+                ),
                 "title": "Title",
                 "say": "So it is.",
             }
             for n in range(self.chance.randint(1, 4))
         ]
-        keys["verdicts"] = [*verdicts, {"id": "rest", "otherwise": True, "title": "Rest", "say": "So it is."}]
+        keys["verdicts"] = [
+            *verdicts,
+            {"id": "rest", "otherwise": True, "title": "Rest", "say": "So it is."},
+        ]
         keys["warnings"] = [
             {"id": f"warning_{n}", "when": rules.short("truth", self.depth - 1), "say": "Mind."}
             for n in range(self.chance.randint(0, 3))
@@ -576,12 +725,18 @@ class Maker:
         for n in range(self.chance.randint(0, 4)):
             name, per = f"m_{n}", named and self.maybe(0.4)
             kind = "truth" if self.maybe(0.25) else "number"
-            rules = Rules(self.chance, replace(scope, part_loops={"section": self.parts}) if per else scope)
+            rules = Rules(
+                self.chance, replace(scope, part_loops={"section": self.parts}) if per else scope
+            )
             making = "typical" if kind == "number" and self.maybe(0.6) else kind
-            found[name] = {"value": rules.short(making, self.depth)} | ({"per": "section"} if per else {})
+            found[name] = {"value": rules.short(making, self.depth)} | (
+                {"per": "section"} if per else {}
+            )
             found[name] |= {"title": "A measure"} if self.maybe(0.5) else {}
             if kind == "number" and self.maybe(0.4):
-                found[name]["format"] = self.chance.choice(["whole", "tenths", "hundredths", "percent"])
+                found[name]["format"] = self.chance.choice(
+                    ["whole", "tenths", "hundredths", "percent"]
+                )
             (scope.per_section if per else {})[name] = kind
             ([] if per else scope.truths if kind == "truth" else scope.numbers).append(name)
         return found
@@ -627,7 +782,9 @@ def without(text: str, verdicts: Collection[str]) -> str:
         r"^(?=verdicts:|warnings:)", text + "warnings:\n" * ("\nwarnings:" not in text), flags=re.M
     )
     blocks = re.split(r"^(?=  - id: )", found, flags=re.M)
-    kept = [block for block in blocks if not any(block.startswith(f"  - id: {id}\n") for id in verdicts)]
+    kept = [
+        block for block in blocks if not any(block.startswith(f"  - id: {id}\n") for id in verdicts)
+    ]
     return head + "".join(kept) + (rest if rest != "warnings:\n" else "")
 
 
@@ -643,7 +800,9 @@ class Made:
 
 
 def made(seed: int, folder: Path, count: int) -> Made:
-    """An assessment made at random, without the verdicts that nothing reaches; with readings of it."""
+    """An assessment made at random, without the verdicts that nothing reaches; with readings of
+    it.
+    """
     size = random.Random(seed).randint(20, 60) if seed % LARGE == LARGE - 1 else None
     text = assessment_text(seed, size)
     path = folder / f"made-{seed}.yml"
@@ -678,8 +837,39 @@ def form_of(path: Path) -> Form:
 # --- readings ------------------------------------------------------------------------------
 
 GREAT = [1e308, -1e308, 1.7e308, 1e200, 1e-320, -1e160, 2.0, 3.0, 0.0]
-NUMBERS = [0.1, 0.2, 0.30000000000000004, 1e15, 1e15 + 0.5, -1, -0.0, 0, 2.5, 1e-7, 1e300, 2**53 + 1, 0.5, 1.5, 3, 7]
-ODD: list[Any] = [None, True, False, 0, 1, "", "none", "nonsense", [], {}, [[]], ["c0", "c0"], ["c0", "none_of_these"]]
+NUMBERS = [
+    0.1,
+    0.2,
+    0.30000000000000004,
+    1e15,
+    1e15 + 0.5,
+    -1,
+    -0.0,
+    0,
+    2.5,
+    1e-7,
+    1e300,
+    2**53 + 1,
+    0.5,
+    1.5,
+    3,
+    7,
+]
+ODD: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    "",
+    "none",
+    "nonsense",
+    [],
+    {},
+    [[]],
+    ["c0", "c0"],
+    ["c0", "none_of_these"],
+]
 ODD += [
     {"unknown": True},
     {"unknown": False},
@@ -700,7 +890,8 @@ def readings(form: Form, seed: int, count: int) -> list[dict[str, Any]]:
     return [reading(form, chance, chance.choice(SORTS)) for _ in range(count)]
 
 
-# shares: of the questions that have an answer, of the answers that are odd, of those that are "can't tell" or n/a
+# shares: of the questions that have an answer, of the answers that are odd, of those that are
+# "can't tell" or n/a
 SORTS: list[tuple[float, float, float]] = [
     (1, 0, 0.2),
     (1, 0, 0.4),
@@ -719,9 +910,13 @@ def reading(form: Form, chance: random.Random, sort: tuple[float, float, float])
     answers: dict[str, Any] = {}
     for line in form.lines.values():
         if chance.random() < answered:
-            answers[line.id] = odd_answer(line, chance) if chance.random() < odd else answer(line, chance, states)
+            answers[line.id] = (
+                odd_answer(line, chance) if chance.random() < odd else answer(line, chance, states)
+            )
     if odd and chance.random() < 0.5:
-        answers[chance.choice(FORMER)] = chance.choice(["green", "yes", "l1", 1, {"unknown": True}, ["c0"]])
+        answers[chance.choice(FORMER)] = chance.choice(
+            ["green", "yes", "l1", 1, {"unknown": True}, ["c0"]]
+        )
     if odd and chance.random() < 0.5:
         answers[chance.choice(STRANGERS)] = chance.choice(["green", 1, {"unknown": True}])
     if chance.random() < 0.2:
@@ -731,7 +926,14 @@ def reading(form: Form, chance: random.Random, sort: tuple[float, float, float])
 
 def odd_answer(line: Line, chance: random.Random) -> Any:
     if line.question.kind == "many" and chance.random() < 0.6:
-        return chance.choice([["c0", "none_of_these"], ["none_of_these", "none_of_these"], ["c0", "c0"], ["c0", "c9"]])
+        return chance.choice(
+            [
+                ["c0", "none_of_these"],
+                ["none_of_these", "none_of_these"],
+                ["c0", "c0"],
+                ["c0", "c9"],
+            ]
+        )
     return chance.choice(ODD)
 
 
@@ -741,6 +943,8 @@ def answer(line: Line, chance: random.Random, states: float) -> Any:
     if len(given) < len(ways) and chance.random() < states:
         return chance.choice(ways[len(given) :])
     if line.question.kind == "number" and chance.random() < 0.7:
-        return chance.choice(GREAT if chance.random() < 0.4 and line.question.max is None else NUMBERS)
+        return chance.choice(
+            GREAT if chance.random() < 0.4 and line.question.max is None else NUMBERS
+        )
     one = chance.choice(given) if given else "nothing fits"
     return chance.sample(one, len(one)) if isinstance(one, list) else one

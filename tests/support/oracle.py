@@ -1,8 +1,9 @@
-"""A second opinion on what an assessment comes to: slow, small, and from the plain words of the language.
+"""A second opinion on what an assessment comes to: slow, small, and from the plain words of the
+language.
 
-It walks the syntax tree that Python makes of a rule's text, on one complete state at a time; what an incomplete
-reading can still come to, it finds by trying every completion. It shares nothing with macros/ but the records of
-`model`: no compiled trees, no sets of values, no short cuts.
+It walks the syntax tree that Python makes of a rule's text, on one complete state at a time; what
+an incomplete reading can still come to, it finds by trying every completion. It shares nothing with
+macros/ but the records of `model`: no compiled trees, no sets of values, no short cuts.
 
     form = Form(assessment, rules)            as loaded; it need not be compiled
     state = State(form, answers)              with every question that can be shown answered
@@ -47,7 +48,11 @@ class Line:
 
     def points_of(self, answer: str) -> float | None:
         own = self.question.points.get(answer)
-        shared = next((one.points for one in self.scale.answers if one.id == answer), None) if self.scale else None
+        shared = (
+            next((one.points for one in self.scale.answers if one.id == answer), None)
+            if self.scale
+            else None
+        )
         return own if own is not None else shared
 
     @cached_property
@@ -72,7 +77,9 @@ class Form:
         self.rules = rules or {}
         self.sections = assessment.sections or (Section("", "", assessment.questions),)
         every = [(question, section) for section in self.sections for question in section.questions]
-        self.lines = {question.id: line_of(question, section, assessment) for question, section in every}
+        self.lines = {
+            question.id: line_of(question, section, assessment) for question, section in every
+        }
 
     def of(self, thing: Any) -> list[Line]:
         """The lines of a line, of a section, or of all."""
@@ -91,22 +98,42 @@ class Form:
 
     def shown_by(self, line: Line) -> set[str]:
         conditions = [show.text for show in (line.section.show, line.question.show) if show]
-        return set().union(*(lines_in(self, parsed(text), {"section": line.section}) for text in conditions))
+        return set().union(
+            *(lines_in(self, parsed(text), {"section": line.section}) for text in conditions)
+        )
 
     def accepted(self, answers: Answers) -> dict[str, Any]:
-        return {id: given for id, given in answers.items() if id in self.lines and fits(self.lines[id], given)}
+        return {
+            id: given
+            for id, given in answers.items()
+            if id in self.lines and fits(self.lines[id], given)
+        }
 
     def open_lines(self, answers: Answers) -> list[Line]:
-        return [line for line in self.lines.values() if line.id not in answers and line.question.required]
+        return [
+            line
+            for line in self.lines.values()
+            if line.id not in answers and line.question.required
+        ]
 
     def completions(self, answers: Answers) -> Iterator[State]:
-        """Every complete state; where an open question is a number, with some of the numbers it could be."""
+        """Every complete state; where an open question is a number, with some of the numbers it
+        could be.
+        """
         lines = self.open_lines(answers)
         for chosen in product(*map(options, lines)):
-            yield State(self, {**answers, **dict(zip((line.id for line in lines), chosen, strict=True))})
+            yield State(
+                self, {**answers, **dict(zip((line.id for line in lines), chosen, strict=True))}
+            )
 
     def some_completion(self, answers: Answers, chance: random.Random) -> State:
-        return State(self, {**answers, **{line.id: chance.choice(options(line)) for line in self.open_lines(answers)}})
+        return State(
+            self,
+            {
+                **answers,
+                **{line.id: chance.choice(options(line)) for line in self.open_lines(answers)},
+            },
+        )
 
 
 def line_of(question: Question, section: Section, assessment: Assessment) -> Line:
@@ -128,7 +155,9 @@ def line_of(question: Question, section: Section, assessment: Assessment) -> Lin
 
 
 def is_unknown(given: Any) -> bool:
-    return isinstance(given, Mapping) and dict(given) == {"unknown": True} and given["unknown"] is True
+    return (
+        isinstance(given, Mapping) and dict(given) == {"unknown": True} and given["unknown"] is True
+    )
 
 
 def is_na(given: Any) -> bool:
@@ -142,20 +171,38 @@ def fits(line: Line, given: Any) -> bool:
         return bool(line.unknown)
     if is_na(given):
         reason = given["na"]
-        return line.na is not None and isinstance(reason, str) and bool(reason.strip() or line.na.reason == "optional")
+        return (
+            line.na is not None
+            and isinstance(reason, str)
+            and bool(reason.strip() or line.na.reason == "optional")
+        )
     if question.kind == "many":
-        offered = [choice.id for choice in question.choices] + [NONE_OF_THESE] * question.none_of_these
-        once = isinstance(given, list) and all(isinstance(one, str) and given.count(one) == 1 for one in given)
-        return once and set(given) <= set(offered) and (NONE_OF_THESE not in given or len(given) == 1)
+        offered = [choice.id for choice in question.choices] + [
+            NONE_OF_THESE
+        ] * question.none_of_these
+        once = isinstance(given, list) and all(
+            isinstance(one, str) and given.count(one) == 1 for one in given
+        )
+        return (
+            once and set(given) <= set(offered) and (NONE_OF_THESE not in given or len(given) == 1)
+        )
     if question.kind == "number":
-        return isinstance(given, int | float) and not isinstance(given, bool) and number_fits(question, given)
+        return (
+            isinstance(given, int | float)
+            and not isinstance(given, bool)
+            and number_fits(question, given)
+        )
     return isinstance(given, str) and (question.kind == "text" or given in line.answers)
 
 
 def number_fits(question: Question, given: float) -> bool:
     low = -math.inf if question.min is None else question.min
     high = math.inf if question.max is None else question.max
-    return abs(given) <= 1.7976931348623157e308 and low <= given <= high and not (question.whole and given % 1)
+    return (
+        abs(given) <= 1.7976931348623157e308
+        and low <= given <= high
+        and not (question.whole and given % 1)
+    )
 
 
 def options(line: Line) -> list[Any]:
@@ -206,7 +253,11 @@ def rounded(x: float, places: float) -> float | None:
 def median(numbers: Sequence[float]) -> float | None:
     ordered = sorted(numbers)
     n = len(ordered)
-    return finite(ordered[n // 2] if n % 2 else (ordered[n // 2 - 1] + ordered[n // 2]) / 2) if n else None
+    return (
+        finite(ordered[n // 2] if n % 2 else (ordered[n // 2 - 1] + ordered[n // 2]) / 2)
+        if n
+        else None
+    )
 
 
 AGGREGATES: dict[str, Any] = {
@@ -269,7 +320,9 @@ def parsed(text: str) -> ast.expr:
 
 
 class State:
-    """What each question of a form says, and what follows from it. `answers` hold only what can be."""
+    """What each question of a form says, and what follows from it. `answers` hold only what can
+    be.
+    """
 
     def __init__(self, form: Form, answers: Answers) -> None:
         self.form = form
@@ -288,7 +341,12 @@ class State:
 
     def shown(self, line: Line) -> bool:
         conditions = [show for show in (line.section.show, line.question.show) if show]
-        compute = lambda: all(self.value(show.text, {"section": line.section}) is True for show in conditions)  # noqa: E731
+
+        def compute() -> bool:
+            return all(
+                self.value(show.text, {"section": line.section}) is True for show in conditions
+            )
+
         return bool(self.remembered("shown", line.id, compute))
 
     def status(self, line: Line) -> str:
@@ -304,7 +362,9 @@ class State:
         return self.status(line) in ("answered", "unknown")
 
     def counts(self, line: Line) -> bool:
-        return self.met(line) and not (self.status(line) == "unknown" and line.unknown == "excluded")
+        return self.met(line) and not (
+            self.status(line) == "unknown" and line.unknown == "excluded"
+        )
 
     def given(self, line: Line) -> Any:
         """The answer, the choices, the number or the text of a question that counts; else None."""
@@ -322,14 +382,20 @@ class State:
         chosen = {choice.id: choice.id in self.given(line) for choice in line.question.choices}
         chosen[NONE_OF_THESE] = NONE_OF_THESE in self.given(line)
         rules = line.question.rating.rules  # type: ignore[union-attr]
-        return next(rule.is_ for rule in rules if rule.otherwise or self.value(rule.when.text, chosen) is True)  # type: ignore[union-attr]
+        return next(
+            rule.is_
+            for rule in rules
+            if rule.otherwise or self.value(rule.when.text, chosen) is True
+        )  # type: ignore[union-attr]
 
     def points(self, line: Line) -> float | None:
         given = self.given(line)
         if given is None or not line.all_points:
             return None
         if line.question.kind == "many" and not line.question.rating:
-            return add(c.points for c in line.question.choices if c.id in given and c.points is not None)
+            return add(
+                c.points for c in line.question.choices if c.id in given and c.points is not None
+            )
         points = line.points_of(self.answer(line) or "")
         return None if points is None else points + 0.0
 
@@ -377,7 +443,9 @@ class State:
         if node.attr == "questions":
             return self.form.of(thing)
         record = thing.question if isinstance(thing, Line) else thing
-        return float(record.weight) + 0.0 if node.attr == "weight" else tag(record.tags.get(node.attr))
+        return (
+            float(record.weight) + 0.0 if node.attr == "weight" else tag(record.tags.get(node.attr))
+        )
 
     def visit_UnaryOp(self, node: ast.UnaryOp, names: Mapping[str, Any]) -> Value:
         value = self.visit(node.operand, names)
@@ -409,7 +477,9 @@ class State:
         if isinstance(values[0], Line):  # region == "eu" says the same as region is eu
             return (self.answer(values[0]) == values[1]) is isinstance(node.ops[0], ast.Eq)
         pairs = zip(node.ops, values, values[1:], strict=False)
-        return every([None if a is None or b is None else COMPARISONS[type(op)](a, b) for op, a, b in pairs])
+        return every(
+            [None if a is None or b is None else COMPARISONS[type(op)](a, b) for op, a, b in pairs]
+        )
 
     def has(self, node: ast.Compare, names: Mapping[str, Any]) -> bool:
         """`q is red`, `q not in (red, yellow)`, `x is none`."""
@@ -431,7 +501,9 @@ class State:
         return getattr(self, "call_" + name)(node, names)
 
     def elements(self, node: ast.GeneratorExp, names: Mapping[str, Any]) -> Iterator[Value]:
-        """What an aggregate is over: questions that are met, sections that are shown; and nothing that is none."""
+        """What an aggregate is over: questions that are met, sections that are shown; and nothing
+        that is none.
+        """
         loop = node.generators[0]
         for thing in self.visit(loop.iter, names):
             inner = {**names, loop.target.id: thing}  # type: ignore[attr-defined]
@@ -455,7 +527,9 @@ class State:
         return self.visit(node.args[place], names) if len(node.args) > place else None
 
     def how_many(self, node: ast.Call, names: Mapping[str, Any], status: str) -> float:
-        return float(sum(self.status(line) == status for line in self.form.of(self.argument(node, names))))
+        return float(
+            sum(self.status(line) == status for line in self.form.of(self.argument(node, names)))
+        )
 
     def call_answered(self, node: ast.Call, names: Mapping[str, Any]) -> Value:
         return self.how_many(node, names, "answered")
@@ -468,7 +542,9 @@ class State:
 
     def call_count(self, node: ast.Call, names: Mapping[str, Any]) -> Value:
         answer = node.args[0].id  # type: ignore[attr-defined]
-        return float(sum(self.answer(line) == answer for line in self.form.of(self.argument(node, names, 1))))
+        return float(
+            sum(self.answer(line) == answer for line in self.form.of(self.argument(node, names, 1)))
+        )
 
     def call_points(self, node: ast.Call, names: Mapping[str, Any]) -> Value:
         thing = self.argument(node, names)
@@ -503,7 +579,9 @@ class State:
 
     def call_lookup(self, node: ast.Call, names: Mapping[str, Any]) -> Value:
         lines = [self.argument(node, names, place) for place in (0, 1)]
-        at = [line.answers.index(self.answer(line)) if self.answer(line) else None for line in lines]
+        at = [
+            line.answers.index(self.answer(line)) if self.answer(line) else None for line in lines
+        ]
         rows = node.args[2].elts  # type: ignore[attr-defined]
         return None if None in at else self.visit(rows[at[0]].elts[at[1]], names)
 
@@ -512,7 +590,9 @@ class State:
     def measure(self, name: str, section: Section | None = None) -> Value:
         text = self.form.assessment.measures[name].value.text
         names = {"section": section} if section else {}
-        return self.remembered("measure", f"{name}({section.id})" if section else name, lambda: self.value(text, names))
+        return self.remembered(
+            "measure", f"{name}({section.id})" if section else name, lambda: self.value(text, names)
+        )
 
     def measures(self) -> dict[tuple[str, str | None], Value]:
         """By name and, for one of each section, the section's id."""
@@ -523,8 +603,12 @@ class State:
         return found
 
     def verdict(self) -> str | None:
-        """None where no question that the verdicts depend on counts: nothing read is never a verdict."""
-        if self.form.verdict_lines and not any(self.counts(line) for line in self.form.verdict_lines):
+        """None where no question that the verdicts depend on counts: nothing read is never a
+        verdict.
+        """
+        if self.form.verdict_lines and not any(
+            self.counts(line) for line in self.form.verdict_lines
+        ):
             return None
         return next(verdict.id for verdict in self.form.assessment.verdicts if self.holds(verdict))
 
@@ -532,7 +616,9 @@ class State:
         return verdict.when is None or self.value(verdict.when.text) is True
 
     def warnings(self) -> list[str]:
-        return [one.id for one in self.form.assessment.warnings if self.value(one.when.text) is True]
+        return [
+            one.id for one in self.form.assessment.warnings if self.value(one.when.text) is True
+        ]
 
     def coverage(self) -> dict[str, int]:
         found = [self.status(line) for line in self.form.lines.values()]
@@ -554,7 +640,9 @@ def lines_in(form: Form, node: ast.AST, names: Mapping[str, Any]) -> set[str]:
         return lines_in_loop(form, node, names)
     if isinstance(node, ast.Name):
         return lines_named(form, node.id, names)
-    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is | ast.IsNot | ast.In | ast.NotIn):
+    if isinstance(node, ast.Compare) and isinstance(
+        node.ops[0], ast.Is | ast.IsNot | ast.In | ast.NotIn
+    ):
         return lines_with_answers(form, node, names)
     if isinstance(node, ast.Attribute):
         return set()
@@ -563,7 +651,9 @@ def lines_in(form: Form, node: ast.AST, names: Mapping[str, Any]) -> set[str]:
     name = node.func.id  # type: ignore[attr-defined]
     if name in form.assessment.measures:
         section = nothing.visit(node.args[0], names)
-        return lines_in(form, parsed(form.assessment.measures[name].value.text), {"section": section})
+        return lines_in(
+            form, parsed(form.assessment.measures[name].value.text), {"section": section}
+        )
     if name == "count":
         lines = form.of(nothing.argument(node, names, 1))
         return {line.id for line in lines if node.args[0].id in line.answers}  # type: ignore[attr-defined]
@@ -575,7 +665,11 @@ def lines_in(form: Form, node: ast.AST, names: Mapping[str, Any]) -> set[str]:
             "unknown": lambda line: line.unknown,
             "na": lambda line: line.na,
         }
-        return {line.id for line in form.of(nothing.argument(node, names)) if name in can and can[name](line)}
+        return {
+            line.id
+            for line in form.of(nothing.argument(node, names))
+            if name in can and can[name](line)
+        }
     if name in ("value", "chosen", "number"):
         asked = {"value": lambda line: line.scale, "chosen": lambda line: line.question.choices}
         asks: Any = asked.get(name, lambda line: line.question.kind == "number")
@@ -594,7 +688,9 @@ def lines_with_answers(form: Form, node: ast.Compare, names: Mapping[str, Any]) 
 
 
 def lines_in_loop(form: Form, node: ast.GeneratorExp, names: Mapping[str, Any]) -> set[str]:
-    """Each turn of a loop, but for those that a condition on tags and weights rules out for good."""
+    """Each turn of a loop, but for those that a condition on tags and weights rules out for
+    good.
+    """
     loop, nothing, found = node.generators[0], State(form, {}), set()
     for thing in nothing.visit(loop.iter, names):
         inner = {**names, loop.target.id: thing}  # type: ignore[attr-defined]
@@ -610,7 +706,12 @@ def lines_of_presence(form: Form, thing: Line | Section) -> set[str]:
     """What decides whether a loop meets a question or a section."""
     if isinstance(thing, Section):
         return lines_in(form, parsed(thing.show.text), {}) if thing.show else set()
-    always = thing.question.required and not thing.na and not thing.question.show and not thing.section.show
+    always = (
+        thing.question.required
+        and not thing.na
+        and not thing.question.show
+        and not thing.section.show
+    )
     return set() if always else {thing.id}
 
 

@@ -1,4 +1,5 @@
-"""What a reader does with the diagnostic, for the tests that fill it in: reader.mark(3, "red"), reader.phrase …
+"""What a reader does with the diagnostic, for the tests that fill it in: reader.mark(3, "red"),
+reader.phrase …
 
 Texts come from the assessment's own YAML, so that a change of wording needs no change of a test.
 """
@@ -111,7 +112,8 @@ class Reader:
     def answers(self) -> list[str]:
         """The answer of every line as the radios show it; '' for an open one."""
         chosen = (
-            "form => Object.fromEntries([...form.querySelectorAll('.answers :checked')].map(i => [i.name, i.value]))"
+            "form => Object.fromEntries([...form.querySelectorAll('.answers :checked')].map(i =>"
+            " [i.name, i.value]))"
         )
         found = self.form.evaluate(chosen)
         return [found.get(question["id"], "") for question in QUESTIONS]
@@ -124,14 +126,18 @@ class Reader:
         return self.form.locator("[data-verdict].is b")
 
     def possible(self) -> list[str]:
-        return [str(one) for one in self.form.locator("[data-verdict]:not(.out) b").all_inner_texts()]
+        return [
+            str(one) for one in self.form.locator("[data-verdict]:not(.out) b").all_inner_texts()
+        ]
 
     def move(self, line: int) -> Locator:
         return self.form.locator(f'[data-move="{QUESTIONS[line - 1]["id"]}"]')
 
     def moves(self) -> list[int]:
         """The lines whose moves are shown, in the order in which they stand."""
-        shown = self.form.locator(".move:visible").evaluate_all("items => items.map(item => item.dataset.move)")
+        shown = self.form.locator(".move:visible").evaluate_all(
+            "items => items.map(item => item.dataset.move)"
+        )
         return [[question["id"] for question in QUESTIONS].index(id) + 1 for id in shown]
 
     def readings(self) -> list[str]:
@@ -144,14 +150,20 @@ class Reader:
         return self
 
     def notice(self, key: str) -> Locator:
-        """A sentence of words.yml among the notices, whatever stands for its {parts}; in the plural with _many."""
+        """A sentence of words.yml among the notices, whatever stands for its {parts}; in the plural
+        with _many.
+        """
         many, name = key.endswith("_many"), key.removesuffix("_many")
-        phrase = WORDS[name] if isinstance(WORDS[name], str) else WORDS[name]["other" if many else "one"]
+        phrase = (
+            WORDS[name] if isinstance(WORDS[name], str) else WORDS[name]["other" if many else "one"]
+        )
         pattern = re.escape(phrase).replace(r"\{reason\}", ".*").replace(r"\{count\}", r"\d+")
         return self.part("notices").locator("p").filter(has_text=re.compile(pattern))
 
     def store(self, work: str, argument: Any = None) -> Any:
-        """Run `work`, a function of (database, argument) → promise, on the site's database as it is."""
+        """Run `work`, a function of (database, argument) → promise, on the site's database as it
+        is.
+        """
         return self.page.evaluate(
             """async (argument) => {
                  const { name } = (await indexedDB.databases())[0];
@@ -172,14 +184,17 @@ class Reader:
         return list(
             self.store(
                 """(database, store) => new Promise((ok) => {
-                     database.transaction(store).objectStore(store).getAll().onsuccess = (e) => ok(e.target.result);
+                     database.transaction(store).objectStore(store)
+                       .getAll().onsuccess = (e) => ok(e.target.result);
                    })""",
                 store,
             )
         )
 
     def put(self, *values: Any) -> None:
-        """Put values into the store of readings past the form, as a fault or a newer version would."""
+        """Put values into the store of readings past the form, as a fault or a newer version
+        would.
+        """
         self.store(
             """(database, texts) => new Promise((ok, no) => {
                  const open = database.transaction('readings', 'readwrite');

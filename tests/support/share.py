@@ -5,7 +5,9 @@ from typing import TypeVar
 import pytest
 
 Some = TypeVar("Some")
-EVERY = pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)], ids=["share", "every"])
+EVERY = pytest.mark.parametrize(
+    "every", [False, pytest.param(True, marks=pytest.mark.long)], ids=["share", "every"]
+)
 
 
 def share(pages: list[Some], every: bool, way: int, ways: int) -> list[Some]:

@@ -1,6 +1,8 @@
-"""How fast it is: `playbook.py bench`. Figures only, never a pass or fail, since they depend on the machine.
+"""How fast it is: `playbook.py bench`. Figures only, never a pass or fail, since they depend on the
+machine.
 
-Every figure is the median of several runs, beside the figure it should stay under on a machine with two cores.
+Every figure is the median of several runs, beside the figure it should stay under on a machine with
+two cores.
 """
 
 import contextlib
@@ -46,20 +48,30 @@ def main() -> None:
         line("build and publish", f"{median(lambda: build(site)):.2f} s")
         plain, macros = macros_cost(folder)
         line("site generator without macros", f"{plain:.2f} s")
-        line("  with macros, same pages", f"{macros:.2f} s, {100 * (macros / plain - 1):+.0f} %", "+10 %")
+        line(
+            "  with macros, same pages",
+            f"{macros:.2f} s, {100 * (macros / plain - 1):+.0f} %",
+            "+10 %",
+        )
         line("own script, gzipped", f"{served_bytes(site, '.js') / 1000:.1f} kB")
         line("  of it the engines", f"{engine_bytes() / 1000:.1f} kB", "6 kB")
         line("own style, gzipped", f"{served_bytes(site, '.css') / 1000:.1f} kB")
         line("readability", readability.summary(readability.grades(site)), "median 11, highest 14")
         times = answer_to_result(site)
-        line("answer to updated result, CPU slowed 4 times", spread([one[0] for one in times]), "16 ms")
+        line(
+            "answer to updated result, CPU slowed 4 times",
+            spread([one[0] for one in times]),
+            "16 ms",
+        )
         line("  to the way to another verdict", spread([one[1] for one in times]))
         line("  to the word that it is kept", spread([one[2] for one in times]))
         line("  with 300 lines answered", spread(answers_of_many(make_site(folder))), "50 ms")
 
 
 def line(what: str, figure: str, limit: str = "") -> None:
-    print(f"{what:<46}{figure:<28}{'(at most ' + limit + ')' if limit else ''}".rstrip(), flush=True)
+    print(
+        f"{what:<46}{figure:<28}{'(at most ' + limit + ')' if limit else ''}".rstrip(), flush=True
+    )
 
 
 def median(run: Callable[[], float]) -> float:
@@ -77,12 +89,21 @@ def check() -> float:
 
 def assessment_speed(folder: Path) -> None:
     """Many assessments checked, and many readings scored."""
-    small = checked(folder, "small", [generated.assessment_text(n, 6 + n * 34 // 19) for n in range(20)])
+    small = checked(
+        folder, "small", [generated.assessment_text(n, 6 + n * 34 // 19) for n in range(20)]
+    )
     line("check of 20 assessments of 6 to 40 questions", f"{small:.2f} s", "1 s")
     large = checked(folder, "large", [generated.assessment_text(n, 100) for n in range(200)])
     line("check of 200 of 100 questions", f"{large:.1f} s", "10 s")
-    for what, fewest, most, limit in (("complete ones", 0, 0, "2 s"), ("with 5 to 10 open questions", 5, 10, "")):
-        line(f"score --csv of 1,000 readings, {what}", f"{scored_table(folder, fewest, most):.2f} s", limit)
+    for what, fewest, most, limit in (
+        ("complete ones", 0, 0, "2 s"),
+        ("with 5 to 10 open questions", 5, 10, ""),
+    ):
+        line(
+            f"score --csv of 1,000 readings, {what}",
+            f"{scored_table(folder, fewest, most):.2f} s",
+            limit,
+        )
 
 
 def checked(folder: Path, name: str, texts: list[str]) -> float:
@@ -98,12 +119,17 @@ def checked(folder: Path, name: str, texts: list[str]) -> float:
 
 
 def scored_table(folder: Path, fewest: int, most: int) -> float:
-    """Seconds to score readings of an assessment of 100 questions as a table, without the start of the command."""
+    """Seconds to score readings of an assessment of 100 questions as a table, without the start of
+    the command.
+    """
     assessment, form = of_hundred(folder)
     chance = random.Random(0)
     readings = [unfinished(form, chance, chance.randint(fewest, most)) for _ in range(1000)]
     started = time.perf_counter()
-    with open(os.devnull, "w", encoding="utf-8", newline="") as nowhere, contextlib.redirect_stdout(nowhere):
+    with (
+        open(os.devnull, "w", encoding="utf-8", newline="") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+    ):
         score.write_table(assessment, score.scored(assessment, readings, as_csv=True))
     return time.perf_counter() - started
 
@@ -129,7 +155,11 @@ def unfinished(form: Form, chance: random.Random, left_open: int) -> tuple[str, 
 def serve_ready() -> float:
     started = time.perf_counter()
     with subprocess.Popen(
-        [*START, "serve"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+        [*START, "serve"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
     ) as process:
         assert process.stdout
         for said in process.stdout:
@@ -153,7 +183,8 @@ KEEP_MARKDOWN = """
 from pathlib import Path
 
 def on_page_markdown(markdown, page, config, files):
-    front = "---\\n" + "".join(f"{key}: {value!r}\\n" for key, value in page.meta.items()) + "---\\n"
+    meta = "".join(f"{key}: {value!r}\\n" for key, value in page.meta.items())
+    front = "---\\n" + meta + "---\\n"
     path = Path(config.config_file_path).parent / "rendered" / page.file.src_uri
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(front + markdown, encoding="utf-8")
@@ -172,7 +203,10 @@ def macros_cost(folder: Path) -> tuple[float, float]:
     plain = folder / "without"
     shutil.copytree(with_macros, plain)
     shutil.copytree(with_macros / "rendered", plain / "docs", dirs_exist_ok=True)
-    start, end = settings.index("  macros:\n"), settings.index("\n\n", settings.index("  macros:\n"))
+    start, end = (
+        settings.index("  macros:\n"),
+        settings.index("\n\n", settings.index("  macros:\n")),
+    )
     (plain / "mkdocs.yml").write_text(settings[:start] + settings[end:], encoding="utf-8")
     times = [(generate(plain), generate(with_macros)) for _ in range(RUNS)]
     without, using = (statistics.median(column) for column in zip(*times, strict=True))
@@ -206,13 +240,17 @@ MEASURE = """
 async ([name, value]) => {
     const form = document.querySelector('form[data-module="assessment"]');
     const input = form.querySelector(`input[name="${name}"][value="${value}"]`);
-    const isStorage = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest('[data-part="kept"]');
+    const isStorage = (node) =>
+        (node.nodeType === 1 ? node : node.parentElement)?.closest('[data-part="kept"]');
     let further = 0, kept = 0;
     const watcher = new MutationObserver((changes) => {
         if (changes.some((change) => isStorage(change.target))) kept = performance.now();
         if (changes.some((change) => !isStorage(change.target))) further = performance.now();
     });
-    watcher.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+    watcher.observe(
+        document.body,
+        {subtree: true, childList: true, attributes: true, characterData: true},
+    );
     const started = performance.now();
     input.click();
     const result = further = performance.now();
@@ -222,15 +260,21 @@ async ([name, value]) => {
 }
 """
 NAMES = """
-[...document.querySelectorAll('form[data-module="assessment"] input[type="radio"][value="unknown"]')].map(i => i.name)
+[...document.querySelectorAll(
+    'form[data-module="assessment"] input[type="radio"][value="unknown"]'
+)].map(i => i.name)
 """
 
 
 def answer_to_result(site: Path) -> list[list[float]]:
-    """Milliseconds from the event of each answer to the result, to what comes after it, and to it being kept."""
+    """Milliseconds from the event of each answer to the result, to what comes after it, and to it
+    being kept.
+    """
     server = Server(site)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find_or_install(print), args=chromium.FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find_or_install(print), args=chromium.FLAGS
+        )
         times = measure(browser, server.url + "read/diagnostic.html")
         browser.close()
     server.stop()
@@ -239,7 +283,8 @@ def answer_to_result(site: Path) -> list[list[float]]:
 
 ANSWER_ALL = """
 () => {
-    const names = new Set([...document.querySelectorAll('.answers input[type="radio"]')].map((one) => one.name));
+    const radios = [...document.querySelectorAll('.answers input[type="radio"]')];
+    const names = new Set(radios.map((one) => one.name));
     for (const name of names) {
         const inputs = document.querySelectorAll(`input[name="${name}"]`);
         inputs[name.length % 3].checked = true;
@@ -261,24 +306,33 @@ async ([name, value]) => {
 
 
 def answers_of_many(site: Path) -> list[float]:
-    """Milliseconds that a form of 300 answered lines takes for another answer, with all that it writes."""
+    """Milliseconds that a form of 300 answered lines takes for another answer, with all that it
+    writes.
+    """
     server = Server(site)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find_or_install(print), args=chromium.FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find_or_install(print), args=chromium.FLAGS
+        )
         page = browser.new_page()
         page.goto(server.url + "tryout/long.html")
         page.wait_for_load_state("load")
         names = page.evaluate(ANSWER_ALL)
         slow_down(page)
         values = cycle(["red", "green", "unknown", "yellow"])
-        times = [page.evaluate(HANDLE, [name, value]) for name, value in zip(names[::3], values, strict=False)]
+        times = [
+            page.evaluate(HANDLE, [name, value])
+            for name, value in zip(names[::3], values, strict=False)
+        ]
         browser.close()
     server.stop()
     return times
 
 
 def spread(times: list[float]) -> str:
-    return f"p50 {statistics.median(times):.1f} ms, p95 {statistics.quantiles(times, n=20)[18]:.1f} ms"
+    return (
+        f"p50 {statistics.median(times):.1f} ms, p95 {statistics.quantiles(times, n=20)[18]:.1f} ms"
+    )
 
 
 def measure(browser: Browser, address: str) -> list[list[float]]:

@@ -1,4 +1,5 @@
-"""Makes picture.png, the README's picture: the diagnostic filled in, 1280 pixels wide, from a site built for it.
+"""Makes picture.png, the README's picture: the diagnostic filled in, 1280 pixels wide, from a site
+built for it.
 
 Run it with the Python of .venv once the tests have been set up; CONTRIBUTING.md says how.
 """

@@ -1,9 +1,10 @@
-"""How hard the pages are to read: the automated readability index of each, in years of school. A report, no gate.
+"""How hard the pages are to read: the automated readability index of each, in years of school. A
+report, no gate.
 
     .venv/bin/python tests/tools/readability.py [SITE]
 
-SITE is a built site (site/ unless said). What is read are the paragraphs and lists of each page as the site's search
-has them, without tables, forms and what is on them.
+SITE is a built site (site/ unless said). What is read are the paragraphs and lists of each page as
+the site's search has them, without tables, forms and what is on them.
 """
 
 import json
@@ -30,7 +31,9 @@ def main(site: Path) -> None:
 def grades(site: Path) -> dict[str, float]:
     """The grade of each page of a built site that has some sentences."""
     texts: dict[str, list[str]] = {}
-    for entry in json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))["docs"]:
+    for entry in json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))[
+        "docs"
+    ]:
         page, _, anchor = entry["location"].partition("#")
         if not OF_A_FORM.search(anchor):
             texts.setdefault(page, []).extend(sentences(entry["text"]))
@@ -43,7 +46,9 @@ def grades(site: Path) -> dict[str, float]:
 
 def sentences(html: str) -> list[str]:
     """The paragraphs and items that are sentences."""
-    found = (" ".join(unescape(re.sub(r"<[^>]*>", "", text)).split()) for text in TEXT.findall(html))
+    found = (
+        " ".join(unescape(re.sub(r"<[^>]*>", "", text)).split()) for text in TEXT.findall(html)
+    )
     return [text for text in found if text.endswith((".", "?", "!", ":"))]
 
 

@@ -1,26 +1,34 @@
-// The answers of a reading that can be, and a problem for each that cannot. The twin of macros/engine/answers.py.
+// The answers of a reading that can be, and a problem for each that cannot. The twin of
+// macros/engine/answers.py.
 'use strict';
 
 (() => {
   const NONE_OF_THESE = 'none_of_these';
 
   const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-  const isUnknown = (answer) => isObject(answer) && Object.keys(answer).length === 1 && answer.unknown === true;
+  const isUnknown = (answer) =>
+    isObject(answer) && Object.keys(answer).length === 1 && answer.unknown === true;
 
   function refusalOfState(question, answer) {
     if (isUnknown(answer)) return question.unknown ? '' : "can't tell is not offered";
     if (Object.keys(answer).length !== 1 || typeof answer.na !== 'string') return 'no such answer';
     if (!question.na) return 'not applicable is not offered';
-    return question.na === 'optional' || [...answer.na].some((sign) => sign > ' ') ? '' : 'not applicable needs a reason';
+    return question.na === 'optional' || [...answer.na].some((sign) => sign > ' ')
+      ? ''
+      : 'not applicable needs a reason';
   }
 
   const refusals = {
-    one: (question, answer, scale) => (scale.answers.some(({ id }) => id === answer) ? '' : 'no such answer'),
+    one: (question, answer, scale) =>
+      scale.answers.some(({ id }) => id === answer) ? '' : 'no such answer',
     many({ choices, none_of_these: none }, answer) {
       const known = choices.map(({ id }) => id).concat(none ? NONE_OF_THESE : []);
-      if (!Array.isArray(answer) || !answer.every((one) => known.includes(one))) return 'no such choice';
+      if (!Array.isArray(answer) || !answer.every((one) => known.includes(one)))
+        return 'no such choice';
       if (new Set(answer).size < answer.length) return 'a choice stands twice';
-      return answer.includes(NONE_OF_THESE) && answer.length > 1 ? 'none_of_these goes with no other choice' : '';
+      return answer.includes(NONE_OF_THESE) && answer.length > 1
+        ? 'none_of_these goes with no other choice'
+        : '';
     },
     number({ min, max, whole }, answer) {
       if (typeof answer !== 'number' || !Number.isFinite(answer)) return 'not a number';
@@ -32,7 +40,9 @@
 
   /** Why an answer cannot be; empty if it can. */
   function refusal(question, answer, scale) {
-    return isObject(answer) ? refusalOfState(question, answer) : refusals[question.kind || 'one'](question, answer, scale);
+    return isObject(answer)
+      ? refusalOfState(question, answer)
+      : refusals[question.kind || 'one'](question, answer, scale);
   }
 
   /** An answer under today's ids. */
@@ -49,11 +59,19 @@
    * @param {*} given the answers of a reading
    */
   function accept({ assessment, questions, scales }, given) {
-    const answers = new Map(), problems = [];
-    if (!isObject(given)) return [answers, [{ question: '', message: 'answers is not a mapping of questions to answers' }]];
+    const answers = new Map(),
+      problems = [];
+    if (!isObject(given))
+      return [
+        answers,
+        [{ question: '', message: 'answers is not a mapping of questions to answers' }],
+      ];
     const has = (map, id) => Object.prototype.hasOwnProperty.call(map, id);
     const take = (old, id, value) => {
-      const first = () => Object.keys(assessment.was).find((one) => assessment.was[one].includes(id) && has(given, one));
+      const first = () =>
+        Object.keys(assessment.was).find(
+          (one) => assessment.was[one].includes(id) && has(given, one)
+        );
       if (id !== old && (has(given, id) || first() !== old)) return `answered as ${id} too`;
       const answer = carried(questions.get(id), value, scales.get(id));
       const message = refusal(questions.get(id), answer, scales.get(id));
@@ -64,7 +82,9 @@
       const targets = questions.has(id) ? [id] : has(assessment.was, id) ? assessment.was[id] : [];
       const gone = assessment.retired.includes(id) ? 'retired' : 'no such question';
       const messages = targets.length ? targets.map((target) => take(id, target, value)) : [gone];
-      problems.push(...[...new Set(messages)].filter(Boolean).map((message) => ({ question: id, message })));
+      problems.push(
+        ...[...new Set(messages)].filter(Boolean).map((message) => ({ question: id, message }))
+      );
     }
     return [answers, problems];
   }

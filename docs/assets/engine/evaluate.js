@@ -1,4 +1,5 @@
-// Trees of compiled expressions, and what they come to. The twin of macros/engine/evaluate.py, which says more.
+// Trees of compiled expressions, and what they come to. The twin of macros/engine/evaluate.py,
+// which says more.
 //
 // A value stands for all that a reading with open questions can still come to: a number is a range
 // [low, high, whether it can be none], a condition a set of TRUE, FALSE and NONE.
@@ -7,14 +8,19 @@
 window.playbook = window.playbook || {};
 
 (() => {
-  const TRUE = 1, FALSE = 2, NONE = 4;
+  const TRUE = 1,
+    FALSE = 2,
+    NONE = 4;
   const NOTHING = [Infinity, -Infinity, true]; // a number that can only be none
-  const OUTWARDS = 1e-12; // of the size of what a mean adds, where it is unknown which numbers are in it
+  // of the size of what a mean adds, where it is unknown which numbers are in it
+  const OUTWARDS = 1e-12;
   const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
   const { isFinite, isNaN } = Number;
 
-  /** All that a tree can come to. `state.find` has the values of those that ask for questions or measures, and
-   *  `state.part` keeps what `element` gives. */
+  /**
+   * All that a tree can come to. `state.find` has the values of those that ask for questions or
+   * measures, and `state.part` keeps what `element` gives.
+   */
   function evaluate(tree, state) {
     if (tree === null) return NOTHING;
     if (typeof tree === 'boolean') return tree ? TRUE : FALSE;
@@ -39,15 +45,25 @@ window.playbook = window.playbook || {};
 
   /** A value for all that any of these can be. */
   function joined(values) {
-    return values.reduce((one, other) => (Array.isArray(one) && Array.isArray(other)
-      ? [Math.min(one[0], other[0]), Math.max(one[1], other[1]), one[2] || other[2]] : bits(one) | bits(other)));
+    return values.reduce((one, other) =>
+      Array.isArray(one) && Array.isArray(other)
+        ? [Math.min(one[0], other[0]), Math.max(one[1], other[1]), one[2] || other[2]]
+        : bits(one) | bits(other)
+    );
   }
 
-  const arithmetic = (bounds) => (a, b) => (held(a) && held(b) ? tidy(...bounds(a, b), a[2] || b[2]) : NOTHING);
+  const arithmetic = (bounds) => (a, b) =>
+    held(a) && held(b) ? tidy(...bounds(a, b), a[2] || b[2]) : NOTHING;
 
   function corners(operation, a, b) {
-    let found = [operation(a[0], b[0]), operation(a[0], b[1]), operation(a[1], b[0]), operation(a[1], b[1])];
-    if (a[0] !== a[1] || b[0] !== b[1]) found = found.map((one) => (isNaN(one) ? 0 : one)); // an open bound times 0
+    let found = [
+      operation(a[0], b[0]),
+      operation(a[0], b[1]),
+      operation(a[1], b[0]),
+      operation(a[1], b[1]),
+    ];
+    // an open bound times 0
+    if (a[0] !== a[1] || b[0] !== b[1]) found = found.map((one) => (isNaN(one) ? 0 : one));
     return [Math.min(...found), Math.max(...found)];
   }
 
@@ -63,8 +79,17 @@ window.playbook = window.playbook || {};
     return tidy(...corners((x, y) => (isFinite(x) || isFinite(y) ? x / y : 0), a, b), a[2] || b[2]);
   }
 
-  const monotone = (change) => (value, [places] = []) => (held(value)
-    ? tidy(...[value[0], value[1]].map((bound) => (isFinite(bound) ? change(bound, places) : bound)), value[2]) : NOTHING);
+  const monotone =
+    (change) =>
+    (value, [places] = []) =>
+      held(value)
+        ? tidy(
+            ...[value[0], value[1]].map((bound) =>
+              isFinite(bound) ? change(bound, places) : bound
+            ),
+            value[2]
+          )
+        : NOTHING;
 
   const rounded = (number, places) => Math.floor(number * POWERS[places] + 0.5) / POWERS[places];
 
@@ -95,12 +120,20 @@ window.playbook = window.playbook || {};
     return result;
   }
 
-  const anyOf = (parts, state) => not(allOf(parts.map((part) => ['not', part]), state));
+  const anyOf = (parts, state) =>
+    not(
+      allOf(
+        parts.map((part) => ['not', part]),
+        state
+      )
+    );
 
   /** `a if c else b` */
   function choice([test, ...sides], state) {
     const set = condition(test, state);
-    const found = sides.filter((_, n) => set & [TRUE, FALSE][n]).map((side) => evaluate(side, state));
+    const found = sides
+      .filter((_, n) => set & [TRUE, FALSE][n])
+      .map((side) => evaluate(side, state));
     return joined(set & NONE ? [...found, NOTHING] : found);
   }
 
@@ -109,14 +142,20 @@ window.playbook = window.playbook || {};
     return (value[2] ? TRUE : 0) | (held(value) ? FALSE : 0);
   }
 
-  const compared = (sets) => (a, b) => (held(a) && held(b) ? sets(a, b) : 0) | (a[2] || b[2] ? NONE : 0);
+  const compared = (sets) => (a, b) =>
+    (held(a) && held(b) ? sets(a, b) : 0) | (a[2] || b[2] ? NONE : 0);
   const less = compared((a, b) => (a[0] < b[1] ? TRUE : 0) | (a[1] >= b[0] ? FALSE : 0));
-  const equal = compared((a, b) => (a[0] <= b[1] && b[0] <= a[1] ? TRUE : 0) |
-    (a[0] === b[1] && a[1] === b[0] ? 0 : FALSE));
+  const equal = compared(
+    (a, b) =>
+      (a[0] <= b[1] && b[0] <= a[1] ? TRUE : 0) | (a[0] === b[1] && a[1] === b[0] ? 0 : FALSE)
+  );
 
   // --- over several ------------------------------------------------------------------------
 
-  /** An element of an aggregate: {sure, value, weight}; null where it does not hold, or is none, and so cannot count. */
+  /**
+   * An element of an aggregate: {sure, value, weight}; null where it does not hold, or is none, and
+   * so cannot count.
+   */
   function element([, test, ...parts], state) {
     const holds = condition(test, state);
     if (!(holds & TRUE)) return null;
@@ -127,7 +166,8 @@ window.playbook = window.playbook || {};
   }
 
   function sum(parts) {
-    let low = 0, high = 0;
+    let low = 0,
+      high = 0;
     for (const { sure, value } of parts) {
       low += sure ? value[0] : Math.min(value[0], 0);
       high += sure ? value[1] : Math.max(value[1], 0);
@@ -140,36 +180,60 @@ window.playbook = window.playbook || {};
   /** `times` the sum of the values over the sum of the weights of those that count. */
   function ratio(parts, times) {
     if (parts.some(({ weight }) => weight <= 0)) {
-      const weights = sum(parts.map(({ sure, weight }) => ({ sure, value: [weight, weight, false] })));
+      const weights = sum(
+        parts.map(({ sure, weight }) => ({ sure, value: [weight, weight, false] }))
+      );
       return divide(multiply([times, times, false], sum(parts)), weights);
     }
     if (!parts.length) return NOTHING;
-    return tidy(bound(parts, times, (value) => value[0]), -bound(parts, times, (value) => -value[1]), !anySure(parts));
+    return tidy(
+      bound(parts, times, (value) => value[0]),
+      -bound(parts, times, (value) => -value[1]),
+      !anySure(parts)
+    );
   }
 
   /** The least that a ratio can be: the parts that count, and those others that make it less. */
   function bound(parts, times, side) {
-    let total = 0, weights = 0, size = 0;
-    const add = ({ value, weight = 1 }) => { total += side(value); weights += weight; size += Math.abs(side(value)); };
+    let total = 0,
+      weights = 0,
+      size = 0;
+    const add = ({ value, weight = 1 }) => {
+      total += side(value);
+      weights += weight;
+      size += Math.abs(side(value));
+    };
     for (const part of parts) if (part.sure) add(part);
     const own = ({ value, weight = 1 }) => side(value) / weight;
-    const loose = parts.filter(({ sure }) => !sure).sort((a, b) => (own(a) < own(b) ? -1 : own(a) > own(b) ? 1 : 0));
+    const loose = parts
+      .filter(({ sure }) => !sure)
+      .sort((a, b) => (own(a) < own(b) ? -1 : own(a) > own(b) ? 1 : 0));
     for (const part of loose) {
       if (weights && own(part) >= total / weights) break;
       add(part);
     }
-    const found = times * total / weights;
-    return loose.length ? found - OUTWARDS * times * size / weights : found;
+    const found = (times * total) / weights;
+    return loose.length ? found - (OUTWARDS * times * size) / weights : found;
   }
 
   function weightedMean(parts) {
     const number = ([low, high]) => [low, high, false]; // of an element that counts
-    const known = parts.map(({ sure, value, weight }) => ({ sure, value: multiply(number(value), number(weight)), weight }));
-    if (known.some(({ value }) => value[2])) { // beyond what is finite
-      return known.some(({ sure, value }) => sure && !held(value)) ? NOTHING : [-Infinity, Infinity, true];
+    const known = parts.map(({ sure, value, weight }) => ({
+      sure,
+      value: multiply(number(value), number(weight)),
+      weight,
+    }));
+    if (known.some(({ value }) => value[2])) {
+      // beyond what is finite
+      return known.some(({ sure, value }) => sure && !held(value))
+        ? NOTHING
+        : [-Infinity, Infinity, true];
     }
     if (known.every(({ weight }) => weight[0] === weight[1])) {
-      return ratio(known.map((part) => ({ ...part, weight: part.weight[0] })), 1);
+      return ratio(
+        known.map((part) => ({ ...part, weight: part.weight[0] })),
+        1
+      );
     }
     return divide(sum(known), sum(known.map(({ sure, weight }) => ({ sure, value: weight }))));
   }
@@ -178,17 +242,27 @@ window.playbook = window.playbook || {};
     if (!parts.length) return NOTHING;
     const some = anySure(parts);
     const highs = parts.filter(({ sure }) => sure || !some).map(({ value }) => value[1]);
-    return [Math.min(...parts.map(({ value }) => value[0])), (some ? Math.min : Math.max)(...highs), !some];
+    return [
+      Math.min(...parts.map(({ value }) => value[0])),
+      (some ? Math.min : Math.max)(...highs),
+      !some,
+    ];
   }
 
   function highest(parts) {
-    const [low, high, none] = lowest(parts.map(({ sure, value }) => ({ sure, value: [-value[1], -value[0]] })));
+    const [low, high, none] = lowest(
+      parts.map(({ sure, value }) => ({ sure, value: [-value[1], -value[0]] }))
+    );
     return [-high + 0, -low + 0, none];
   }
 
   function median(parts) {
     if (!parts.length) return NOTHING;
-    return tidy(leastMiddle(parts, (value) => value[0]), -leastMiddle(parts, (value) => -value[1]), !anySure(parts));
+    return tidy(
+      leastMiddle(parts, (value) => value[0]),
+      -leastMiddle(parts, (value) => -value[1]),
+      !anySure(parts)
+    );
   }
 
   /** The least that a median can be: of what counts, and of those others that are less than it. */
@@ -213,7 +287,11 @@ window.playbook = window.playbook || {};
   }
 
   const aggregates = {
-    sum, median, any, lowest, highest,
+    sum,
+    median,
+    any,
+    lowest,
+    highest,
     weighted_mean: weightedMean,
     len: (parts) => [parts.filter(({ sure }) => sure).length, parts.length, false],
     mean: (parts) => ratio(parts, 1),
@@ -221,17 +299,41 @@ window.playbook = window.playbook || {};
   };
 
   const operations = {
-    not, none: isNone,
-    lt: less, gt: (a, b) => less(b, a), le: (a, b) => not(less(b, a)), ge: (a, b) => not(less(a, b)),
-    eq: equal, ne: (a, b) => not(equal(a, b)),
-    add: (...values) => values.reduce(add), sub: subtract, mul: multiply, div: divide,
-    neg: (value) => subtract([0, 0, false], value), abs: absolute,
-    floor: monotone(Math.floor), ceil: monotone(Math.ceil), round: monotone(rounded),
-    min: (...values) => values.reduce(least), max: (...values) => values.reduce(greatest),
+    not,
+    none: isNone,
+    lt: less,
+    gt: (a, b) => less(b, a),
+    le: (a, b) => not(less(b, a)),
+    ge: (a, b) => not(less(a, b)),
+    eq: equal,
+    ne: (a, b) => not(equal(a, b)),
+    add: (...values) => values.reduce(add),
+    sub: subtract,
+    mul: multiply,
+    div: divide,
+    neg: (value) => subtract([0, 0, false], value),
+    abs: absolute,
+    floor: monotone(Math.floor),
+    ceil: monotone(Math.ceil),
+    round: monotone(rounded),
+    min: (...values) => values.reduce(least),
+    max: (...values) => values.reduce(greatest),
   };
 
   const special = { and: allOf, or: anyOf, if: choice };
-  for (const [name, over] of Object.entries(aggregates)) special[name] = (each, state) => over(each.map(state.part).filter(Boolean));
+  for (const [name, over] of Object.entries(aggregates))
+    special[name] = (each, state) => over(each.map(state.part).filter(Boolean));
 
-  window.playbook.evaluate = { TRUE, FALSE, NONE, NOTHING, evaluate, condition, element, joined, sum, ratio };
+  window.playbook.evaluate = {
+    TRUE,
+    FALSE,
+    NONE,
+    NOTHING,
+    evaluate,
+    condition,
+    element,
+    joined,
+    sum,
+    ratio,
+  };
 })();

@@ -1,11 +1,19 @@
-// The assessments of a page: what is answered is scored, and the result drawn. The rest is the controller's.
+// The assessments of a page: what is answered is scored, and the result drawn. The rest is the
+// controller's.
 'use strict';
 
 (() => {
   const PAUSE = 700; // ms of rest before a screen reader is told what has changed
 
   function start(form) {
-    const { readings, results, distance, notices, answers, state: { scoringModel } } = window.playbook;
+    const {
+      readings,
+      results,
+      distance,
+      notices,
+      answers,
+      state: { scoringModel },
+    } = window.playbook;
     const assessment = JSON.parse(form.getAttribute('data-assessment'));
     const controller = window.playbook.formController(form, assessment);
     const { words } = controller;
@@ -13,11 +21,18 @@
     const lines = new Map(assessment.questions.map(({ id }, n) => [id, n + 1]));
     const nothing = { distance: [], more: null };
     const later = distance.runWhenIdle(tellMore, () => tellMore(nothing));
-    let pending = 0, viewModel = null;
+    let pending = 0,
+      viewModel = null;
 
     function draw(reading, typing) {
       const newer = readings.isNewer(reading, assessment);
-      viewModel = window.playbook.makeViewModel(assessment, lines, words, newer ? readings.blank(assessment) : reading, viewModel ? viewModel.outlook : nothing);
+      viewModel = window.playbook.makeViewModel(
+        assessment,
+        lines,
+        words,
+        newer ? readings.blank(assessment) : reading,
+        viewModel ? viewModel.outlook : nothing
+      );
       speakLater(results.draw(at, viewModel, typing));
       later(distance.beyond(viewModel));
       controller.notice('not_carried', notices.notCarried(viewModel));
@@ -31,7 +46,9 @@
 
     function speakLater(text) {
       clearTimeout(pending);
-      pending = setTimeout(() => { if (at.spoken.textContent !== text) at.spoken.textContent = text; }, PAUSE);
+      pending = setTimeout(() => {
+        if (at.spoken.textContent !== text) at.spoken.textContent = text;
+      }, PAUSE);
     }
 
     /** Under today's ids, with today's answers. */
@@ -43,11 +60,16 @@
       return { ...carried, answers: { ...carried.answers, ...Object.fromEntries(taken) } };
     }
 
-    /** The worksheet of a move is opened with what is known already, in the part of its address that is never sent. */
+    /**
+     * The worksheet of a move is opened with what is known already, in the part of its address that
+     * is never sent.
+     */
     function carry({ target }) {
       const link = target.closest('[data-worksheet]');
       if (!link) return;
-      const { id } = assessment.questions.find((one) => one.id === link.closest('[data-move]').dataset.move);
+      const { id } = assessment.questions.find(
+        (one) => one.id === link.closest('[data-move]').dataset.move
+      );
       const { subject, moves, notes } = readings.carried(controller.autosave.reading, assessment);
       const told = { subject, owner: moves[id]?.who, finding: finding(id, notes[id]) };
       link.hash = new URLSearchParams(Object.entries(told).filter(([, text]) => text)).toString();
@@ -56,13 +78,26 @@
     /** A line with its answers and its note, as sentences. */
     function finding(id, note) {
       const place = at.questions.get(id);
-      const said = [...place.querySelectorAll('.answers :checked')].filter((one) => one.value)
-        .map((one) => (one.matches('option') ? one : one.parentElement.querySelector('.anchor')).textContent.trim());
+      const said = [...place.querySelectorAll('.answers :checked')]
+        .filter((one) => one.value)
+        .map((one) =>
+          (one.matches('option')
+            ? one
+            : one.parentElement.querySelector('.anchor')
+          ).textContent.trim()
+        );
       if (!said.length && !note) return '';
-      return `${[assessment.questions[lines.get(id) - 1].name, ...said, note].filter(Boolean).map((text) => text.replace(/\.$/, '')).join('. ')}.`;
+      return `${[assessment.questions[lines.get(id) - 1].name, ...said, note]
+        .filter(Boolean)
+        .map((text) => text.replace(/\.$/, ''))
+        .join('. ')}.`;
     }
 
-    controller.start({ shown, draw, changes: (reading, { path }) => readings.settling(reading, assessment, path) });
+    controller.start({
+      shown,
+      draw,
+      changes: (reading, { path }) => readings.settling(reading, assessment, path),
+    });
     for (const kind of ['click', 'auxclick', 'contextmenu']) form.addEventListener(kind, carry);
   }
 

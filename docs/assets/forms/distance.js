@@ -4,7 +4,10 @@
 (() => {
   const SLICE = 5; // ms, so that nobody waits for it
 
-  /** The smallest changes that make another verdict certain; or the verdict that one more worst answer does. */
+  /**
+   * The smallest changes that make another verdict certain; or the verdict that one more worst
+   * answer does.
+   */
   function* beyond(viewModel) {
     const { score } = window.playbook;
     const { assessment, reading, result } = viewModel;
@@ -17,7 +20,10 @@
     return { distance, more: null };
   }
 
-  /** The verdict that the worst answer to any one open question makes certain, if it is one and the same. */
+  /**
+   * The verdict that the worst answer to any one open question makes certain, if it is one and the
+   * same.
+   */
   function* oneMore({ assessment, reading, answers, model, shown, oneScale }) {
     let found = null;
     if (!oneScale) return null;
@@ -33,12 +39,15 @@
   }
 
   /**
-   * Goes through steps while the page is idle. Gives a function that starts with other ones instead.
+   * Goes through steps while the page is idle. Gives a function that starts with other ones
+   * instead.
    * @param {function(object)} finish called with what the steps return
    * @param {function()} pause called when it takes longer than a moment, once
    */
   function runWhenIdle(finish, pause) {
-    const [ask, stop] = window.requestIdleCallback ? [requestIdleCallback, cancelIdleCallback] : [setTimeout, clearTimeout];
+    const [ask, stop] = window.requestIdleCallback
+      ? [requestIdleCallback, cancelIdleCallback]
+      : [setTimeout, clearTimeout];
     let waiting = 0;
     return (steps) => {
       stop(waiting);
@@ -47,7 +56,10 @@
         const end = performance.now() + SLICE;
         do {
           const { value, done } = steps.next();
-          if (done) { finish(value); return; }
+          if (done) {
+            finish(value);
+            return;
+          }
         } while (performance.now() < end);
         if (!paused) pause();
         paused = true;

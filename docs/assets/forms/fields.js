@@ -1,8 +1,8 @@
 // The fields of a form and the reading that they show. A field's name is its path in the reading:
-// `metric_integrity` is an answer, `notes.metric_integrity` its note, `reading.subject` what was read.
-// `na.metric_integrity` is why it does not apply: part of the answer. A box with a `data-state` is no answer
-// of the question's own: unknown, na, or none of its choices. On a worksheet a name is the whole path of a text:
-// `answers.initiative`, `answers.rows.rights.owner`.
+// `metric_integrity` is an answer, `notes.metric_integrity` its note, `reading.subject` what was
+// read. `na.metric_integrity` is why it does not apply: part of the answer. A box with a
+// `data-state` is no answer of the question's own: unknown, na, or none of its choices. On a
+// worksheet a name is the whole path of a text: `answers.initiative`, `answers.rows.rights.owner`.
 'use strict';
 
 (() => {
@@ -12,13 +12,19 @@
   /** All fields; not `form.elements`, which a question with that id would take the place of. */
   const all = (place) => place.querySelectorAll('[name]');
   /** The fields of a name beside this one: those of a question stand together. */
-  const named = (field, name) => [...field.closest('fieldset').querySelectorAll(`[name="${name}"]`)];
+  const named = (field, name) => [
+    ...field.closest('fieldset').querySelectorAll(`[name="${name}"]`),
+  ];
   const isBox = ({ type }) => type === 'radio' || type === 'checkbox';
 
   function pathOf(name) {
     const steps = name.split('.');
     if (steps.length === 1) return ['answers', ...steps];
-    return steps[0] === 'reading' ? steps.slice(1) : steps[0] === 'na' ? ['answers', steps[1]] : steps;
+    return steps[0] === 'reading'
+      ? steps.slice(1)
+      : steps[0] === 'na'
+        ? ['answers', steps[1]]
+        : steps;
   }
 
   // --- from the page -----------------------------------------------------------------------
@@ -34,7 +40,8 @@
   function exclude(field, fields) {
     if (isBox(field) ? !field.checked : !field.value) return;
     for (const one of fields) {
-      if (one !== field && one.type === 'checkbox' && (field.dataset.state || one.dataset.state)) one.checked = false;
+      if (one !== field && one.type === 'checkbox' && (field.dataset.state || one.dataset.state))
+        one.checked = false;
     }
   }
 
@@ -58,7 +65,8 @@
   /** What a field says of its reading: {path, value}; '' is nothing. */
   function changeOf(field, words) {
     const path = pathOf(field.name);
-    if (path[0] !== 'answers' || field.name.startsWith('answers.')) return { path, value: field.type === 'radio' && !field.checked ? '' : field.value };
+    if (path[0] !== 'answers' || field.name.startsWith('answers.'))
+      return { path, value: field.type === 'radio' && !field.checked ? '' : field.value };
     const fields = named(field, path[1]);
     if (field.name === path[1]) exclude(field, fields);
     return { path, value: answerOf(fields, words) };
@@ -69,19 +77,28 @@
   /** Whether a box stands for an answer. */
   function isOn({ value, dataset: { state } }, answer) {
     if (state === 'none') return Array.isArray(answer) && answer.join() === value;
-    if (state) return isObject(answer) && (state === 'na' ? typeof answer.na === 'string' : answer.unknown === true);
+    if (state)
+      return (
+        isObject(answer) &&
+        (state === 'na' ? typeof answer.na === 'string' : answer.unknown === true)
+      );
     return Array.isArray(answer) ? answer.includes(value) : answer === value;
   }
 
   function textOf(field, answer, words) {
-    if (field.name.startsWith('na.')) return isObject(answer) && typeof answer.na === 'string' ? answer.na : '';
+    if (field.name.startsWith('na.'))
+      return isObject(answer) && typeof answer.na === 'string' ? answer.na : '';
     if (typeof answer === 'number') return String(answer).replace('.', words.point);
     return typeof answer === 'string' ? answer : '';
   }
 
-  const valueAt = (reading, path) => path.reduce((inside, step) => (isObject(inside) ? inside[step] : undefined), reading);
+  const valueAt = (reading, path) =>
+    path.reduce((inside, step) => (isObject(inside) ? inside[step] : undefined), reading);
 
-  /** Puts a reading into the fields of a form or a part of it, and what paper shows of them beside them. */
+  /**
+   * Puts a reading into the fields of a form or a part of it, and what paper shows of them beside
+   * them.
+   */
   function fill(place, reading, words) {
     for (const field of all(place)) {
       const value = valueAt(reading, pathOf(field.name));
@@ -104,11 +121,16 @@
       field.after(typed);
     }
     if (field.type === 'date') typed.textContent = words.date(field.value);
-    else typed.textContent = field.type === 'select-one' && field.value ? field.selectedOptions[0].textContent : field.value;
+    else
+      typed.textContent =
+        field.type === 'select-one' && field.value
+          ? field.selectedOptions[0].textContent
+          : field.value;
   }
 
   /** Whether a radio was already chosen before this click. */
-  const isChosen = (field, reading) => field.type === 'radio' && isOn(field, valueAt(reading, pathOf(field.name)));
+  const isChosen = (field, reading) =>
+    field.type === 'radio' && isOn(field, valueAt(reading, pathOf(field.name)));
 
   window.playbook.fields = { all, changeOf, fill, show, isChosen };
 })();

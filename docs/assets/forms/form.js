@@ -1,24 +1,35 @@
-// What every form that is kept needs: what is typed goes into its reading, the reading is kept, kept readings are
-// listed, cleared and given back, blank sheets printed. What a reading comes to is the business of its own script.
+// What every form that is kept needs: what is typed goes into its reading, the reading is kept,
+// kept readings are listed, cleared and given back, blank sheets printed. What a reading comes to
+// is the business of its own script.
 'use strict';
 
 (() => {
   const DOUBLE = 600; // ms within which two clicks are one
 
   /**
-   * The controller of a form. Nothing happens before `start`, so that a form that fails listens to nothing.
+   * The controller of a form. Nothing happens before `start`, so that a form that fails listens to
+   * nothing.
    * @param {HTMLFormElement} form
    * @param {object} sheet what is filled in: an assessment, or what a worksheet is known by
    * @param {string} [cleared] the phrase that says that all was cleared
    */
   function formController(form, sheet, cleared = 'cleared') {
     const { readings, storage, results, fields, messages, notices } = window.playbook;
-    const words = messages.makeWords(JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))); // once a page
-    const parts = new Map([...form.querySelectorAll('[data-part]')].map((one) => [one.dataset.part, one]));
+    const words = messages.makeWords(
+      JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))
+    ); // once a page
+    const parts = new Map(
+      [...form.querySelectorAll('[data-part]')].map((one) => [one.dataset.part, one])
+    );
     const part = (name) => parts.get(name);
     const notice = notices.board(part('notices'), results.element);
-    const autosave = window.playbook.autosave(sheet, { reading: redraw, kept: drawKept, store: drawStore });
-    let on = null, chosen = 0;
+    const autosave = window.playbook.autosave(sheet, {
+      reading: redraw,
+      kept: drawKept,
+      store: drawStore,
+    });
+    let on = null,
+      chosen = 0;
 
     // --- drawing ---------------------------------------------------------------------------
 
@@ -26,13 +37,17 @@
       on.draw(reading, typing);
       drawWhose(reading);
       const versions = { theirs: reading.version, ours: sheet.version };
-      notice('newer_version', readings.isNewer(reading, sheet) && words.phrase('newer_version', versions));
+      notice(
+        'newer_version',
+        readings.isNewer(reading, sheet) && words.phrase('newer_version', versions)
+      );
       notice('older', reading.version < sheet.version && words.phrase('older_version', versions));
     }
 
     /** Whose sheet it is, overleaf. */
     function drawWhose(reading = autosave.reading) {
-      if (part('whose')) part('whose').textContent = readings.isEmpty(reading) ? '' : label(reading);
+      if (part('whose'))
+        part('whose').textContent = readings.isEmpty(reading) ? '' : label(reading);
     }
 
     /** Puts a reading into the fields; one of a newer version only to be read. */
@@ -53,8 +68,16 @@
     /** Whether the reading is kept, after these changes were. */
     function drawKept(changes) {
       const { store, failure, waiting, reading } = autosave;
-      const key = !store || waiting ? (failure ? 'not_kept' : 'keeping')
-        : store.kind === 'memory' ? 'not_kept' : readings.isEmpty(reading) ? 'kept_nothing' : 'kept';
+      const key =
+        !store || waiting
+          ? failure
+            ? 'not_kept'
+            : 'keeping'
+          : store.kind === 'memory'
+            ? 'not_kept'
+            : readings.isEmpty(reading)
+              ? 'kept_nothing'
+              : 'kept';
       part('kept').textContent = store || waiting ? words.phrase(key) : '';
       part('kept').classList.toggle('not', key === 'not_kept');
       notice('failure', failure && words.phrase('not_kept_why', { reason: failure }));
@@ -62,7 +85,9 @@
     }
 
     function label({ subject, chair, date }) {
-      return [subject || words.phrase('reading_unnamed'), chair, words.date(date)].filter(Boolean).join(' · ');
+      return [subject || words.phrase('reading_unnamed'), chair, words.date(date)]
+        .filter(Boolean)
+        .join(' · ');
     }
 
     /** The readings that the store holds, and what is to be said about it. */
@@ -72,17 +97,26 @@
       const { store, ask, reading } = autosave;
       const all = [...kept, ...newer];
       const shown = all.some((one) => one.id === reading.id) ? all : [reading, ...all];
-      part('readings').replaceChildren(...shown.map((one) => new Option(label(one), one.id, false, one.id === reading.id)));
+      part('readings').replaceChildren(
+        ...shown.map((one) => new Option(label(one), one.id, false, one.id === reading.id))
+      );
       notice('folder', ask && words.phrase('folder'), words.phrase('folder_keep'), autosave.agree);
       notice('weak', store.kind === 'localStorage' && words.phrase('weak_storage'));
       notice('none', store.kind === 'memory' && !ask && words.phrase('no_storage'));
       notice('newer', unread.length && words.phrase('newer', { count: unread.length }));
-      notice('aside', aside.length && words.phrase('set_aside', { count: aside.length }), words.phrase('set_aside_save'), () => save(aside));
+      notice(
+        'aside',
+        aside.length && words.phrase('set_aside', { count: aside.length }),
+        words.phrase('set_aside_save'),
+        () => save(aside)
+      );
     }
 
     function save(values) {
       const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([JSON.stringify(values, null, 2)], { type: 'application/json' }));
+      link.href = URL.createObjectURL(
+        new Blob([JSON.stringify(values, null, 2)], { type: 'application/json' })
+      );
       link.download = `${sheet.id.replace('/', '-')}-set-aside.json`;
       link.click();
     }
@@ -94,10 +128,12 @@
       fields.show(field, words);
       const changes = [...on.changes(autosave.reading, made, field), made];
       const begins = !autosave.reading.date && made.path[0] !== 'date';
-      if (begins) changes.push({ path: ['date'], value: new Date().toLocaleDateString('sv') }); // Swedes write dates as ISO does
+      // Swedes write dates as ISO does
+      if (begins) changes.push({ path: ['date'], value: new Date().toLocaleDateString('sv') });
       autosave.change(...changes);
       if (begins && part('about')) fields.fill(part('about'), autosave.reading, words);
-      if (made.path[0] === 'answers') on.draw(autosave.reading, field.dataset.kind === 'number' ? field.name : '');
+      if (made.path[0] === 'answers')
+        on.draw(autosave.reading, field.dataset.kind === 'number' ? field.name : '');
       drawWhose();
       drawKept([]);
     }
@@ -111,11 +147,15 @@
 
     async function clear() {
       const undo = await autosave.clear();
-      if (undo) notice('undo', words.phrase(cleared), words.phrase('undo'), () => { notice('undo'); undo(); });
+      if (undo)
+        notice('undo', words.phrase(cleared), words.phrase('undo'), () => {
+          notice('undo');
+          undo();
+        });
     }
 
     async function begin() {
-      if (!await autosave.settled()) return;
+      if (!(await autosave.settled())) return;
       autosave.openBlank();
       fields.all(form)[0].focus();
     }
@@ -153,14 +193,16 @@
     const deeds = { new: begin, clear, print: () => print(form), blank: printBlank };
 
     /**
-     * @param {object} hooks `shown(reading)`: the reading as its fields show it; `draw(reading, typing)`: what it comes
-     *   to; `changes(reading, made, field)`: what has to change with a change
+     * @param {object} hooks `shown(reading)`: the reading as its fields show it; `draw(reading,
+     *   typing)`: what it comes to; `changes(reading, made, field)`: what has to change with a
+     *   change
      * @returns {Promise} done once the store was looked into
      */
     function start(hooks) {
       on = hooks;
       // What can fail comes first: a form that failed must not listen.
-      for (const field of form.querySelectorAll('[data-type]')) field.type = field.dataset.type; // on paper: a line
+      // on paper: a line
+      for (const field of form.querySelectorAll('[data-type]')) field.type = field.dataset.type;
       fill(autosave.reading);
       draw();
       storage.listen(autosave.otherTab);
@@ -174,14 +216,21 @@
         deeds[target.dataset.do]?.();
         if (target.name) takeBack(target, timeStamp);
       });
-      form.addEventListener('change', ({ target }) => { if (target.dataset.kind === 'number') draw(); }); // typed to the end
+      form.addEventListener('change', ({ target }) => {
+        if (target.dataset.kind === 'number') draw();
+      }); // typed to the end
       form.addEventListener('submit', (event) => event.preventDefault());
-      // The site's single-key shortcuts (f, s, n, p) are not meant for somebody who fills in a form.
+      // The site's single-key shortcuts (f, s, n, p) are not meant for somebody who fills in a
+      // form.
       form.addEventListener('keydown', (event) => event.stopPropagation());
       part('readings').addEventListener('change', ({ target }) => autosave.openById(target.value));
       window.addEventListener('hashchange', printFromAddress);
       window.addEventListener('beforeunload', (event) => {
-        if (autosave.waiting || (autosave.store?.kind === 'memory' && !readings.isEmpty(autosave.reading))) event.preventDefault();
+        if (
+          autosave.waiting ||
+          (autosave.store?.kind === 'memory' && !readings.isEmpty(autosave.reading))
+        )
+          event.preventDefault();
       });
 
       form.classList.add('live');

@@ -1,15 +1,24 @@
-// Sentences over the form: what a reader should know of the store and of the reading, each with a button if need be.
+// Sentences over the form: what a reader should know of the store and of the reading, each with a
+// button if need be.
 'use strict';
 
 (() => {
   const PROBLEMS = {
-    retired: 'problem_retired', 'no such question': 'problem_gone',
-    'a choice stands twice': 'problem_choices', 'none_of_these goes with no other choice': 'problem_choices',
-    'no such answer': 'problem_answer', 'no such choice': 'problem_choice', 'not a text': 'problem_answer',
-    "can't tell is not offered": 'problem_answer', 'not applicable is not offered': 'problem_answer',
+    retired: 'problem_retired',
+    'no such question': 'problem_gone',
+    'a choice stands twice': 'problem_choices',
+    'none_of_these goes with no other choice': 'problem_choices',
+    'no such answer': 'problem_answer',
+    'no such choice': 'problem_choice',
+    'not a text': 'problem_answer',
+    "can't tell is not offered": 'problem_answer',
+    'not applicable is not offered': 'problem_answer',
   };
 
-  /** A place for notices: `show(key, text, label, act)` shows one under a key; no text takes it away. */
+  /**
+   * A place for notices: `show(key, text, label, act)` shows one under a key; no text takes it
+   * away.
+   */
   function board(place, element) {
     const notices = new Map();
     return (key, text, label, act) => {
@@ -19,7 +28,8 @@
       if (!text) return;
       const shown = element('p', `${text} `, '');
       shown.dataset.text = text;
-      if (label) shown.append(Object.assign(element('button', label, ''), { type: 'button', onclick: act }));
+      if (label)
+        shown.append(Object.assign(element('button', label, ''), { type: 'button', onclick: act }));
       notices.set(key, shown);
       place.append(shown);
     };
@@ -31,7 +41,14 @@
       const key = PROBLEMS[message] || (message.startsWith('answered as') && 'problem_twice');
       if (!key) return [];
       const name = assessment.questions.find((one) => one.id === id)?.name;
-      return [words.phrase(name ? 'problem_line' : 'problem_id', { id, name, line: lines.get(id), problem: words.phrase(key) })];
+      return [
+        words.phrase(name ? 'problem_line' : 'problem_id', {
+          id,
+          name,
+          line: lines.get(id),
+          problem: words.phrase(key),
+        }),
+      ];
     });
     return told.length ? `${words.phrase('not_carried')} ${told.join(' ').replace(/;$/, '.')}` : '';
   }

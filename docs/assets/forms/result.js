@@ -1,24 +1,50 @@
-// Draws a result into its form: only what has changed. Text goes in as text; pictures are copies of those on the page.
+// Draws a result into its form: only what has changed. Text goes in as text; pictures are copies of
+// those on the page.
 'use strict';
 
 (() => {
   const { measures, messages } = window.playbook;
-  const element = (kind, textContent, className) => Object.assign(document.createElement(kind), { textContent, className });
-  const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+  const element = (kind, textContent, className) =>
+    Object.assign(document.createElement(kind), { textContent, className });
+  const write = (node, text) => {
+    if (node.textContent !== text) node.textContent = text;
+  };
 
   // What is told at the field itself, by the message of answers.js.
-  const TOLD = { 'not a number': 'told_number', 'out of range': 'told_range', 'not a whole number': 'told_whole', 'not applicable needs a reason': 'told_reason' };
+  const TOLD = {
+    'not a number': 'told_number',
+    'out of range': 'told_range',
+    'not a whole number': 'told_whole',
+    'not applicable needs a reason': 'told_reason',
+  };
 
   /** The places of a form that a result is drawn into. */
   function view(form, assessment, words) {
     const part = (name) => form.querySelector(`[data-part="${name}"]`);
-    const byData = (name) => new Map([...form.querySelectorAll(`[data-${name}]`)].map((one) => [one.dataset[name], one]));
-    const stamps = new Map([...part('stamps').content.querySelectorAll('[data-mark]')].map((one) => [one.dataset.mark, one.firstElementChild]));
+    const byData = (name) =>
+      new Map([...form.querySelectorAll(`[data-${name}]`)].map((one) => [one.dataset[name], one]));
+    const stamps = new Map(
+      [...part('stamps').content.querySelectorAll('[data-mark]')].map((one) => [
+        one.dataset.mark,
+        one.firstElementChild,
+      ])
+    );
     const sections = byData('section');
     return {
-      form, stamps, sections, questions: byData('question'), moves: byData('move'), told: new Map(), ranked: new Map(),
-      bar: [...(part('marks')?.children || [])], phrase: part('phrase'), counts: part('counts'), spoken: part('spoken'),
-      found: part('found'), verdicts: [...form.querySelectorAll('[data-verdict]')], list: part('moves'),
+      form,
+      stamps,
+      sections,
+      questions: byData('question'),
+      moves: byData('move'),
+      told: new Map(),
+      ranked: new Map(),
+      bar: [...(part('marks')?.children || [])],
+      phrase: part('phrase'),
+      counts: part('counts'),
+      spoken: part('spoken'),
+      found: part('found'),
+      verdicts: [...form.querySelectorAll('[data-verdict]')],
+      list: part('moves'),
       progress: new Map([...sections].map(([id, one]) => [id, one.querySelector('.progress')])),
       cells: measures.build(part('measures'), assessment, words),
     };
@@ -50,14 +76,19 @@
       item.dataset.answer = stamp;
       item.replaceChildren(
         at.stamps.get(stamp).cloneNode(true),
-        element('span', words.phrase('mark_line', { line: name, answer: inWords(stamp, viewModel, id) }), 'unseen'),
+        element(
+          'span',
+          words.phrase('mark_line', { line: name, answer: inWords(stamp, viewModel, id) }),
+          'unseen'
+        )
       );
     });
   }
 
   /** What surely does not apply is hidden, a section of which nothing does as well. */
   function drawShown(at, { assessment, shown, result, words }) {
-    for (const { id, show } of assessment.questions) if (show !== undefined) at.questions.get(id).hidden = !shown.has(id);
+    for (const { id, show } of assessment.questions)
+      if (show !== undefined) at.questions.get(id).hidden = !shown.has(id);
     for (const { id, questions } of assessment.sections) {
       if (!at.sections.has(id)) continue;
       at.sections.get(id).hidden = !questions.some((one) => shown.has(one));
@@ -67,15 +98,26 @@
     }
   }
 
-  /** Why a line stays open though something stands in it; while it is being typed, only once it was told. */
+  /**
+   * Why a line stays open though something stands in it; while it is being typed, only once it was
+   * told.
+   */
   function drawTold(at, { result, words }, typing) {
-    const now = new Map(result.problems.filter(({ message }) => TOLD[message]).map(({ question, message }) => [question, message]));
+    const now = new Map(
+      result.problems
+        .filter(({ message }) => TOLD[message])
+        .map(({ question, message }) => [question, message])
+    );
     for (const id of new Set([...at.told.keys(), ...now.keys()])) {
       const place = at.questions.get(id)?.querySelector('.told');
       const message = now.get(id);
-      if (!place || at.told.get(id) === message || (id === typing && message && !at.told.has(id))) continue;
-      place.textContent = message ? words.phrase(TOLD[message], { limits: place.dataset.limits }) : '';
-      for (const one of at.questions.get(id).querySelectorAll('[aria-invalid]')) one.removeAttribute('aria-invalid');
+      if (!place || at.told.get(id) === message || (id === typing && message && !at.told.has(id)))
+        continue;
+      place.textContent = message
+        ? words.phrase(TOLD[message], { limits: place.dataset.limits })
+        : '';
+      for (const one of at.questions.get(id).querySelectorAll('[aria-invalid]'))
+        one.removeAttribute('aria-invalid');
       const field = TOLD[message] === 'told_reason' ? '.reason textarea' : '[data-kind]';
       if (message) at.questions.get(id).querySelector(field).setAttribute('aria-invalid', 'true');
       if (message) at.told.set(id, message);
@@ -92,19 +134,37 @@
     }
     const told = [];
     if (result.verdict) {
-      const reasons = [...said.why(), ...measures.why(viewModel), ...said.unknowns(), ...said.tips()];
-      told.push(['title', said.phrase], ['say', said.verdict(result.verdict).say], ['reasons', reasons.join(' ')]);
+      const reasons = [
+        ...said.why(),
+        ...measures.why(viewModel),
+        ...said.unknowns(),
+        ...said.tips(),
+      ];
+      told.push(
+        ['title', said.phrase],
+        ['say', said.verdict(result.verdict).say],
+        ['reasons', reasons.join(' ')]
+      );
     } else if (!blank) {
       const titles = result.possible.map((id) => said.verdict(id).title);
-      told.push(['title', said.phrase], ['say', result.possible.length > 3 && `${words.phrase('still_possible')}: ${words.and(titles)}.`]);
+      told.push(
+        ['title', said.phrase],
+        [
+          'say',
+          result.possible.length > 3 && `${words.phrase('still_possible')}: ${words.and(titles)}.`,
+        ]
+      );
       told.push(['reasons', said.unknowns().join(' ')]);
     }
     if (!blank) told.push(['counts', said.counts]);
-    for (const { id, say } of assessment.warnings) if (result.warnings.includes(id)) told.push(['warning', say]);
+    for (const { id, say } of assessment.warnings)
+      if (result.warnings.includes(id)) told.push(['warning', say]);
     const shown = JSON.stringify(told);
     if (at.found.dataset.shown === shown) return;
     at.found.dataset.shown = shown;
-    at.found.replaceChildren(...told.filter(([, text]) => text).map(([name, text]) => element('p', text, name)));
+    at.found.replaceChildren(
+      ...told.filter(([, text]) => text).map(([name, text]) => element('p', text, name))
+    );
   }
 
   /** The moves of the lines that ask for one, the worst first; all of them on a blank form. */
@@ -113,7 +173,8 @@
     const badness = (id) => {
       const answer = shown.has(id) && countsAs(id);
       if (!answer) return 0;
-      const { answers, worst } = model.scales.get(id), place = answers.findIndex((one) => one.id === answer);
+      const { answers, worst } = model.scales.get(id),
+        place = answers.findIndex((one) => one.id === answer);
       return (worst === answers[0].id ? answers.length - 1 - place : place) / (answers.length - 1);
     };
     const moved = new Set();
@@ -125,7 +186,9 @@
       at.ranked.set(id, { rank, stamp });
       item.hidden = !rank;
       if (before.rank !== rank) moved.add(item);
-      item.querySelector('[data-part="mark"]').replaceChildren(...(stamp ? [at.stamps.get(stamp).cloneNode(true)] : []));
+      item
+        .querySelector('[data-part="mark"]')
+        .replaceChildren(...(stamp ? [at.stamps.get(stamp).cloneNode(true)] : []));
     }
     const byRank = new Map();
     for (const [id, item] of at.moves) {
@@ -133,13 +196,19 @@
       if (!byRank.has(rank)) byRank.set(rank, []);
       byRank.get(rank).push(item);
     }
-    const asked = [...byRank.keys()].filter(Boolean).sort((a, b) => b - a).flatMap((rank) => byRank.get(rank));
+    const asked = [...byRank.keys()]
+      .filter(Boolean)
+      .sort((a, b) => b - a)
+      .flatMap((rank) => byRank.get(rank));
     // Those whose rank is as it was stand in their order already.
-    for (let n = asked.length - 1; n >= 0 && moved.size; n -= 1) if (moved.has(asked[n])) at.list.insertBefore(asked[n], asked[n + 1] || null);
+    for (let n = asked.length - 1; n >= 0 && moved.size; n -= 1)
+      if (moved.has(asked[n])) at.list.insertBefore(asked[n], asked[n + 1] || null);
     at.form.classList.toggle('settled', !blank && !asked.length);
   }
 
-  /** What is said of a result; again once more is known of it. Gives the text for a screen reader. */
+  /**
+   * What is said of a result; again once more is known of it. Gives the text for a screen reader.
+   */
   function tell(at, viewModel) {
     const said = messages.sentences(viewModel);
     write(at.phrase, said.phrase);

@@ -1,4 +1,5 @@
-// A reading and all that the page asks of it: what is shown, what is open, what a line counts as, its result.
+// A reading and all that the page asks of it: what is shown, what is open, what a line counts as,
+// its result.
 'use strict';
 
 (() => {
@@ -10,24 +11,53 @@
    * @param {object} far what is known so far of the way to another verdict, see distance.js
    */
   function makeViewModel(assessment, lines, words, kept, far) {
-    const { score, state: { scoringModel }, outcomes, answers: { accept }, readings } = window.playbook;
-    const model = scoringModel(assessment), reading = readings.carried(kept, assessment);
+    const {
+      score,
+      state: { scoringModel },
+      outcomes,
+      answers: { accept },
+      readings,
+    } = window.playbook;
+    const model = scoringModel(assessment),
+      reading = readings.carried(kept, assessment);
     const [answers] = accept(model, reading.answers);
     const result = score(assessment, reading, false);
-    const shown = new Set(assessment.questions.some(({ show }) => show !== undefined) ? score.shown(assessment, reading) : lines.keys());
+    const shown = new Set(
+      assessment.questions.some(({ show }) => show !== undefined)
+        ? score.shown(assessment, reading)
+        : lines.keys()
+    );
     const known = new Map();
     const { answered, unknown, na } = result.coverage;
     return {
-      assessment, model, lines, words, reading, answers, result, shown, outlook: far,
+      assessment,
+      model,
+      lines,
+      words,
+      reading,
+      answers,
+      result,
+      shown,
+      outlook: far,
       blank: !answered && !unknown && !na,
-      open: assessment.questions.filter(({ id, required }) => required !== false && shown.has(id) && !answers.has(id)).length,
-      oneScale: assessment.scales.length === 1 && assessment.scales[0].answers.length <= 4 ? assessment.scales[0] : null,
-      /** The answer that a question counts as, by its rating or "can't tell" too; '' where it counts as none. */
+      open: assessment.questions.filter(
+        ({ id, required }) => required !== false && shown.has(id) && !answers.has(id)
+      ).length,
+      oneScale:
+        assessment.scales.length === 1 && assessment.scales[0].answers.length <= 4
+          ? assessment.scales[0]
+          : null,
+      /**
+       * The answer that a question counts as, by its rating or "can't tell" too; '' where it counts
+       * as none.
+       */
       countsAs(id) {
-        const answer = answers.get(id), question = model.questions.get(id);
+        const answer = answers.get(id),
+          question = model.questions.get(id);
         if (typeof answer === 'string') return question.kind === 'text' ? '' : answer;
         if (Array.isArray(answer) && question.rating) {
-          if (!known.has(id)) known.set(id, outcomes.outcome(question, model.scales.get(id), answer).answers[0]);
+          if (!known.has(id))
+            known.set(id, outcomes.outcome(question, model.scales.get(id), answer).answers[0]);
           return known.get(id);
         }
         return answer && answer.unknown && question.unknown !== 'excluded' ? question.unknown : '';

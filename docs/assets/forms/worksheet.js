@@ -1,4 +1,5 @@
-// The worksheets of a page: nothing is scored. What a move knows already is filled into a copy of its own.
+// The worksheets of a page: nothing is scored. What a move knows already is filled into a copy of
+// its own.
 'use strict';
 
 (() => {
@@ -13,7 +14,8 @@
     const named = form.querySelector('[data-names]');
 
     /** One field gives the copy its name in the list. */
-    const changes = (reading, { value }, field) => (field === named ? [{ path: ['subject'], value: value.slice(0, 80) }] : []);
+    const changes = (reading, { value }, field) =>
+      field === named ? [{ path: ['subject'], value: value.slice(0, 80) }] : [];
 
     /** The notice goes with the copy. */
     function unsay({ id }) {

@@ -1,5 +1,6 @@
-/* Asks for the serif as soon as the styles are there. An optional font that is first asked for when text is laid out
-   comes too late to be used, even from the browser's cache; a <link rel=preload> is refused in a folder. */
+/* Asks for the serif as soon as the styles are there. An optional font that is first asked for when
+   text is laid out comes too late to be used, even from the browser's cache; a <link rel=preload>
+   is refused in a folder. */
 'use strict';
 
 for (const face of document.fonts) {

@@ -1,16 +1,20 @@
 /* What the frame asks of a script, after the theme's own has run. */
 'use strict';
 
-/* The switch between light and dark works by script, so it waits for one; and it says which of the two is on. */
+/* The switch between light and dark works by script, so it waits for one; and it says which of the
+   two is on. */
 for (const option of document.querySelectorAll('.md-option')) {
   option.disabled = false;
   option.checked = option.dataset.mdColorScheme === document.body.dataset.mdColorScheme;
 }
 
-/* Tables on a phone: every cell learns the heading of its column, so that frame.css can stack the rows. The roles say
-   again what a browser forgets when rows and cells are displayed as blocks. Without script a table scrolls in itself. */
+/* Tables on a phone: every cell learns the heading of its column, so that frame.css can stack the
+   rows. The roles say again what a browser forgets when rows and cells are displayed as blocks.
+   Without script a table scrolls in itself. */
 for (const table of document.querySelectorAll('.md-typeset table:not([class])')) {
-  const headings = [...table.querySelectorAll('thead th')].map((heading) => heading.textContent.trim());
+  const headings = [...table.querySelectorAll('thead th')].map((heading) =>
+    heading.textContent.trim()
+  );
   if (!headings.length) continue;
   table.setAttribute('role', 'table');
   table.dataset.stacked = '';

@@ -1,6 +1,7 @@
-/* Search in a folder. A browser starts no Worker from file://, so the theme's search script runs in an empty, hidden
-   frame of the page instead: same script, same messages. Only the frame's script element needs the policy's 'self'.
-   Over http this file does nothing. The name IFrameWorker tells the theme's script to look for its languages there. */
+/* Search in a folder. A browser starts no Worker from file://, so the theme's search script runs in
+   an empty, hidden frame of the page instead: same script, same messages. Only the frame's script
+   element needs the policy's 'self'. Over http this file does nothing. The name IFrameWorker tells
+   the theme's script to look for its languages there. */
 'use strict';
 
 if (location.protocol === 'file:') {
@@ -10,7 +11,7 @@ if (location.protocol === 'file:') {
       this.frame = document.createElement('iframe');
       this.frame.hidden = true;
       this.ready = new Promise((resolve) => {
-        this.frame.addEventListener('load', () => resolve(this.furnish(address)), {once: true});
+        this.frame.addEventListener('load', () => resolve(this.furnish(address)), { once: true });
       });
       document.body.append(this.frame);
     }
@@ -19,7 +20,7 @@ if (location.protocol === 'file:') {
     furnish(address) {
       const inside = this.frame.contentWindow;
       inside.postMessage = (data) => {
-        const message = new MessageEvent('message', {data});
+        const message = new MessageEvent('message', { data });
         this.dispatchEvent(message);
       };
       inside.importScripts = (...addresses) =>
@@ -39,7 +40,9 @@ if (location.protocol === 'file:') {
     }
 
     postMessage(data) {
-      this.ready.then(() => this.frame.contentWindow.dispatchEvent(new MessageEvent('message', {data})));
+      this.ready.then(() =>
+        this.frame.contentWindow.dispatchEvent(new MessageEvent('message', { data }))
+      );
     }
   };
 }

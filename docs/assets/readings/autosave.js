@@ -1,18 +1,19 @@
-// Keeps the reading of a form while it is filled in: changes go to the store one after the other, and what
-// other tabs have changed comes back. Nothing counts as kept before the store has said so.
+// Keeps the reading of a form while it is filled in: changes go to the store one after the other,
+// and what other tabs have changed comes back. Nothing counts as kept before the store has said so.
 'use strict';
 
 (() => {
   /**
    * @param {object} assessment
-   * @param {{reading: function(), kept: function(object[]), store: function()}} on `reading`: another reading, or
-   *   others' changes in it; `kept`: these changes are kept, or, with a `failure`, nothing could be; `store`: another
-   *   tab has changed what the store holds
+   * @param {{reading: function(), kept: function(object[]), store: function()}} on `reading`:
+   *   another reading, or others' changes in it; `kept`: these changes are kept, or, with a
+   *   `failure`, nothing could be; `store`: another tab has changed what the store holds
    */
   function autosave(assessment, on) {
     const { readings, storage } = window.playbook;
     const self = { reading: readings.blank(assessment), store: null, failure: '', ask: null };
-    let pending = [], sending = []; // changes that are not kept yet, and those on their way
+    let pending = [],
+      sending = []; // changes that are not kept yet, and those on their way
 
     function change(...changes) {
       if (readings.isNewer(self.reading, assessment)) return; // only to be read
@@ -32,7 +33,7 @@
 
     async function keep() {
       if (sending.length || !self.store || !pending.length) return;
-      const batch = sending = pending;
+      const batch = (sending = pending);
       pending = [];
       try {
         const { id } = self.reading;
@@ -56,14 +57,19 @@
       if (kept.id !== self.reading.id) return;
       const own = [...sending, ...pending];
       const merged = own.length ? readings.withChanges(kept, own) : kept;
-      const same = JSON.stringify({ ...merged, changed: '' }) === JSON.stringify({ ...self.reading, changed: '' });
+      const same =
+        JSON.stringify({ ...merged, changed: '' }) ===
+        JSON.stringify({ ...self.reading, changed: '' });
       self.reading = merged;
       if (!same) on.reading();
     }
 
     /** Waits until all changes are kept; false where they cannot be. */
     async function settled() {
-      while (sending.length) await new Promise((resolve) => { setTimeout(resolve, 10); });
+      while (sending.length)
+        await new Promise((resolve) => {
+          setTimeout(resolve, 10);
+        });
       await keep();
       return self.store && !pending.length;
     }
@@ -77,15 +83,20 @@
     const openBlank = () => open(readings.blank(assessment));
 
     async function openById(id) {
-      const found = await settled() && await self.store.find(id).catch(() => null);
+      const found = (await settled()) && (await self.store.find(id).catch(() => null));
       open(found || self.reading);
     }
 
     /** Takes the reading out of the store. Gives a function that puts it back. */
     async function clear() {
-      if (!await settled()) return null;
+      if (!(await settled())) return null;
       const before = self.reading;
-      try { await self.store.remove(before.id); } catch (error) { fail(error); return null; }
+      try {
+        await self.store.remove(before.id);
+      } catch (error) {
+        fail(error);
+        return null;
+      }
       storage.tell(before.id, true);
       openBlank();
       return () => {
@@ -94,17 +105,28 @@
       };
     }
 
-    /** Another tab has changed the reading with this id, or cleared it; without an id, any may have changed. */
+    /**
+     * Another tab has changed the reading with this id, or cleared it; without an id, any may have
+     * changed.
+     */
     async function otherTab({ id, cleared }) {
       const shown = self.reading;
       if (cleared && id === shown.id && !self.waiting) openBlank();
-      const kept = self.store && (!id || id === shown.id) && !cleared && await self.store.find(shown.id).catch(() => null);
+      const kept =
+        self.store &&
+        (!id || id === shown.id) &&
+        !cleared &&
+        (await self.store.find(shown.id).catch(() => null));
       if (readings.isReading(kept)) meet(kept);
-      else if (kept === undefined && shown === self.reading && !readings.isEmpty(shown)) keepWhole(); // the store lost it
+      else if (kept === undefined && shown === self.reading && !readings.isEmpty(shown))
+        keepWhole(); // the store lost it
       on.store();
     }
 
-    /** Opens the store, and goes on with the reading of this tab or the newest; what was typed meanwhile stays on top. */
+    /**
+     * Opens the store, and goes on with the reading of this tab or the newest; what was typed
+     * meanwhile stays on top.
+     */
     async function begin() {
       try {
         Object.assign(self, await storage.open());
@@ -132,15 +154,33 @@
       }
     }
 
-    /** What the store holds, the newest reading first; `newer` can be read, `later` not even that. */
+    /**
+     * What the store holds, the newest reading first; `newer` can be read, `later` not even that.
+     */
     async function list() {
-      const all = await self.store.list(assessment).catch(() => ({ readings: [], newer: [], aside: [] }));
+      const all = await self.store
+        .list(assessment)
+        .catch(() => ({ readings: [], newer: [], aside: [] }));
       all.readings.sort((a, b) => (a.changed < b.changed ? 1 : -1));
-      return { ...all, newer: all.newer.filter(readings.isReading), later: all.newer.filter((one) => !readings.isReading(one)) };
+      return {
+        ...all,
+        newer: all.newer.filter(readings.isReading),
+        later: all.newer.filter((one) => !readings.isReading(one)),
+      };
     }
 
     Object.defineProperty(self, 'waiting', { get: () => pending.length + sending.length > 0 });
-    return Object.assign(self, { change, settled, openBlank, openById, clear, otherTab, begin, agree, list });
+    return Object.assign(self, {
+      change,
+      settled,
+      openBlank,
+      openById,
+      clear,
+      otherTab,
+      begin,
+      agree,
+      list,
+    });
   }
 
   window.playbook.autosave = autosave;

@@ -1,4 +1,5 @@
-// What a reading is: one filled-in copy of an assessment or a worksheet. Plain values, no page and no storage.
+// What a reading is: one filled-in copy of an assessment or a worksheet. Plain values, no page and
+// no storage.
 'use strict';
 
 (() => {
@@ -13,15 +14,28 @@
   function blank(assessment) {
     const id = Date.now().toString(36) + Math.random().toString(36).slice(2, 10);
     return {
-      format: FORMAT, id, assessment: assessment.id, version: assessment.version,
-      subject: '', chair: '', date: '', answers: {}, notes: {}, moves: {}, send: '', next: '', changed: '',
+      format: FORMAT,
+      id,
+      assessment: assessment.id,
+      version: assessment.version,
+      subject: '',
+      chair: '',
+      date: '',
+      answers: {},
+      notes: {},
+      moves: {},
+      send: '',
+      next: '',
+      changed: '',
     };
   }
 
   /**
-   * A copy of a reading with one value changed; an empty value takes the entry out, and what then holds nothing.
+   * A copy of a reading with one value changed; an empty value takes the entry out, and what then
+   * holds nothing.
    * @param {object} reading
-   * @param {{path: string[], value: *}} change e.g. {path: ['notes', 'metric_integrity'], value: 'no baseline'}
+   * @param {{path: string[], value: *}} change e.g. {path: ['notes', 'metric_integrity'], value:
+   *   'no baseline'}
    */
   function changed(reading, { path: [key, ...rest], value }) {
     if (rest.length === 0) return { ...reading, [key]: value };
@@ -36,11 +50,19 @@
     return { ...changes.reduce(changed, reading), changed: new Date().toISOString() };
   }
 
-  /** The ids of earlier versions that a part of a reading still has, with those that took their place. */
-  const moved = (part, { was, questions }) => Object.entries(was)
-    .filter(([old]) => has(part, old) && !questions.some(({ id }) => id === old));
+  /**
+   * The ids of earlier versions that a part of a reading still has, with those that took their
+   * place.
+   */
+  const moved = (part, { was, questions }) =>
+    Object.entries(was).filter(
+      ([old]) => has(part, old) && !questions.some(({ id }) => id === old)
+    );
 
-  /** A reading under today's ids, as it is shown. What is there under old and new ids stays; the score tells of it. */
+  /**
+   * A reading under today's ids, as it is shown. What is there under old and new ids stays; the
+   * score tells of it.
+   */
   function carried(reading, assessment) {
     const copy = { ...reading };
     for (const map of MAPS) {
@@ -54,22 +76,43 @@
     return copy;
   }
 
-  /** What has to change with a value so that it is kept under today's id and no longer under its old one as well. */
+  /**
+   * What has to change with a value so that it is kept under today's id and no longer under its old
+   * one as well.
+   */
   function settling(reading, assessment, [map, id]) {
-    const changes = reading.version < assessment.version ? [{ path: ['version'], value: assessment.version }] : [];
-    const olds = MAPS.includes(map) ? moved(reading[map], assessment).filter(([, ids]) => ids.includes(id)) : [];
-    return changes.concat(...olds.map(([old, ids]) => [
-      ...ids.filter((one) => !has(reading[map], one)).map((one) => ({ path: [map, one], value: reading[map][old] })),
-      { path: [map, old], value: '' },
-    ]));
+    const changes =
+      reading.version < assessment.version
+        ? [{ path: ['version'], value: assessment.version }]
+        : [];
+    const olds = MAPS.includes(map)
+      ? moved(reading[map], assessment).filter(([, ids]) => ids.includes(id))
+      : [];
+    return changes.concat(
+      ...olds.map(([old, ids]) => [
+        ...ids
+          .filter((one) => !has(reading[map], one))
+          .map((one) => ({ path: [map, one], value: reading[map][old] })),
+        { path: [map, old], value: '' },
+      ])
+    );
   }
 
   /** Whether a stored value has the shape of a reading that this release understands. */
   function isReading(value) {
-    return isObject(value) && value.format === FORMAT && Number.isInteger(value.version) && value.id !== '' &&
-      TEXTS.every((key) => typeof value[key] === 'string') && typeof (value.next ?? '') === 'string' && MAPS.every((key) => isObject(value[key])) &&
+    return (
+      isObject(value) &&
+      value.format === FORMAT &&
+      Number.isInteger(value.version) &&
+      value.id !== '' &&
+      TEXTS.every((key) => typeof value[key] === 'string') &&
+      typeof (value.next ?? '') === 'string' &&
+      MAPS.every((key) => isObject(value[key])) &&
       Object.values(value.notes).every((note) => typeof note === 'string') &&
-      Object.values(value.moves).every((move) => isObject(move) && Object.values(move).every((text) => typeof text === 'string'));
+      Object.values(value.moves).every(
+        (move) => isObject(move) && Object.values(move).every((text) => typeof text === 'string')
+      )
+    );
   }
 
   /** Whether a later release wrote it: left alone, never set aside. */
@@ -78,8 +121,14 @@
   }
 
   function isEmpty(reading) {
-    return !reading.subject && !reading.chair && !reading.next && !Object.keys(reading.answers).length &&
-      !Object.values(reading.notes).some(Boolean) && !Object.values(reading.moves).some((move) => Object.values(move).some(Boolean));
+    return (
+      !reading.subject &&
+      !reading.chair &&
+      !reading.next &&
+      !Object.keys(reading.answers).length &&
+      !Object.values(reading.notes).some(Boolean) &&
+      !Object.values(reading.moves).some((move) => Object.values(move).some(Boolean))
+    );
   }
 
   window.playbook.readings = { blank, withChanges, carried, settling, isReading, isNewer, isEmpty };

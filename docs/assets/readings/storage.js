@@ -1,8 +1,9 @@
 // Where readings are kept. The only script that touches storage.
 //
-// Three stores with the same four verbs: IndexedDB; localStorage where there is none (a browser that is
-// killed loses its last seconds); and memory, until a reader of a folder has said yes or where nothing else works.
-// Keeping is read, change, write in one step, so that two tabs never overwrite each other's answers.
+// Three stores with the same four verbs: IndexedDB; localStorage where there is none (a browser
+// that is killed loses its last seconds); and memory, until a reader of a folder has said yes or
+// where nothing else works. Keeping is read, change, write in one step, so that two tabs never
+// overwrite each other's answers.
 'use strict';
 
 (() => {
@@ -16,18 +17,34 @@
 
   /** What `work` gives, or `otherwise` where a browser forbids it or a value is broken. */
   function attempt(work, otherwise = null) {
-    try { return work(); } catch { return otherwise; }
+    try {
+      return work();
+    } catch {
+      return otherwise;
+    }
   }
 
-  /** The readings among the values of a store, those of a newer release, and those that nobody can read. */
+  /**
+   * The readings among the values of a store, those of a newer release, and those that nobody can
+   * read.
+   */
   function sort(values, assessment) {
-    const own = values.filter((value) => !value || !value.assessment || value.assessment === assessment.id);
+    const own = values.filter(
+      (value) => !value || !value.assessment || value.assessment === assessment.id
+    );
     const newer = own.filter((value) => isNewer(value, assessment));
     const rest = own.filter((value) => !isNewer(value, assessment));
-    return { readings: rest.filter(isReading), newer, broken: rest.filter((value) => !isReading(value)) };
+    return {
+      readings: rest.filter(isReading),
+      newer,
+      broken: rest.filter((value) => !isReading(value)),
+    };
   }
 
-  /** What to keep where `held` is kept already: what this release cannot read stays, and ours goes beside it. */
+  /**
+   * What to keep where `held` is kept already: what this release cannot read stays, and ours goes
+   * beside it.
+   */
   function merged(found, reading, changes) {
     const held = found || reading;
     const readable = isReading(held) && !isNewer(held, reading);
@@ -38,24 +55,37 @@
 
   let opened = null;
 
-  /** The database, opened again where the browser has closed it, as when somebody clears the site's data. */
+  /**
+   * The database, opened again where the browser has closed it, as when somebody clears the site's
+   * data.
+   */
   function database() {
-    const gone = () => { opened = null; };
-    return opened = opened || new Promise((resolve, reject) => {
-      setTimeout(() => reject(new DOMException('', 'TimeoutError')), OPENING);
-      const request = indexedDB.open(name, 1);
-      request.onupgradeneeded = () => {
-        request.result.createObjectStore('readings', { keyPath: 'id' });
-        request.result.createObjectStore('aside', { autoIncrement: true });
-        request.result.createObjectStore('settings');
-      };
-      request.onerror = () => reject(request.error);
-      request.onsuccess = () => {
-        request.result.onclose = gone;
-        request.result.onversionchange = () => { request.result.close(); gone(); };
-        resolve(request.result);
-      };
-    }).catch((error) => { gone(); throw error; }); // the next change tries again
+    const gone = () => {
+      opened = null;
+    };
+    return (opened =
+      opened ||
+      new Promise((resolve, reject) => {
+        setTimeout(() => reject(new DOMException('', 'TimeoutError')), OPENING);
+        const request = indexedDB.open(name, 1);
+        request.onupgradeneeded = () => {
+          request.result.createObjectStore('readings', { keyPath: 'id' });
+          request.result.createObjectStore('aside', { autoIncrement: true });
+          request.result.createObjectStore('settings');
+        };
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          request.result.onclose = gone;
+          request.result.onversionchange = () => {
+            request.result.close();
+            gone();
+          };
+          resolve(request.result);
+        };
+      }).catch((error) => {
+        gone();
+        throw error;
+      })); // the next change tries again
   }
 
   /** Runs `work` in one transaction; resolves with what it returned once the disk has it. */
@@ -73,41 +103,64 @@
   function databaseStore() {
     return {
       kind: 'indexedDB',
-      list: (assessment) => transaction(['readings', 'aside'], 'readwrite', (store, done) => {
-        store('readings').getAll().onsuccess = ({ target }) => {
-          const { readings, newer, broken } = sort(target.result, assessment);
-          for (const value of broken) {
-            store('aside').add(value);
-            store('readings').delete(value.id);
-          }
-          store('aside').getAll().onsuccess = (event) => { done.value = { readings, newer, aside: event.target.result }; };
-        };
-      }),
-      keep: (reading, changes) => transaction(['readings'], 'readwrite', (store, done) => {
-        store('readings').get(reading.id).onsuccess = ({ target }) => {
-          done.value = merged(target.result, reading, changes);
-          store('readings').put(done.value);
-        };
-      }),
-      remove: (id) => transaction(['readings'], 'readwrite', (store) => { store('readings').delete(id); }),
-      find: (id) => transaction(['readings'], 'readonly', (store, done) => {
-        store('readings').get(id).onsuccess = ({ target }) => { done.value = target.result; };
-      }),
-      allowed: () => transaction(['settings'], 'readonly', (store, done) => {
-        store('settings').get('keep').onsuccess = ({ target }) => { done.value = target.result === true; };
-      }),
-      allow: () => transaction(['settings'], 'readwrite', (store) => { store('settings').put(true, 'keep'); }),
+      list: (assessment) =>
+        transaction(['readings', 'aside'], 'readwrite', (store, done) => {
+          store('readings').getAll().onsuccess = ({ target }) => {
+            const { readings, newer, broken } = sort(target.result, assessment);
+            for (const value of broken) {
+              store('aside').add(value);
+              store('readings').delete(value.id);
+            }
+            store('aside').getAll().onsuccess = (event) => {
+              done.value = { readings, newer, aside: event.target.result };
+            };
+          };
+        }),
+      keep: (reading, changes) =>
+        transaction(['readings'], 'readwrite', (store, done) => {
+          store('readings').get(reading.id).onsuccess = ({ target }) => {
+            done.value = merged(target.result, reading, changes);
+            store('readings').put(done.value);
+          };
+        }),
+      remove: (id) =>
+        transaction(['readings'], 'readwrite', (store) => {
+          store('readings').delete(id);
+        }),
+      find: (id) =>
+        transaction(['readings'], 'readonly', (store, done) => {
+          store('readings').get(id).onsuccess = ({ target }) => {
+            done.value = target.result;
+          };
+        }),
+      allowed: () =>
+        transaction(['settings'], 'readonly', (store, done) => {
+          store('settings').get('keep').onsuccess = ({ target }) => {
+            done.value = target.result === true;
+          };
+        }),
+      allow: () =>
+        transaction(['settings'], 'readwrite', (store) => {
+          store('settings').put(true, 'keep');
+        }),
     };
   }
 
   // --- localStorage, and memory ---------------------------------------------------------
 
   /** What localStorage does, for as long as the page is open. */
-  const memory = () => Object.create({
-    getItem(key) { return this[key]; },
-    setItem(key, text) { this[key] = text; },
-    removeItem(key) { delete this[key]; },
-  });
+  const memory = () =>
+    Object.create({
+      getItem(key) {
+        return this[key];
+      },
+      setItem(key, text) {
+        this[key] = text;
+      },
+      removeItem(key) {
+        delete this[key];
+      },
+    });
 
   function simpleStore(kind, storage) {
     const key = (kind, id) => `${name} ${kind} ${id}`;
@@ -122,7 +175,10 @@
       kind,
       async list(assessment) {
         const all = keys('reading').map((one) => [one, parse(storage.getItem(one))]);
-        const sorted = sort(all.map(([, value]) => value), assessment);
+        const sorted = sort(
+          all.map(([, value]) => value),
+          assessment
+        );
         all.filter(([, value]) => sorted.broken.includes(value)).forEach(([one]) => setAside(one));
         return { ...sorted, aside: keys('aside').map((one) => parse(storage.getItem(one))) };
       },
@@ -131,11 +187,22 @@
         storage.setItem(key('reading', kept.id), JSON.stringify(kept));
         return kept;
       },
-      async remove(id) { storage.removeItem(key('reading', id)); },
-      all: () => keys('reading').map((one) => parse(storage.getItem(one))).filter(isReading),
-      async find(id) { return find(id); },
-      async allowed() { return storage.getItem(key('keep', '')) === 'true'; },
-      async allow() { storage.setItem(key('keep', ''), 'true'); },
+      async remove(id) {
+        storage.removeItem(key('reading', id));
+      },
+      all: () =>
+        keys('reading')
+          .map((one) => parse(storage.getItem(one)))
+          .filter(isReading),
+      async find(id) {
+        return find(id);
+      },
+      async allowed() {
+        return storage.getItem(key('keep', '')) === 'true';
+      },
+      async allow() {
+        storage.setItem(key('keep', ''), 'true');
+      },
     };
   }
 
@@ -150,7 +217,10 @@
 
   async function lasting() {
     const store = databaseStore();
-    return store.find('').then(() => store, () => attempt(tryLocalStorage)); // one that opens may still not be readable
+    return store.find('').then(
+      () => store,
+      () => attempt(tryLocalStorage)
+    ); // one that opens may still not be readable
   }
 
   /** What was kept in localStorage while there was no database goes where it belongs. */
@@ -164,30 +234,41 @@
 
   /**
    * Opens the store of this site.
-   * @returns {Promise<{store: object, ask: ?function(): Promise<object>}>} `ask` where keeping needs a yes first:
-   *   called after the yes, it gives the store that lasts
+   * @returns {Promise<{store: object, ask: ?function(): Promise<object>}>} `ask` where keeping
+   *   needs a yes first: called after the yes, it gives the store that lasts
    */
   async function open() {
     const store = await lasting();
     if (!store) return { store: forgetful(), ask: null };
-    if (!folder || await store.allowed()) {
+    if (!folder || (await store.allowed())) {
       await takeOver(store);
       return { store, ask: null };
     }
-    return { store: forgetful(), ask: async () => { await store.allow(); return store; } };
+    return {
+      store: forgetful(),
+      ask: async () => {
+        await store.allow();
+        return store;
+      },
+    };
   }
 
   // --- other tabs, and this one -----------------------------------------------------------
 
-  const channel = attempt(() => new BroadcastChannel(name)); // without one, tabs meet when they come into view
+  // without one, tabs meet when they come into view
+  const channel = attempt(() => new BroadcastChannel(name));
 
   /** Tells other tabs that a reading has changed, or was cleared. */
   const tell = (id, cleared = false) => channel?.postMessage({ id, cleared });
 
-  /** Calls back with what another tab has told, or with nothing where any reading may have changed. */
+  /**
+   * Calls back with what another tab has told, or with nothing where any reading may have changed.
+   */
   function listen(callback) {
     channel?.addEventListener('message', ({ data }) => callback(data)); // every form of a page
-    document.addEventListener('visibilitychange', () => { if (!document.hidden) callback({}); });
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) callback({});
+    });
   }
 
   /** The reading that this tab shows, over a reload. */

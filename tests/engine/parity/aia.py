@@ -1,7 +1,8 @@
 """Canada's Algorithmic Impact Assessment: its survey (SurveyJS) in our language.
 
-A panel whose name ends in -RS adds to the impact, one in -MS to the mitigation. The points of a choice stand at the
-end of its value, `item3-2` has 2. Nothing but the phase of the project must be answered.
+A panel whose name ends in -RS adds to the impact, one in -MS to the mitigation. The points of a
+choice stand at the end of its value, `item3-2` has 2. Nothing but the phase of the project must be
+answered.
 """
 
 import re
@@ -11,7 +12,12 @@ from tests.engine.parity.common import Case, Vector, assessment, identifier, rea
 
 AREAS = {"RS": "impact", "MS": "mitigation", "NS": "none"}
 CONDITION = re.compile(r'\{([^}]+)\} (=|contains) \[?"([^"]+)"\]?')
-FIGURES = {"rawImpact": "raw_impact", "mitigation": "mitigation", "current": "current", "level": "level"}
+FIGURES = {
+    "rawImpact": "raw_impact",
+    "mitigation": "mitigation",
+    "current": "current",
+    "level": "level",
+}
 LEVEL = (
     "1 if current <= 0.25 * most_impact else 2 if current <= 0.5 * most_impact "
     "else 3 if current <= 0.75 * most_impact else 4"
@@ -29,15 +35,25 @@ def text(survey: Any) -> str:
     elements = {one["name"]: one for page in survey["pages"] for one in panel(page)["elements"]}
     sections = [section(page, elements) for page in survey["pages"] if page["name"] != "welcome"]
     verdicts: list[dict[str, Any]] = [
-        {"id": f"level_{n}", "title": f"Level {n}", "say": "See the directive.", "when": f"level == {n}"}
+        {
+            "id": f"level_{n}",
+            "title": f"Level {n}",
+            "say": "See the directive.",
+            "when": f"level == {n}",
+        }
         for n in (1, 2, 3)
     ]
     return assessment(
         "Algorithmic Impact Assessment",
         "one automated decision system",
         sections=sections,
-        measures={name: {"value": rule, "title": name} for name, rule in measures(sections).items()},
-        verdicts=[*verdicts, {"id": "level_4", "title": "Level 4", "say": "See the directive.", "otherwise": True}],
+        measures={
+            name: {"value": rule, "title": name} for name, rule in measures(sections).items()
+        },
+        verdicts=[
+            *verdicts,
+            {"id": "level_4", "title": "Level 4", "say": "See the directive.", "otherwise": True},
+        ],
     )
 
 
@@ -50,8 +66,11 @@ def measures(sections: list[dict[str, Any]]) -> dict[str, str]:
         "raw_impact": 'sum(points(s) for s in sections if s.area == "impact")',
         "mitigation": 'sum(points(s) for s in sections if s.area == "mitigation")',
         "most_impact": most("impact"),
-        "most_mitigation": f"({most('mitigation')}) / 2",  # a project is in one of two phases, each has its own half
-        "current": "round(0.85 * raw_impact, 0) if mitigation >= 0.8 * most_mitigation else raw_impact",
+        # a project is in one of two phases, each has its own half
+        "most_mitigation": (f"({most('mitigation')}) / 2"),
+        "current": (
+            "round(0.85 * raw_impact, 0) if mitigation >= 0.8 * most_mitigation else raw_impact"
+        ),
         "level": LEVEL,
     }
 
@@ -75,7 +94,11 @@ def section(page: Any, elements: Any) -> dict[str, Any]:
 
 def question(element: Any, elements: Any) -> dict[str, Any]:
     choices = [
-        {"id": identifier(choice["value"]), "title": words(choice["text"]), "points": points(choice["value"])}
+        {
+            "id": identifier(choice["value"]),
+            "title": words(choice["text"]),
+            "points": points(choice["value"]),
+        }
         for choice in element.get("choices", [])
     ]
     kind: dict[str, Any] = {"answers": choices} if choices else {"kind": "text"}
@@ -105,14 +128,19 @@ def shown(element: Any, elements: Any) -> dict[str, str]:
     if "visibleIf" not in element:
         return {}
     return {
-        "show": CONDITION.sub(
-            lambda found: condition(found[1], found[2], found[3], elements), element["visibleIf"]
-        ).strip()
+        "show": (
+            CONDITION.sub(
+                lambda found: condition(found[1], found[2], found[3], elements),
+                element["visibleIf"],
+            ).strip()
+        )
     }
 
 
 def condition(name: str, sign: str, wanted: str, elements: Any) -> str:
-    """One comparison. `contains` looks for an element of a list, but for a part of a single answer's text."""
+    """One comparison. `contains` looks for an element of a list, but for a part of a single
+    answer's text.
+    """
     id, values = identifier(name), [choice["value"] for choice in elements[name]["choices"]]
     if elements[name]["type"] == "checkbox":
         return f"chosen({id}, {identifier(wanted)})"
@@ -133,10 +161,18 @@ def vector(given: Any) -> Vector:
 
 
 def ghost(given: Any, before: dict[str, Any]) -> Vector:
-    """Answers that a later answer hides: the source still adds them up until they are cleared, we never do."""
+    """Answers that a later answer hides: the source still adds them up until they are cleared, we
+    never do.
+    """
     expected = dict(zip(FIGURES, given["peer_after_clearing_hidden"], strict=True))
-    return Vector(f"hidden answers of vector {given['from']}", reading({**before, **given["change"]}), expected)
+    return Vector(
+        f"hidden answers of vector {given['from']}",
+        reading({**before, **given["change"]}),
+        expected,
+    )
 
 
 def figures(result: Any) -> dict[str, Any]:
-    return {theirs: value(result, ours) for theirs, ours in FIGURES.items()} | {"verdict": result["verdict"]}
+    return {theirs: value(result, ours) for theirs, ours in FIGURES.items()} | {
+        "verdict": result["verdict"]
+    }

@@ -10,7 +10,8 @@ import yaml
 
 from tests.support.checkout import ROOT
 
-PEERS = ROOT.parent / "shared" / "peers"  # outside the repository: these texts are not ours to publish
+# outside the repository: these texts are not ours to publish
+PEERS = ROOT.parent / "shared" / "peers"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,9 @@ def identifier(text: str) -> str:
 
 
 def value(result: Any, measure: str, section: str = "") -> Any:
-    """The certain value of a measure, or of one section's; None where it is a range or there is none."""
+    """The certain value of a measure, or of one section's; None where it is a range or there is
+    none.
+    """
     found = result["measures"][measure]
     return (found["sections"][section] if section else found).get("value")
 
@@ -58,7 +61,13 @@ class Dumper(yaml.SafeDumper):
 
 def assessment(title: str, unit: str, **rest: Any) -> str:
     """The YAML of an assessment, with the keys that each must have and no vector depends on."""
-    head = {"title": title, "version": 1, "basis": "ours", "unit": unit, "respondent": "whoever answers for it"}
+    head = {
+        "title": title,
+        "version": 1,
+        "basis": "ours",
+        "unit": unit,
+        "respondent": "whoever answers for it",
+    }
     intro = "Converted from the data that its makers publish."
     whole = {**head, "minutes": 30, "intro": intro, **rest}
     return str(yaml.dump(whole, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10_000))

@@ -1,7 +1,9 @@
-"""DORA's quick check: five metrics in two editions, three capabilities, and the benchmarks of industries.
+"""DORA's quick check: five metrics in two editions, three capabilities, and the benchmarks of
+industries.
 
-A metric left open is in no mean. The source shows some figures by `toFixed(1)`: what is compared is the number before
-it, worked out here by the rule that the vectors state, and the test sees to it that this number is shown so.
+A metric left open is in no mean. The source shows some figures by `toFixed(1)`: what is compared is
+the number before it, worked out here by the rule that the vectors state, and the test sees to it
+that this number is shown so.
 """
 
 import re
@@ -10,8 +12,22 @@ from typing import Any
 from tests.engine.parity.common import Case, Vector, assessment, read, value
 
 DATA = ("dora-quickcheck", "svelte", "quick-check", "src", "lib", "data")
-ORDER = ("leadtime", "deployfreq", "failurerecovery", "changefailure", "rework")  # in which the source adds up
-VERDICTS = [{"id": "read", "title": "Read the figures", "say": "There is no verdict in it.", "otherwise": True}]
+# in which the source adds up
+ORDER = (
+    "leadtime",
+    "deployfreq",
+    "failurerecovery",
+    "changefailure",
+    "rework",
+)
+VERDICTS = [
+    {
+        "id": "read",
+        "title": "Read the figures",
+        "say": "There is no verdict in it.",
+        "otherwise": True,
+    }
+]
 AGREEMENT = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 
 
@@ -30,14 +46,26 @@ def cases() -> tuple[Case, ...]:
         return [one for one in data if key in one and wanted in ("", one.get("edition"))]
 
     editions = [
-        Case(f"dora-{edition}", metrics(edition), tuple(map(of_metrics, vectors("metrics", edition))), figures)
+        Case(
+            f"dora-{edition}",
+            metrics(edition),
+            tuple(map(of_metrics, vectors("metrics", edition))),
+            figures,
+        )
         for edition in ("2024", "2025")
     ]
     return (
         *editions,
         Case("dora-units", units(), tuple(map(of_unit, vectors("unit"))), figures),
-        Case("dora-capabilities", capabilities(), tuple(map(of_capability, vectors("capability"))), figures),
-        Case("dora-benchmarks", benchmarks(), tuple(map(of_benchmark, vectors("benchmark"))), figures),
+        Case(
+            "dora-capabilities",
+            capabilities(),
+            tuple(map(of_capability, vectors("capability"))),
+            figures,
+        ),
+        Case(
+            "dora-benchmarks", benchmarks(), tuple(map(of_benchmark, vectors("benchmark"))), figures
+        ),
     )
 
 
@@ -54,7 +82,10 @@ def figures(result: Any) -> dict[str, Any]:
 
 
 def metrics(edition: str) -> str:
-    details, responses = read(*DATA, "metrics_details.json"), read(*DATA, "metrics_question_responses.json")
+    details, responses = (
+        read(*DATA, "metrics_details.json"),
+        read(*DATA, "metrics_question_responses.json"),
+    )
     known = read(*DATA, "editions", edition, "industry_metrics.json")["all"]
     asked = [metric(name, details[name], responses.get(name)) for name in ORDER if name in known]
     graded = [one for one in asked if "answers" in one]
@@ -67,10 +98,20 @@ def metrics(edition: str) -> str:
             {"id": "stability_metrics", "title": "Stability", "questions": measured},
         ],
         measures={
-            **{f"{one['id']}_score": {"value": categorical(f"points({one['id']})")} for one in graded},
-            **{f"{one['id']}_score": {"value": percentage(f"number({one['id']})")} for one in measured},
-            "throughput": {"value": f"mean({categorical('points(q)')} for q in throughput_metrics.questions)"},
-            "stability": {"value": f"mean({percentage('number(q)')} for q in stability_metrics.questions)"},
+            **{
+                f"{one['id']}_score": {"value": categorical(f"points({one['id']})")}
+                for one in graded
+            },
+            **{
+                f"{one['id']}_score": {"value": percentage(f"number({one['id']})")}
+                for one in measured
+            },
+            "throughput": {
+                "value": f"mean({categorical('points(q)')} for q in throughput_metrics.questions)"
+            },
+            "stability": {
+                "value": f"mean({percentage('number(q)')} for q in stability_metrics.questions)"
+            },
             "overall": {"value": OVERALL},
         },
         verdicts=VERDICTS,
@@ -78,7 +119,8 @@ def metrics(edition: str) -> str:
 
 
 OVERALL = (
-    f'mean({categorical("points(q)")} if q.unit == "categorical" else {percentage("number(q)")} for q in questions)'
+    f'mean({categorical("points(q)")} if q.unit == "categorical" else {percentage("number(q)")} for'
+    " q in questions)"
 )
 
 
@@ -86,8 +128,17 @@ def metric(name: str, details: Any, responses: dict[str, str] | None) -> dict[st
     ask = re.sub("<[^>]+>", "", details["description"])
     common = {"id": name, "name": details["friendly_name"], "ask": ask, "required": False}
     if responses is None:
-        return {**common, "kind": "number", "unit": "%", "min": 0, "max": 100, "tags": {"unit": "percentage"}}
-    answers = [{"id": f"level_{n}", "title": title, "points": int(n)} for n, title in responses.items()]
+        return {
+            **common,
+            "kind": "number",
+            "unit": "%",
+            "min": 0,
+            "max": 100,
+            "tags": {"unit": "percentage"},
+        }
+    answers = [
+        {"id": f"level_{n}", "title": title, "points": int(n)} for n, title in responses.items()
+    ]
     return {**common, "tags": {"unit": "categorical"}, "answers": answers, "worst": "level_1"}
 
 
@@ -96,11 +147,17 @@ def of_metrics(given: Any) -> Vector:
         name: number if name in ("changefailure", "rework") else f"level_{number}"
         for name, number in given["metrics"].items()
     }
-    expected = {name: number for name, number in given["expect"].items() if not name.endswith("_display")}
+    expected = {
+        name: number for name, number in given["expect"].items() if not name.endswith("_display")
+    }
     for name in given["expect"].keys() - expected.keys():
         metric = name.removesuffix("_display")
-        expected[f"{metric}_score"] = before(given["expect"][name], 10 - given["metrics"][metric] / 100 * 10)
-    return Vector(f"metrics of {given['edition']}: {given['metrics']}", {"answers": answers}, expected)
+        expected[f"{metric}_score"] = before(
+            given["expect"][name], 10 - given["metrics"][metric] / 100 * 10
+        )
+    return Vector(
+        f"metrics of {given['edition']}: {given['metrics']}", {"answers": answers}, expected
+    )
 
 
 def before(shown: str, number: float) -> float:
@@ -109,12 +166,19 @@ def before(shown: str, number: float) -> float:
     return number
 
 
-# One number on its own: the source's scales take any, also one between two answers or outside the scale
+# One number on its own: the source's scales take any, also one between two answers or outside the
+# scale
 
 
 def units() -> str:
     questions = [
-        {"id": unit, "name": unit, "ask": f"Which number ({unit})?", "kind": "number", "required": False}
+        {
+            "id": unit,
+            "name": unit,
+            "ask": f"Which number ({unit})?",
+            "kind": "number",
+            "required": False,
+        }
         for unit in ("by_category", "by_percentage")
     ]
     return assessment(
@@ -132,7 +196,9 @@ def units() -> str:
 def of_unit(given: Any) -> Vector:
     question = {"categorical": "by_category", "percentage": "by_percentage"}[given["unit"]]
     return Vector(
-        f"{given['unit']} {given['v']}", {"answers": {question: given["v"]}}, {given["unit"]: given["expect"]}
+        f"{given['unit']} {given['v']}",
+        {"answers": {question: given["v"]}},
+        {given["unit"]: given["expect"]},
     )
 
 
@@ -140,14 +206,21 @@ def of_unit(given: Any) -> Vector:
 
 
 def capabilities() -> str:
-    answers = [{"id": f"level_{n}", "title": title, "points": n} for n, title in enumerate(AGREEMENT, 1)]
+    answers = [
+        {"id": f"level_{n}", "title": title, "points": n} for n, title in enumerate(AGREEMENT, 1)
+    ]
     return assessment(
         "Capabilities",
         "one team",
         scale={"worst": "level_1", "answers": answers},
-        sections=[capability(one) for one in read(*DATA, "capability_prioritization_questions.json")],
+        sections=[
+            capability(one) for one in read(*DATA, "capability_prioritization_questions.json")
+        ],
         measures={
-            "capability": {"per": "section", "value": "mean((points(q) - 1) / 4 * 10 for q in section.questions)"}
+            "capability": {
+                "per": "section",
+                "value": "mean((points(q) - 1) / 4 * 10 for q in section.questions)",
+            }
         },
         verdicts=VERDICTS,
     )
@@ -155,7 +228,11 @@ def capabilities() -> str:
 
 def capability(given: Any) -> dict[str, Any]:
     questions = [
-        {"id": f"{given['shortname']}_{one['number']}", "name": f"Line {one['number']}", "ask": one["question_text"]}
+        {
+            "id": f"{given['shortname']}_{one['number']}",
+            "name": f"Line {one['number']}",
+            "ask": one["question_text"],
+        }
         for one in given["questions"]
     ]
     return {"id": given["shortname"], "title": given["capability_name"], "questions": questions}
@@ -171,7 +248,10 @@ def of_capability(given: Any) -> Vector:
 # The benchmarks: what the source makes of the figures it ships, for an industry or a size
 
 
-PERFORMANCE = 'mean(10 - number(q) if q.good == "low" else number(q) for q in questions if q.role == "metric")'
+PERFORMANCE = (
+    'mean(10 - number(q) if q.good == "low" else number(q) for q in questions if q.role =='
+    ' "metric")'
+)
 
 
 def benchmarks() -> str:
@@ -179,7 +259,10 @@ def benchmarks() -> str:
         "Benchmarks",
         "one industry or size",
         questions=[
-            *(benchmark(name, "metric", "low" if name in ("changefailure", "rework") else "high") for name in ORDER),
+            *(
+                benchmark(name, "metric", "low" if name in ("changefailure", "rework") else "high")
+                for name in ORDER
+            ),
             benchmark("software_delivery_instability", "summary", "low"),
         ],
         measures={
@@ -208,14 +291,27 @@ def benchmark(name: str, role: str, good: str) -> dict[str, Any]:
 
 
 def of_benchmark(given: Any) -> Vector:
-    """The source's own test holds these figures to two decimals: the number before is the sum in the source's order."""
+    """The source's own test holds these figures to two decimals: the number before is the sum in
+    the source's order.
+    """
     edition, industry = given["benchmark"].split("/")
     entry = read(*DATA, "editions", edition, "industry_metrics.json")[industry]
-    answers = {name: entry[name]["mean"] for name in (*ORDER, "software_delivery_instability") if name in entry}
+    answers = {
+        name: entry[name]["mean"]
+        for name in (*ORDER, "software_delivery_instability")
+        if name in entry
+    }
     expected: dict[str, float] = dict(given["expect"])
-    good = [10 - answers[name] if name in ("changefailure", "rework") else answers[name] for name in ORDER]
+    good = [
+        10 - answers[name] if name in ("changefailure", "rework") else answers[name]
+        for name in ORDER
+    ]
     mean = (((good[0] + good[1]) + good[2]) + good[3] + good[4]) / len(good)
     assert round(mean, 2) == expected["performance_average"]
     names: dict[str, str] = {"changefailure": "changefailure_good", "rework": "rework_good"}
     ours = {names.get(name, name): number for name, number in expected.items()}
-    return Vector(f"benchmark {given['benchmark']}", {"answers": answers}, {**ours, "performance_average": mean})
+    return Vector(
+        f"benchmark {given['benchmark']}",
+        {"answers": answers},
+        {**ours, "performance_average": mean},
+    )

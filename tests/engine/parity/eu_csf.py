@@ -1,7 +1,9 @@
-"""The EU cloud sovereignty calculator: eight objectives, points for a score, a level (SEAL) for a floor.
+"""The EU cloud sovereignty calculator: eight objectives, points for a score, a level (SEAL) for a
+floor.
 
-The score is the weighted mean of each objective's points as a share of the most it can have: a question left open has
-no points and stays in the denominator. The floor is the lowest level that any answer to a `material` question has.
+The score is the weighted mean of each objective's points as a share of the most it can have: a
+question left open has no points and stays in the denominator. The floor is the lowest level that
+any answer to a `material` question has.
 """
 
 from typing import Any
@@ -25,7 +27,12 @@ def cases() -> tuple[Case, Case]:
     (changed,) = (one for one in data["vectors"] if "mutate" in one)
     choices = {one["id"]: one["choices"] for one in plain}
     return (
-        Case("eu-csf", text(data["objectives"]), tuple(vector(one, one["choices"]) for one in plain), figures),
+        Case(
+            "eu-csf",
+            text(data["objectives"]),
+            tuple(vector(one, one["choices"]) for one in plain),
+            figures,
+        ),
         Case(
             "eu-csf-all-material",
             text(data["objectives"], all_material=True),
@@ -37,7 +44,12 @@ def cases() -> tuple[Case, Case]:
 
 def text(objectives: Any, all_material: bool = False) -> str:
     levels: list[dict[str, Any]] = [
-        {"id": f"seal_{n}", "title": f"SEAL-{n}", "say": "See the framework.", "when": f"floor_level == {n}"}
+        {
+            "id": f"seal_{n}",
+            "title": f"SEAL-{n}",
+            "say": "See the framework.",
+            "when": f"floor_level == {n}",
+        }
         for n in (4, 3, 2, 1)
     ]
     return assessment(
@@ -45,7 +57,10 @@ def text(objectives: Any, all_material: bool = False) -> str:
         "one cloud service",
         sections=[section(id, objective, all_material) for id, objective in objectives.items()],
         measures=MEASURES,
-        verdicts=[*levels, {"id": "seal_0", "title": "SEAL-0", "say": "See the framework.", "otherwise": True}],
+        verdicts=[
+            *levels,
+            {"id": "seal_0", "title": "SEAL-0", "say": "See the framework.", "otherwise": True},
+        ],
     )
 
 
