@@ -27,6 +27,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.support import chromium as chromium_on_disk
 from tests.support.checkout import ROOT, playbook
+from tests.support.patience import PATIENCE
 from tests.support.server import OpenPage, ServeFolder, Server
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -37,12 +38,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--all"):
-        return
-    skip = pytest.mark.skip(reason="takes minutes: playbook.py test --all")
     for item in items:
-        if "long" in item.keywords:
-            item.add_marker(skip)
+        if "chromium_path" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    if not config.getoption("--all"):
+        long = [item for item in items if "long" in item.keywords]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if "long" not in item.keywords]
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +111,7 @@ def open_page(chromium: Browser, problems: list[str]) -> Iterator[OpenPage]:
     def open_page(**options: Any) -> Page:
         context = chromium.new_context(**options)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1000)
         context.on("page", lambda page: listen(page, problems))
         return context.new_page()
 

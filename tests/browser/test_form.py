@@ -114,7 +114,7 @@ def test_the_whole_card_can_be_clicked(reader: Reader) -> None:
 
 def test_a_second_click_takes_an_answer_back_and_a_double_click_does_not(reader: Reader) -> None:
     reader.mark(1, "green").mark(2, "red").kept()
-    reader.card(2, "yellow").dblclick()
+    reader.radio(2, "yellow").evaluate("it => (it.click(), it.click())")  # within one moment
     expect(reader.radio(2, "yellow")).to_be_checked()
     reader.page.wait_for_timeout(700)  # longer than a double click
     reader.mark(2, "yellow")

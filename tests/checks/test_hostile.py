@@ -32,6 +32,7 @@ from macros.model import Assessment, Question, Scale, Section
 from macros.rules import compiler
 from tests.support.checkout import ROOT
 from tests.support.engines import Script, as_text, first_difference, load
+from tests.support.patience import PATIENCE
 
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 CORPORA = ROOT.parent / "shared" / "corpora"
@@ -622,7 +623,7 @@ def measured(path: Path) -> tuple[int, float]:
         command,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, limit),
     )
     assert done.returncode == 0, done.stderr[-2000:]

@@ -13,13 +13,14 @@ import sys
 import time
 import tomllib
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import playbook as command
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
+from tests.support.patience import PATIENCE, wait_until
 
 NO_NETWORK = {
     "PIP_NO_INDEX": "1",
@@ -437,8 +438,8 @@ class Serving:
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
-    def wait_for(self, text: str, seconds: float = 30) -> str:
-        return wait_until(lambda: self.said() if text in self.said() else "", seconds, self.said)
+    def wait_for(self, text: str) -> str:
+        return wait_until(lambda: self.said() if text in self.said() else "", self.said)
 
     def address(self) -> str:
         found = re.search(r"The playbook is at (\S+)", self.wait_for("(Ctrl-C stops it)"))
@@ -447,17 +448,7 @@ class Serving:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
-        return self.process.wait(timeout=20)
-
-
-def wait_until(look: Callable[[], str], seconds: float, explain: Callable[[], str]) -> str:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(explain())
+        return self.process.wait(timeout=PATIENCE)
 
 
 def free_port() -> int:
@@ -480,7 +471,7 @@ def serving(copy: Path, tmp_path: Path) -> Iterator[Serving]:
 
 
 def fetch(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         return str(answer.read().decode())
 
 
@@ -492,14 +483,14 @@ def test_serve_shows_edits_and_mistakes_and_goes_on(serving: Serving, copy: Path
     source = copy / "assessments" / "gap-reading-diagnostic.yml"
     sound = source.read_text(encoding="utf-8")
     edit(source, "title: ", "title: Zebra ")
-    wait_until(lambda: fetch(page) if "Zebra" in fetch(page) else "", 20, serving.said)
+    wait_until(lambda: fetch(page) if "Zebra" in fetch(page) else "", serving.said)
     edit(source, "title: ", "titel: ")
-    wait_until(lambda: fetch(page) if "did you mean" in fetch(page) else "", 20, serving.said)
+    wait_until(lambda: fetch(page) if "did you mean" in fetch(page) else "", serving.said)
     source.write_text(sound, encoding="utf-8")
-    wait_until(lambda: fetch(page) if "did you mean" not in fetch(page) else "", 20, serving.said)
+    wait_until(lambda: fetch(page) if "did you mean" not in fetch(page) else "", serving.said)
     assert "Zebra" not in fetch(page)
     edit(copy / "facts" / "glossary.yml", "means: ", "meens: ")  # a mistake that no page shows
-    wait_until(lambda: "yes" if "did you mean 'means'" in serving.said() else "", 20, serving.said)
+    wait_until(lambda: "yes" if "did you mean 'means'" in serving.said() else "", serving.said)
     assert serving.stop() in (0, 130)
     assert "Traceback" not in serving.said()
 

@@ -20,6 +20,7 @@ import pytest
 import playbook as command
 from macros.checks import check
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
+from tests.support.patience import PATIENCE
 
 PAGE = (ROOT / "docs" / "fork" / "writing-assessments.md").read_text(encoding="utf-8")
 BLOCKS = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
@@ -101,7 +102,7 @@ def run(line: str, copy: Path) -> list[str]:
     assert (prompt, python, script) == ("$", "python3", "playbook.py"), line
     start = [sys.executable, "-X", "warn_default_encoding", script, *arguments]
     done = subprocess.run(
-        start, cwd=copy, capture_output=True, text=True, encoding="utf-8", timeout=300
+        start, cwd=copy, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE
     )
     return (done.stdout + done.stderr).splitlines()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,5 +39,5 @@ def playbook(
         text=True,
         encoding="utf-8",
         env={**os.environ, **environment},
-        timeout=300,
+        timeout=PATIENCE,
     )

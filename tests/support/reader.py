@@ -13,6 +13,7 @@ import yaml
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.checkout import ROOT
+from tests.support.patience import PATIENCE
 
 FORM = "read/diagnostic.html"
 ASSESSMENT: dict[str, Any] = yaml.safe_load(
@@ -24,7 +25,7 @@ VERDICTS: list[dict[str, Any]] = ASSESSMENT["verdicts"]
 LINES = range(1, len(QUESTIONS) + 1)
 KEPT = WORDS["kept"]
 
-expect.set_options(timeout=30_000)  # the machines that run this are small and busy
+expect.set_options(timeout=PATIENCE * 1000)
 
 # One note and one name for every line, so that a journey leaves nothing empty.
 NOTES = {line: f"Evidence {line}: one two three four five six seven" for line in LINES}
