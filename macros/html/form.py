@@ -43,10 +43,13 @@ __all__ = [
 
 
 def one_line(html: str) -> str:
-    """The template's own line breaks and indentation taken out; text holds none, it was made
-    entities.
+    """The template's own line breaks and indentation taken out.
+
+    Between two attributes a break is a space. Text holds no break and no < or >, it was made
+    entities: so a break after which a > comes before any < is inside a tag.
     """
-    return re.sub(r"\s*\n\s*", "", html)
+    spaced = re.sub(r"\s*\n\s*(?=[^\s/<>][^<>]*>)", " ", html)
+    return re.sub(r"\s*\n\s*", "", spaced)
 
 
 TEMPLATES = Environment(
