@@ -33,14 +33,21 @@ from tests.support.server import OpenPage, ServeFolder, Server
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+# fixtures that a command or a site generator makes
+BUILT = {"site", "copy", "fresh_copy", "built", "generated"}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also the tests that take minutes")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if "chromium_path" in getattr(item, "fixturenames", ()):
+        asks_for = getattr(item, "fixturenames", ())
+        if "chromium_path" in asks_for:
             item.add_marker("browser")
+        if BUILT & {*asks_for}:
+            item.add_marker("command")
     if not config.getoption("--all"):
         long = [item for item in items if "long" in item.keywords]
         config.hook.pytest_deselected(items=long)

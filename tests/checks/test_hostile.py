@@ -34,6 +34,8 @@ from tests.support.checkout import ROOT
 from tests.support.engines import Script, as_text, first_difference, load
 from tests.support.patience import PATIENCE
 
+pytestmark = pytest.mark.sweep
+
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 CORPORA = ROOT.parent / "shared" / "corpora"
 PROBLEMS = ROOT / "tests" / "data" / "problems"
@@ -608,7 +610,7 @@ QUICK = (
 MEASURE = """
 import resource, sys
 from pathlib import Path
-sys.path[:0] = [sys.argv[2] + "/macros", sys.argv[2] + "/tests"]
+sys.path.insert(0, sys.argv[2])
 from tests.support.engines import load
 _, problems = load(Path(sys.argv[1]), {})
 print(len(problems), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -23,6 +23,8 @@ from tests.support import generated
 from tests.support.checkout import ROOT
 from tests.support.oracle import Form, State, options
 
+pytestmark = pytest.mark.sweep
+
 HEAD = """title: Made for reach
 version: 1
 basis: ours

@@ -22,6 +22,8 @@ from macros.checks import check
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
 from tests.support.patience import PATIENCE
 
+pytestmark = pytest.mark.command
+
 PAGE = (ROOT / "docs" / "fork" / "writing-assessments.md").read_text(encoding="utf-8")
 BLOCKS = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 MOST_WORDS = 1200

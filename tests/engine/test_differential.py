@@ -27,6 +27,8 @@ from tests.support.engines import SCRIPTS, Result, Script, as_text, first_differ
 from tests.support.generated import Made, form_of, made
 from tests.support.oracle import Form, State, options
 
+pytestmark = pytest.mark.sweep
+
 FEW, SOME = 250, 12  # completions: all are tried up to so many; of more, so many
 
 

@@ -19,6 +19,8 @@ from macros.html import form
 from tests.support.checkout import ROOT
 from tests.support.engines import SCRIPTS, Result, Script, first_difference
 
+pytestmark = pytest.mark.sweep
+
 DIAGNOSTIC = check.read_playbook(ROOT).assessments["gap-reading-diagnostic"]
 LINES = [question.id for question in DIAGNOSTIC.every_question()]
 OPTIONS = (  # in a state, as one letter a line: green, yellow, red, "can't tell"; and . for open

@@ -24,6 +24,8 @@ from tests.support.engines import Result, as_text, load
 from tests.support.generated import Made, made
 from tests.support.oracle import Form, Line, options
 
+pytestmark = pytest.mark.sweep
+
 # it keeps notes on the code, even with no database
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 POOL = 45  # assessments made at random to draw from

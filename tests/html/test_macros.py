@@ -14,6 +14,8 @@ import pytest
 from tests.support.called import macros
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
 
+pytestmark = pytest.mark.command
+
 PAGE = Path("docs", "read", "using-it-well.md")
 OLD_SITE = ("index.html", "404.html")
 DIAGNOSTIC = Path("assessments", "gap-reading-diagnostic.yml")

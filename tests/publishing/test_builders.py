@@ -18,6 +18,8 @@ from macros.publishing import publish
 from tests.support.checkout import ROOT
 from tests.support.server import OpenPage, ServeFolder
 
+pytestmark = pytest.mark.command
+
 OTHERS = ["properdocs", "zensical"]
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 

@@ -1,11 +1,11 @@
 """Look at it: every page of a built site as pictures, on three widths, light and dark, and as
 printed sheets.
 
-    python3 tests/tools/look.py FOLDER [SITE] [PAGE …]
+    python3 -m tests.tools.look FOLDER [SITE] [PAGE …]
 
 writes PNG files into FOLDER: read-diagnostic-360-dark.png, …, read-diagnostic-print-1.png. SITE is
 a built site (site/ unless said), PAGE a part of a page's name (all pages unless said). Run it with
-the tests' Python: .venv/bin/python tests/tools/look.py /tmp/look
+the tests' Python: .venv/bin/python -m tests.tools.look /tmp/look
 """
 
 import struct

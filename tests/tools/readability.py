@@ -1,7 +1,7 @@
 """How hard the pages are to read: the automated readability index of each, in years of school. A
 report, no gate.
 
-    .venv/bin/python tests/tools/readability.py [SITE]
+    .venv/bin/python -m tests.tools.readability [SITE]
 
 SITE is a built site (site/ unless said). What is read are the paragraphs and lists of each page as
 the site's search has them, without tables, forms and what is on them.

@@ -23,9 +23,12 @@ from tests.engine.parity import aia, dora, eu_csf
 from tests.engine.parity.common import PEERS, Case, Vector, read
 from tests.support.engines import Script, load
 
-pytestmark = pytest.mark.skipif(
-    not PEERS.is_dir(), reason="the instruments of others (../shared/peers) are not here"
-)
+pytestmark = [
+    pytest.mark.sweep,
+    pytest.mark.skipif(
+        not PEERS.is_dir(), reason="the instruments of others (../shared/peers) are not here"
+    ),
+]
 COUNTS = {
     "aia": 40 + 1 + 6,  # scored by their code, published, with answers that a later one hides
     "eu-csf": 2,
