@@ -395,14 +395,14 @@ def build_pages(folder: Path) -> "int | None":
     """Build and publish into `folder`; the number of pages, or None once every problem has been
     said.
     """
-    from macros.loading import structure
+    from macros.loading.words import load_words
     from macros.publishing import publish
 
     warnings = generate(folder)
     if warnings is None:
         return None
-    words, _ = structure.load_words(ROOT)
-    problems = publish.publish(folder, words)
+    words, _ = load_words(ROOT)
+    problems = publish.publish(folder, words.phrases)
     for problem in problems:
         say(problem)
     return None if warnings or problems else len(list(folder.rglob("*.html")))

@@ -29,7 +29,6 @@ from macros.html.facts import (
 )
 from macros.html.form import entities, render_assessment, render_kicker, render_problems, render_row
 from macros.html.pictures import picture_names, render_picture
-from macros.html.words import phrase
 from macros.html.worksheet import render_worksheet
 from macros.loading.playbook import Playbook
 from macros.loading.suggest import suggest
@@ -175,8 +174,7 @@ def define_env(env: Any) -> None:
         """All numbers that this playbook goes by, with what each rests on, as a Markdown table."""
         rows = (map(entities, (r.name, r.value, r.means, r.basis)) for r in book().rules.values())
         columns = (
-            phrase(book().words, f"rules_{column}")
-            for column in ("name", "value", "means", "basis")
+            book().words.phrase(f"rules_{column}") for column in ("name", "value", "means", "basis")
         )
         return "\n".join("| " + " | ".join(row) + " |" for row in (columns, ["---"] * 4, *rows))
 

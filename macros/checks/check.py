@@ -6,7 +6,6 @@ and tells all problems at once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -31,15 +30,13 @@ from macros.loading import structure
 from macros.loading.facts import read_facts
 from macros.loading.ids import check_file_id
 from macros.loading.overlays import read_assessments
-from macros.loading.phrases import BRACES, PHRASES
 from macros.loading.playbook import Playbook
 from macros.loading.structure import SourceFile, Steps
-from macros.loading.suggest import suggest
+from macros.loading.words import load_words
 from macros.loading.worksheets import read_worksheets
 from macros.model import Assessment, Problem, Tree
 
 FOLDERS = ("assessments", "facts")
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def check_all(root: Path, thorough: bool = False) -> list[Problem]:
@@ -67,15 +64,13 @@ def check_all(root: Path, thorough: bool = False) -> list[Problem]:
 def read_playbook(root: Path, thorough: bool = False) -> Playbook:
     """The whole playbook under `root`, checked."""
     scales, scales_file = structure.load_scales(root)
-    words, words_file = structure.load_words(root)
+    words, words_files = load_words(root)
     terms, terms_file = structure.load_terms(root)
     rules, rules_file = structure.load_rules(root)
     facts, facts_files = read_facts(root)
-    files = [scales_file, words_file, terms_file, rules_file]
+    files = [scales_file, *words_files, terms_file, rules_file]
     for name, scale in scales.items():
         check_scale(scale, scales_file, (name,), marks=True)
-    if not words_file.broken:
-        _check_words(words, words_file)
     worksheets, sheet_files = read_worksheets(root)
     context = CheckContext(
         rules={id: rule.value for id, rule in rules.items()},
@@ -175,28 +170,6 @@ def _place_of(assessment: Assessment, id: str) -> Steps:
         (where, question.show) for where, _, question in places(assessment) if question.id == id
     )
     return (*(where if own else where[:2]), "show")
-
-
-def _check_words(words: structure.Words, file: SourceFile) -> None:
-    """Every phrase is there, none is unknown, and each has the {braces} that are filled in."""
-    for key in words.keys() - PHRASES.keys():
-        file.problem((key,), f"nothing shows '{key}'{suggest(key, PHRASES)}", key=True)
-    for key, braces in PHRASES.items():
-        if key not in words:
-            file.problem((), f"the phrase '{key}' is missing")
-            continue
-        phrase = words[key]
-        if isinstance(phrase, dict) and "other" not in phrase:
-            file.problem((key,), "the form 'other' is missing")
-        forms = phrase.values() if isinstance(phrase, dict) else [phrase]
-        for found in {name for form in forms for name in BRACES.findall(form)} - set(
-            braces.split()
-        ):
-            file.problem(
-                (key,), f"{{{found}}} is not filled in here{suggest(found, braces.split())}"
-            )
-    if isinstance(words.get("language"), str) and not LANGUAGE.fullmatch(str(words["language"])):
-        file.problem(("language",), "this is not a language tag such as en-GB or de")
 
 
 def _check_order(assessment: Assessment, file: SourceFile) -> None:

@@ -23,12 +23,11 @@ from macros.html.page_data import page_data
 from macros.html.words import (
     BASES,
     changes_in_words,
-    phrase,
     rule_in_words,
     spoken_rule,
     title_in_speech,
 )
-from macros.loading.structure import Words
+from macros.loading.words import Words
 from macros.loading.worksheets import Worksheet
 from macros.model import Assessment, Problem, Question, Section
 
@@ -63,16 +62,6 @@ TEMPLATES = Environment(
 )
 
 
-ONLY_WRITTEN = re.compile(r"rules?_(?!quoted)|relation_|limits_|changed_|basis_|missing")
-
-
-def spoken_words(words: Words) -> Markup:
-    """The phrases for the scripts of a page, without those that only stand in what is written
-    here.
-    """
-    return attribute({key: phrase for key, phrase in words.items() if not ONLY_WRITTEN.match(key)})
-
-
 def attribute(data: Any) -> Markup:
     """Data as JSON for an attribute in single quotes, in which the many quotes of JSON stand as
     they are.
@@ -98,12 +87,9 @@ def render_assessment(
     to it. One that is `alone` is all that is printed of its page.
     """
 
-    def word(key: str, **values: Any) -> str:
-        return phrase(words, key, **values)
-
     html = TEMPLATES.get_template("assessment.html").render(
         assessment=assessment,
-        word=word,
+        word=words.phrase,
         sections=[
             (one, list(form_lines.lines_of(assessment, one, words)), _only(one, assessment, words))
             for one in assessment.sections
@@ -117,11 +103,11 @@ def render_assessment(
         rules={
             verdict.id: rule_in_words(assessment, verdict, words) for verdict in assessment.verdicts
         },
-        bases={basis: phrase(words, key) for basis, key in BASES.items()},
+        bases={basis: words.phrase(key) for basis, key in BASES.items()},
         unknown_as=_unknown_as(assessment, words),
         changes=changes_in_words(assessment, words),
         page_data=attribute(page_data(assessment)),
-        page_words=spoken_words(words) if first else "",
+        page_words=attribute(words.for_scripts) if first else "",
         worksheets=worksheets,
         first=first,
         alone=alone,
@@ -145,7 +131,7 @@ def _only(section: Section, assessment: Assessment, words: Words) -> str:
 def _fold_title(question: Question, words: Words) -> str:
     """What stands folded under a line, and nothing that does not."""
     parts = (part for part in ("why", "example", "evidence", "signal") if getattr(question, part))
-    return " · ".join(str(phrase(words, f"{part}_label")) for part in parts)
+    return " · ".join(str(words.phrase(f"{part}_label")) for part in parts)
 
 
 def _unknown_as(assessment: Assessment, words: Words) -> str:
@@ -159,8 +145,8 @@ def _unknown_as(assessment: Assessment, words: Words) -> str:
 def render_kicker(assessment: Assessment, words: Words) -> str:
     """The small line over a form's title: what is read, how long it takes, from which chair."""
     unit = assessment.unit[:1].upper() + assessment.unit[1:]
-    text = phrase(
-        words, "kicker", unit=unit, minutes=assessment.minutes, respondent=assessment.respondent
+    text = words.phrase(
+        "kicker", unit=unit, minutes=assessment.minutes, respondent=assessment.respondent
     )
     return f'<p class="kicker">{entities(text)}</p>'
 

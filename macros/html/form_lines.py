@@ -15,8 +15,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from macros.html.words import limits_in_words, phrase, spoken_rule
-from macros.loading.structure import Words
+from macros.html.words import limits_in_words, spoken_rule
+from macros.loading.words import Words
 from macros.model import NONE_OF_THESE, Answer, Assessment, Question, Scale, Section, Tree
 from macros.points import scale_of
 
@@ -155,7 +155,7 @@ def _options(question: Question, words: Words) -> Iterator[AnswerBox]:
     if question.kind == "many":
         yield from (AnswerBox(choice.id, choice.title, BOX) for choice in question.choices)
         exclusive = NONE_OF_THESE if question.none_of_these else ""
-        yield AnswerBox(exclusive, phrase(words, "none_of_these"), BOX, state="none")
+        yield AnswerBox(exclusive, words.phrase("none_of_these"), BOX, state="none")
     elif question.scale:
         for answer, sentence in zip(question.scale.answers, _sentences(question), strict=True):
             title = "" if sentence == answer.title else answer.title
@@ -170,9 +170,9 @@ def _options(question: Question, words: Words) -> Iterator[AnswerBox]:
 
 def _states(question: Question, reason: str, words: Words) -> Iterator[AnswerBox]:
     if question.unknown:
-        yield AnswerBox("unknown", phrase(words, "unknown"), UNKNOWN, state="unknown")
+        yield AnswerBox("unknown", words.phrase("unknown"), UNKNOWN, state="unknown")
     if reason:
-        yield AnswerBox("na", phrase(words, "na"), NA, state="na")
+        yield AnswerBox("na", words.phrase("na"), NA, state="na")
 
 
 def one_scale(assessment: Assessment) -> Scale | None:

@@ -1,4 +1,4 @@
-"""Words that are filled in, and rules said in words.
+"""Rules, limits and changes in words.
 
 A rule is said from the tree that is scored, so that paper and score cannot disagree.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from macros.loading.phrases import BRACES
-from macros.loading.structure import Words
+from macros.loading.words import Words
 from macros.loading.yaml_nodes import shorten
 from macros.model import Assessment, Question, Tree, Verdict
 from macros.points import scale_of
@@ -17,24 +16,12 @@ FLIPPED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne
 BASES = {"seed": "basis_seed", "seed+": "basis_seed_plus", "ours": "basis_ours"}
 
 
-def phrase(words: Words, key: str, **values: Any) -> str:
-    """A phrase of `assessments/words.yml` with its {braces} filled in. Raises LookupError for one
-    that is not there.
-    """
-    if key not in words:
-        raise LookupError(f"assessments/words.yml has no '{key}'")
-    entry = words[key]
-    text = entry if isinstance(entry, str) else entry["other"]
-    # In one pass, so that braces in what is filled in stay as they are.
-    return BRACES.sub(lambda found: str(values.get(found[1], found[0])), text)
-
-
 def rule_in_words(assessment: Assessment, verdict: Verdict, words: Words) -> str:
     """`3 or more red`, `line 1 red and line 2 red`; the rule as written where there are no words
     for it.
     """
     if not verdict.when:
-        return phrase(words, "otherwise")
+        return words.phrase("otherwise")
     return spoken_rule((verdict.when.tree, verdict.when.text), assessment, words)
 
 
@@ -50,24 +37,21 @@ def spoken_rule(rule: tuple[Tree, str], assessment: Assessment, words: Words) ->
 def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
     name, *parts = tree
     if name in ("and", "or"):
-        return phrase(words, f"rule_{name}").join(
-            _spoken(part, assessment, words) for part in parts
-        )
+        return words.phrase(f"rule_{name}").join(_spoken(part, assessment, words) for part in parts)
     if name == "not" and parts[0][0] == "is":
-        answers = phrase(words, "rule_nor").join(
+        answers = words.phrase("rule_nor").join(
             title_in_speech(_title(assessment, *pair), words) for pair in _pairs(parts[0][1:])
         )
-        return phrase(words, "rule_is_not", number=assessment.number(parts[0][1]), answer=answers)
+        return words.phrase("rule_is_not", number=assessment.number(parts[0][1]), answer=answers)
     if name == "not":
-        return phrase(words, "rule_not", rule=_spoken(parts[0], assessment, words))
+        return words.phrase("rule_not", rule=_spoken(parts[0], assessment, words))
     if name == "is":
-        answers = phrase(words, "rule_or").join(
+        answers = words.phrase("rule_or").join(
             title_in_speech(_title(assessment, *pair), words) for pair in _pairs(parts)
         )
-        return phrase(words, "rule_is", number=assessment.number(parts[0]), answer=answers)
+        return words.phrase("rule_is", number=assessment.number(parts[0]), answer=answers)
     if name == "chosen":
-        return phrase(
-            words,
+        return words.phrase(
             "rule_chosen",
             number=assessment.number(parts[0]),
             choice=_choice(assessment, words, *parts),
@@ -79,7 +63,7 @@ def _spoken(tree: Tree, assessment: Assessment, words: Words) -> str:
         name, left, right = FLIPPED[name], right, left
     if isinstance(right, list) or not isinstance(left, list):
         raise TypeError(tree)
-    return _counted(left, phrase(words, f"relation_{name}", n=f"{right:g}"), assessment, words)
+    return _counted(left, words.phrase(f"relation_{name}", n=f"{right:g}"), assessment, words)
 
 
 def _pairs(parts: list[str]) -> list[tuple[str, str]]:
@@ -92,18 +76,17 @@ def _counted(tree: Tree, relation: str, assessment: Assessment, words: Words) ->
     if name == "count":
         answer = title_in_speech(_title(assessment, first), words)
         return _within(
-            phrase(words, "rule_count", relation=relation, answer=answer),
+            words.phrase("rule_count", relation=relation, answer=answer),
             rest[0],
             assessment,
             words,
         )
     if name in ("unknown", "answered", "na"):
-        return _within(phrase(words, f"rule_{name}", relation=relation), first, assessment, words)
+        return _within(words.phrase(f"rule_{name}", relation=relation), first, assessment, words)
     if name in ("points", "percent"):
-        what = phrase(
-            words,
+        what = words.phrase(
             f"rule_{name}",
-            where=_where(first, assessment, words) or phrase(words, "rule_all_lines"),
+            where=_where(first, assessment, words) or words.phrase("rule_all_lines"),
         )
     elif name == "number":
         what = _where(first, assessment, words)
@@ -111,12 +94,12 @@ def _counted(tree: Tree, relation: str, assessment: Assessment, words: Words) ->
         what = _measured(first, assessment, words)
     else:
         raise TypeError(tree)
-    return phrase(words, "rule_value", what=what, relation=relation)
+    return words.phrase("rule_value", what=what, relation=relation)
 
 
 def _within(rule: str, scope: str, assessment: Assessment, words: Words) -> str:
     return (
-        phrase(words, "rule_in", rule=rule, where=_where(scope, assessment, words))
+        words.phrase("rule_in", rule=rule, where=_where(scope, assessment, words))
         if scope
         else rule
     )
@@ -127,7 +110,7 @@ def _where(scope: str, assessment: Assessment, words: Words) -> str:
     for section in assessment.sections:
         if section.id == scope:
             return section.title
-    return phrase(words, "rule_line", number=assessment.number(scope))
+    return words.phrase("rule_line", number=assessment.number(scope))
 
 
 def _measured(id: str, assessment: Assessment, words: Words) -> str:
@@ -135,7 +118,7 @@ def _measured(id: str, assessment: Assessment, words: Words) -> str:
     title = assessment.measures[name].title or name.replace("_", " ")
     if not assessment.measures[name].per:
         return title
-    return phrase(words, "measure_of", measure=title, section=_where(section, assessment, words))
+    return words.phrase("measure_of", measure=title, section=_where(section, assessment, words))
 
 
 def _title(assessment: Assessment, answer: str, question: str = "") -> str:
@@ -147,7 +130,7 @@ def _title(assessment: Assessment, answer: str, question: str = "") -> str:
 
 def _choice(assessment: Assessment, words: Words, question: str, choice: str) -> str:
     titles = {one.id: one.title for one in assessment.question(question).choices}
-    return titles.get(choice) or phrase(words, "none_of_these")
+    return titles.get(choice) or words.phrase("none_of_these")
 
 
 def title_in_speech(title: str, words: Words) -> str:
@@ -157,7 +140,7 @@ def title_in_speech(title: str, words: Words) -> str:
     rest = title[1:]
     if title[:1].isalpha() and rest.isalpha() and rest.islower():
         return title.lower()
-    return phrase(words, "rule_quoted", answer=title)
+    return words.phrase("rule_quoted", answer=title)
 
 
 def limits_in_words(question: Question, words: Words) -> str:
@@ -165,15 +148,15 @@ def limits_in_words(question: Question, words: Words) -> str:
     low, high = (None if one is None else f"{one:g}" for one in (question.min, question.max))
     found = []
     if low is not None and high is not None:
-        found.append(phrase(words, "limits_between", min=low, max=high))
+        found.append(words.phrase("limits_between", min=low, max=high))
     elif low is not None:
-        found.append(phrase(words, "limits_min", min=low))
+        found.append(words.phrase("limits_min", min=low))
     elif high is not None:
-        found.append(phrase(words, "limits_max", max=high))
+        found.append(words.phrase("limits_max", max=high))
     if question.whole:
-        found.append(phrase(words, "limits_whole"))
+        found.append(words.phrase("limits_whole"))
     if question.step is not None:
-        found.append(phrase(words, "limits_step", step=f"{question.step:g}"))
+        found.append(words.phrase("limits_step", step=f"{question.step:g}"))
     return ", ".join(found)
 
 
@@ -183,8 +166,8 @@ def changes_in_words(assessment: Assessment, words: Words) -> list[str]:
     for change in assessment.engagement.changes if assessment.engagement else ():
         kind = "set" if change.set else "add" if change.add else "remove"
         path = _path_in_words(getattr(change, kind), assessment)
-        what = phrase(words, f"changed_{kind}", path=path, to=_value_in_words(change.to))
-        found.append(phrase(words, "engagement_item", what=what, because=change.because))
+        what = words.phrase(f"changed_{kind}", path=path, to=_value_in_words(change.to))
+        found.append(words.phrase("engagement_item", what=what, because=change.because))
     return found
 
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from macros.html.form import TEMPLATES, one_line, spoken_words
+from macros.html.form import TEMPLATES, attribute, one_line
 from macros.html.form_lines import BOX
-from macros.html.words import phrase
-from macros.loading.structure import Words
+from macros.loading.words import Words
 from macros.loading.worksheets import Field, Worksheet
 
 MOST_UPRIGHT = 4  # columns, with that of the rows' names, that fit a page held upright
@@ -35,12 +33,9 @@ def render_worksheet(
     lead to it.
     """
 
-    def word(key: str, **values: Any) -> str:
-        return phrase(words, key, **values)
-
     html = TEMPLATES.get_template("worksheet.html").render(
         worksheet=worksheet,
-        word=word,
+        word=words.phrase,
         rows_of=_rows,
         dated=lambda field: _long_date(field.example) if field.kind == "date" else field.example,
         names=_naming(worksheet),
@@ -49,7 +44,7 @@ def render_worksheet(
         across=any(_width(field) > MOST_UPRIGHT for field in worksheet.fields),
         box=BOX,
         first=first,
-        page_words=spoken_words(words) if first else "",
+        page_words=attribute(words.for_scripts) if first else "",
         site=site,
         release=release,
     )

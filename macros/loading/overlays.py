@@ -41,6 +41,7 @@ from macros.loading.node_paths import (
 )
 from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
+from macros.loading.words import OWN_WORDS
 from macros.loading.yaml_nodes import Node, Place, Scalar, shorten
 from macros.model import Assessment, Change, Doc, Engagement, Scale
 
@@ -122,7 +123,7 @@ def plan_of(root: Path) -> Plan:
     """Every file of an engagement's folder with what it extends, or as an assessment of its own."""
     shipped = {path.stem: path for path in structure.assessment_paths(root)}
     plan = Plan(dict(shipped), {}, [])
-    for path in sorted((root / FOLDER).glob("*.yml")):
+    for path in sorted({*(root / FOLDER).glob("*.yml")} - {root / OWN_WORDS}):
         file = SourceFile(path, root)
         node = structure.nodes(file)
         if isinstance(node, yaml_nodes.Mapping) and _is_overlay(node):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from macros.loading.facts import Facts
-from macros.loading.structure import Words
+from macros.loading.words import Words
 from macros.loading.worksheets import Worksheet
 from macros.model import Assessment, Problem, Rule, Term
 

@@ -23,7 +23,6 @@ from macros.model import Assessment, Expression, Problem, Rule, Scale, Term
 T = TypeVar("T")
 Steps = tuple[str | int, ...]  # ("questions", 2, "name")
 Level = Literal["error", "warning"]
-Words = dict[str, str | dict[str, str]]
 
 
 class SourceFile:
@@ -343,11 +342,6 @@ def _wanted(kind: Any) -> str:
 def load_scales(root: Path) -> tuple[dict[str, Scale], SourceFile]:
     file = SourceFile(root / "assessments" / "scales.yml", root)
     return load(file, dict[str, Scale]) or {}, file
-
-
-def load_words(root: Path) -> tuple[Words, SourceFile]:
-    file = SourceFile(root / "assessments" / "words.yml", root)
-    return load(file, dict[str, str | dict[str, str]]) or {}, file
 
 
 def load_terms(root: Path) -> tuple[dict[str, Term], SourceFile]:

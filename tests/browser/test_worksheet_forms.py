@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from macros.loading import worksheets
+from macros.loading.words import load_words
 from macros.loading.worksheets import Worksheet
 from tests.support.checkout import ROOT
 from tests.support.reader import QUESTIONS, WORDS, Reader
@@ -260,11 +261,10 @@ def test_it_is_accessible_and_as_wide_as_the_screen(
 
 def test_hostile_text_in_a_file_stays_text(tmp_path: Path) -> None:
     from macros.html.worksheet import render_worksheet
-    from macros.loading import structure
 
     hostile = worksheets.Field(id="a", name=HOSTILE, advice=HOSTILE, example=HOSTILE, required=True)
     one = Worksheet("a-sheet", HOSTILE, HOSTILE, 5, HOSTILE, (hostile,), HOSTILE)
-    html = render_worksheet(one, structure.load_words(ROOT)[0], "site", "0", True)
+    html = render_worksheet(one, load_words(ROOT)[0], "site", "0", True)
     assert "\n" not in html and "<img" not in html and "{{" not in html and "**" not in html
 
 

@@ -28,6 +28,7 @@ from macros.engine import score
 from macros.html import form
 from macros.loading import structure, yaml_nodes
 from macros.loading.ids import check_ids
+from macros.loading.words import Words
 from macros.model import Assessment, Question, Scale, Section
 from macros.rules import compiler
 from tests.support.checkout import ROOT
@@ -219,18 +220,16 @@ class Visible(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def words() -> structure.Words:
+def words() -> Words:
     return check.read_playbook(ROOT).words
 
 
-def rendered(assessment: Assessment, words: structure.Words) -> Visible:
+def rendered(assessment: Assessment, words: Words) -> Visible:
     html = form.render_assessment(assessment, words, "site", "0", lambda address: address)
     return Visible(html)
 
 
-def test_naughty_texts_are_shown_as_texts_or_refused(
-    tmp_path: Path, words: structure.Words
-) -> None:
+def test_naughty_texts_are_shown_as_texts_or_refused(tmp_path: Path, words: Words) -> None:
     """In every position at once: taken and shown in full, or refused in a sentence at each
     place.
     """

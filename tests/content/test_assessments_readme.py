@@ -26,7 +26,7 @@ from macros.rules import compiler, functions
 from tests.support.checkout import ROOT
 
 README = (ROOT / "assessments" / "README.md").read_text(encoding="utf-8")
-ROOF, HOUSE, OVERLAY, WORKSHEET = re.findall(r"```yaml\n(.*?)```", README, re.S)
+ROOF, HOUSE, OVERLAY, WORKSHEET, OWN_WORDS = re.findall(r"```yaml\n(.*?)```", README, re.S)
 [READING] = re.findall(r"```json\n(.*?)```", README, re.S)
 EXPRESSIONS = README.partition("## Expressions\n")[2].partition("\n## ")[0]
 TABLE = ROOT / "tests" / "data" / "examples" / "the-table-of-states.yml"
@@ -35,6 +35,7 @@ FILES = {
     "a-house.yml": HOUSE,
     "engagement/acme.yml": OVERLAY,
     "worksheets/damp-walls.yml": WORKSHEET,
+    "engagement/words.yml": OWN_WORDS,
 }
 GIVEN = {("Assessment", "id"), ("Worksheet", "id")}  # the file's name
 

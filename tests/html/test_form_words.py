@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from macros.html import form, words
-from macros.loading import structure
+from macros.loading.words import load_words
 from macros.model import Assessment
 from tests.support.checkout import ROOT
 from tests.support.engines import load
 
-WORDS, _ = structure.load_words(ROOT)
+WORDS, _ = load_words(ROOT)
 FORM = (ROOT / "tests" / "data" / "forms" / "every-kind.yml").read_text(encoding="utf-8")
 RULE = "number(length) >= 24"  # of its one warning
 RULES = {

@@ -18,8 +18,8 @@ import pytest
 import yaml
 
 from macros.html import form
-from macros.html.words import phrase
 from macros.loading import yaml_nodes
+from macros.loading.words import Words
 from macros.model import Assessment
 from tests.support.checkout import ROOT
 from tests.support.engines import load
@@ -365,8 +365,8 @@ def test_a_text_that_is_not_as_typed_would_be_noticed(built: Path) -> None:
 
 
 def test_braces_in_what_is_filled_in_stay_as_they_are() -> None:
-    words: dict[str, Any] = {"kicker": "{unit} for {minutes} by {respondent}, {nothing}"}
-    said = phrase(words, "kicker", unit="{minutes} {respondent}", minutes=5, respondent="{unit}")
+    words = Words("", {"kicker": "{unit} for {minutes} by {respondent}, {nothing}"}, {})
+    said = words.phrase("kicker", unit="{minutes} {respondent}", minutes=5, respondent="{unit}")
     assert said == "{minutes} {respondent} for 5 by {unit}, {nothing}"
 
 

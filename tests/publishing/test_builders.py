@@ -13,7 +13,7 @@ from posixpath import normpath
 
 import pytest
 
-from macros.loading import structure
+from macros.loading.words import load_words
 from macros.publishing import publish
 from tests.support.checkout import ROOT
 from tests.support.server import OpenPage, ServeFolder
@@ -41,8 +41,8 @@ def other_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    words, _ = structure.load_words(ROOT)
-    assert publish.publish(folder / "site", words) == []
+    words, _ = load_words(ROOT)
+    assert publish.publish(folder / "site", words.phrases) == []
     return folder / "site"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from playwright.sync_api import Locator, Page, expect
 
+from macros.loading.words import load_words
 from tests.support.checkout import ROOT
 from tests.support.patience import PATIENCE
 
@@ -19,7 +20,7 @@ FORM = "read/diagnostic.html"
 ASSESSMENT: dict[str, Any] = yaml.safe_load(
     (ROOT / "assessments/gap-reading-diagnostic.yml").read_text(encoding="utf-8")
 )
-WORDS: dict[str, Any] = yaml.safe_load((ROOT / "assessments/words.yml").read_text(encoding="utf-8"))
+WORDS: dict[str, Any] = load_words(ROOT)[0].phrases
 QUESTIONS: list[dict[str, Any]] = ASSESSMENT["questions"]
 VERDICTS: list[dict[str, Any]] = ASSESSMENT["verdicts"]
 LINES = range(1, len(QUESTIONS) + 1)

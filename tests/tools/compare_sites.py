@@ -23,6 +23,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 RENAMED_CLASSES: dict[str, str] = {}  # old name: new name
+UNSAID = (  # the words that no script says
+    "kicker|subject|date|chair|reader|paper_hint|na_reason|none_of_these|optional|only_if|number"
+    "|number_in|note|why_label|example_label|evidence_label|signal_label|verdict|verdict_hint"
+    "|verdict_unknown|otherwise|bar|bar_link|moves|moves_hint|moves_none|who|by|send|next|move_page"
+    "|move_worksheet|readings|reading|reading_new|clear|print_filled|print_blank|broken|copy"
+    "|copy_new|print_copy|required|chosen|row|cell|sheet_for|send_to|example_sheet"
+    "|example_sheet_foot|print_example|engagement|engagement_item|versions|version_item|sheet"
+    "|sheet_foot"
+)
 FILES = "Files"  # told before the pages
 SHOWN = 5  # differences of a page, and pages that differ in the same
 WIDTH = 90  # characters of a value
@@ -70,6 +79,13 @@ IGNORED = (
         by="",
     ),
     renamed_classes(RENAMED_CLASSES),
+    Ignored(
+        "unsaid-words",
+        "A page takes along only those words of its form that its scripts say.",
+        where=rf"\[data-words\]\.(?:{UNSAID})$",
+        what=r".+",
+        by=None,
+    ),
 )
 NEVER_COMPARED = (
     "the order of attributes, white space that is not shown, spaces in JSON,"
