@@ -10,8 +10,9 @@ from dataclasses import fields
 from math import inf
 from typing import Any
 
+from macros.checks.answer_problems import sentence
 from macros.checks.defaults import places
-from macros.engine.answers import accept, settled
+from macros.engine.answers import AnswerProblem, accept, settled
 from macros.engine.evaluate import FALSE, NONE, TRUE, Value, evaluate
 from macros.engine.score import score
 from macros.engine.state import State, scoring_model
@@ -124,7 +125,7 @@ def _figure(number: float, places: int) -> str:
 
 
 def _tell_answer(
-    file: SourceFile, scope: Scope, case: Case, problem: dict[str, str], where: Steps
+    file: SourceFile, scope: Scope, case: Case, problem: AnswerProblem, where: Steps
 ) -> None:
     id = problem["question"]
     if id not in scope.questions:
@@ -132,12 +133,12 @@ def _tell_answer(
         return
     question, given = scope.questions[id], case.answers[id]
     told = f"'{shorten(given)}'" if isinstance(given, str) else "this"
-    if question.kind == "one" and problem["message"] == "no such answer":
+    if question.kind == "one" and problem["code"] == "no_such_answer":
         ids = question.scale.ids if question.scale else ()
         near = suggest(given if isinstance(given, str) else "", ids)
         file.problem(where, f"{told} is not an answer of {id}{near}")
     else:
-        file.problem(where, f"{told} cannot be an answer of {id}: {problem['message']}")
+        file.problem(where, f"{told} cannot be an answer of {id}: {sentence(problem)}")
 
 
 def check_guidance(written: Assessment, assessment: Assessment, file: SourceFile) -> None:

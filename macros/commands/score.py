@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.checks import check
+from macros.checks.answer_problems import sentence
 from macros.commands.reading_file import Reading, Refused, misshapen, read_reading
 from macros.engine.score import Result, score
 from macros.loading import overlays, structure
@@ -113,7 +114,10 @@ def scored(
             told = time.monotonic()
             print(f"{n} of {len(readings)} …", file=sys.stderr)
         result = score(assessment, reading, distance=not as_csv)
-        yield name, reading, {**result, "problems": [*misshapen(reading), *result["problems"]]}
+        problems = [
+            {"question": one["question"], "message": sentence(one)} for one in result["problems"]
+        ]
+        yield name, reading, {**result, "problems": [*misshapen(reading), *problems]}
 
 
 def write_json(results: Iterator[tuple[str, Reading, Result]], number: int) -> int:

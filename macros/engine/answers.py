@@ -14,40 +14,68 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from math import isfinite
-from typing import Any
+from typing import Any, Literal, NotRequired, TypedDict
 
 from macros.engine.outcomes import GIVEN, LEFT_OUT, NOT_APPLICABLE, Outcome, of_choices, of_unknown
 from macros.engine.state import ScoringModel
 from macros.model import EXCLUDED, NONE_OF_THESE, Assessment, Question
 
 Answers = dict[str, Any]
-AnswerProblem = dict[str, str]  # {"question": …, "message": …}
+ProblemCode = Literal[
+    "answers_not_a_mapping",
+    "no_such_question",
+    "retired",
+    "already_answered",
+    "no_such_answer",
+    "no_such_choice",
+    "choice_twice",
+    "none_with_others",
+    "not_a_number",
+    "out_of_range",
+    "not_a_whole_number",
+    "not_a_text",
+    "unknown_not_offered",
+    "na_not_offered",
+    "na_needs_reason",
+]
+
+
+class AnswerProblem(TypedDict):
+    """Why an answer cannot be. Who shows it puts it in words."""
+
+    question: str
+    code: ProblemCode
+    target: NotRequired[str]  # of `already_answered`: the question of today that has an answer
 
 
 def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[AnswerProblem]]:
     """The answers that can be, under today's ids; and a problem for each that cannot."""
     if not isinstance(given, Mapping):
-        return {}, [_problem_of("", "answers is not a mapping of questions to answers")]
+        return {}, [{"question": "", "code": "answers_not_a_mapping"}]
     questions = {question.id: question for question in assessment.every_question()}
     answers: Answers = {}
-    problems = []
+    problems: dict[tuple[object, ...], AnswerProblem] = {}  # by its values: each is there once
     moved = was(assessment)
+
+    def note(problem: AnswerProblem) -> None:
+        problems[tuple(problem.values())] = problem
+
     for id, answer in sorted(given.items(), key=_place_in_a_browser):
         if id in questions:
             targets = [id]
         elif id in moved:
             targets = moved[id]
         else:
-            problems.append(
-                _problem_of(id, "retired" if id in assessment.retired else "no such question")
-            )
+            gone = id in assessment.retired
+            note({"question": str(id), "code": "retired" if gone else "no_such_question"})
             continue
         for target in targets:
             taken = target != id and (target in given or _first(moved, target, given) != id)
-            message = _take(answers, questions[target], answer, taken)
-            if message and _problem_of(id, message) not in problems:
-                problems.append(_problem_of(id, message))
-    return answers, problems
+            if taken:
+                note({"question": id, "code": "already_answered", "target": target})
+            elif code := _take(answers, questions[target], answer):
+                note({"question": id, "code": code})
+    return answers, [*problems.values()]
 
 
 def was(assessment: Assessment) -> dict[str, list[str]]:
@@ -68,15 +96,13 @@ def _first(moved: Mapping[str, list[str]], target: str, given: Mapping[str, Any]
     return next(old for old, targets in moved.items() if target in targets and old in given)
 
 
-def _take(answers: Answers, question: Question, answer: Any, taken: bool) -> str:
+def _take(answers: Answers, question: Question, answer: Any) -> ProblemCode | None:
     """Takes an answer in; or says why not."""
-    if taken:
-        return f"answered as {question.id} too"
     answer = _carried(question, answer)
-    message = refusal(question, answer)
-    if not message:
+    code = refusal(question, answer)
+    if not code:
         answers[question.id] = answer
-    return message
+    return code
 
 
 def _carried(question: Question, answer: Any) -> Any:
@@ -100,8 +126,8 @@ def _carried(question: Question, answer: Any) -> Any:
     return answer
 
 
-def refusal(question: Question, answer: Any) -> str:
-    """Why an answer cannot be; empty if it can."""
+def refusal(question: Question, answer: Any) -> ProblemCode | None:
+    """Why an answer cannot be; None if it can."""
     if isinstance(answer, Mapping):
         return _refusal_of_state(question, answer)
     return REFUSALS[question.kind](question, answer)
@@ -111,48 +137,44 @@ def is_unknown(answer: Any) -> bool:
     return isinstance(answer, Mapping) and len(answer) == 1 and answer.get("unknown") is True
 
 
-def _refusal_of_state(question: Question, answer: Mapping[str, Any]) -> str:
+def _refusal_of_state(question: Question, answer: Mapping[str, Any]) -> ProblemCode | None:
     if is_unknown(answer):
-        return "" if question.unknown and question.kind == "one" else "can't tell is not offered"
+        return None if question.unknown and question.kind == "one" else "unknown_not_offered"
     if len(answer) != 1 or not isinstance(answer.get("na"), str):
-        return "no such answer"
+        return "no_such_answer"
     if not question.na or not question.na.allowed:
-        return "not applicable is not offered"
+        return "na_not_offered"
     told = any(sign > " " for sign in answer["na"])
-    return "" if told or question.na.reason == "optional" else "not applicable needs a reason"
+    return None if told or question.na.reason == "optional" else "na_needs_reason"
 
 
-def _refusal_of_one(question: Question, answer: Any) -> str:
+def _refusal_of_one(question: Question, answer: Any) -> ProblemCode | None:
     known = question.scale.ids if question.scale else ()
-    return "" if isinstance(answer, str) and answer in known else "no such answer"
+    return None if isinstance(answer, str) and answer in known else "no_such_answer"
 
 
-def _refusal_of_many(question: Question, answer: Any) -> str:
+def _refusal_of_many(question: Question, answer: Any) -> ProblemCode | None:
     known = [choice.id for choice in question.choices] + (
         [NONE_OF_THESE] if question.none_of_these else []
     )
     if not isinstance(answer, list) or not all(
         isinstance(one, str) and one in known for one in answer
     ):
-        return "no such choice"
+        return "no_such_choice"
     if len(set(answer)) < len(answer):
-        return "a choice stands twice"
-    return (
-        "none_of_these goes with no other choice"
-        if NONE_OF_THESE in answer and len(answer) > 1
-        else ""
-    )
+        return "choice_twice"
+    return "none_with_others" if NONE_OF_THESE in answer and len(answer) > 1 else None
 
 
-def _refusal_of_number(question: Question, answer: Any) -> str:
+def _refusal_of_number(question: Question, answer: Any) -> ProblemCode | None:
     number = as_number(answer)
     if number is None:
-        return "not a number"
+        return "not_a_number"
     if (question.min is not None and number < question.min) or (
         question.max is not None and number > question.max
     ):
-        return "out of range"
-    return "not a whole number" if question.whole and not number.is_integer() else ""
+        return "out_of_range"
+    return "not_a_whole_number" if question.whole and not number.is_integer() else None
 
 
 def as_number(answer: Any) -> float | None:
@@ -165,11 +187,11 @@ def as_number(answer: Any) -> float | None:
         return None
 
 
-def _refusal_of_text(question: Question, answer: Any) -> str:
-    return "" if isinstance(answer, str) else "not a text"
+def _refusal_of_text(question: Question, answer: Any) -> ProblemCode | None:
+    return None if isinstance(answer, str) else "not_a_text"
 
 
-REFUSALS: Mapping[str, Callable[[Question, Any], str]] = {
+REFUSALS: Mapping[str, Callable[[Question, Any], ProblemCode | None]] = {
     "one": _refusal_of_one,
     "many": _refusal_of_many,
     "number": _refusal_of_number,
@@ -196,10 +218,6 @@ def outcome(model: ScoringModel, id: str, answer: Any) -> Outcome:
         return of_choices(question, answer)
     number = as_number(answer)
     return GIVEN if number is None else replace(GIVEN, number=(number, number, False))
-
-
-def _problem_of(question: Any, message: str) -> AnswerProblem:
-    return {"question": str(question), "message": message}
 
 
 def _place_in_a_browser(item: tuple[str, Any]) -> int:

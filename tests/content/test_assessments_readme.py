@@ -235,9 +235,9 @@ def test_an_old_reading_of_the_house_is_carried_over_as_it_says(root: Path) -> N
         {"answers": {"facade": "damp", "dangers": ["stairs"], "chimney": "yes", "attic": "no"}},
     )
     assert result["why"]["questions"] == ["walls"] and result["counts"]["wet"] == 1
-    assert [(one["question"], one["message"]) for one in result["problems"]] == [
+    assert [(one["question"], one["code"]) for one in result["problems"]] == [
         ("chimney", "retired"),
-        ("attic", "no such question"),
+        ("attic", "no_such_question"),
     ]
 
 

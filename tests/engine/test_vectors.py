@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from playwright.sync_api import Browser
 
 from macros.engine import score
+from macros.engine.answers import ProblemCode
 from macros.html import form
 from macros.model import Assessment
 from tests.engine.test_differential import against
@@ -102,6 +103,19 @@ EARLIER = {"sponsor", "quality", "budget", "bot"}  # the old names in an-assessm
 def test_there_are_hundreds_of_readings() -> None:
     print(f"\n{len(VECTORS)} readings in {len(FOLDERS)} folders")
     assert len(VECTORS) >= 300
+
+
+def codes_in(vectors: list[tuple[Path, Any]]) -> set[str]:
+    return {problem["code"] for _, vector in vectors for problem in vector["result"]["problems"]}
+
+
+def test_every_problem_that_an_answer_can_have_is_in_a_reading() -> None:
+    assert codes_in(VECTORS) == set(get_args(ProblemCode))
+
+
+def test_a_problem_that_is_in_no_reading_would_be_noticed() -> None:
+    some = [(folder, one) for folder, one in VECTORS if folder.name != "text-is-never-scored"]
+    assert set(get_args(ProblemCode)) - codes_in(some) == {"not_a_text"}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)

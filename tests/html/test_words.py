@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
+from typing import get_args
 
 import pytest
 
 from macros.checks import check
+from macros.engine.answers import ProblemCode
 from macros.html import form
 from macros.loading import structure
 from macros.loading.words import Phrase, Words, load_words
@@ -73,6 +75,29 @@ def test_a_page_takes_along_the_phrases_of_scripts_and_nothing_else() -> None:
     [taken] = re.findall("data-words='(.*?)'", html)
     assert json.loads(unescape(taken)) == {"language": WORDS.language, **WORDS.script}
     assert len(unescape(taken).encode()) <= 5_000
+
+
+# The problems of answers that a form tells, with the phrases it tells them by
+
+NOT_TOLD = {"answers_not_a_mapping"}  # the readings that a page keeps have answers
+
+
+def wrong_codes(codes: set[str], text: str) -> set[str]:
+    """The codes without one phrase in the scripts of the forms, and those there that no problem
+    has.
+    """
+    pairs = re.findall(r"^ +(\w+): '((?:problem|told)_\w+)',$", text, re.MULTILINE)
+    phrases = {code: phrase for code, phrase in pairs if phrase in WORDS.phrases}
+    assert len(pairs) == len({code for code, _ in pairs})
+    return codes ^ phrases.keys()
+
+
+def test_every_problem_of_an_answer_has_a_phrase() -> None:
+    text = text_of("docs/assets/forms/*.js")
+    codes = set(get_args(ProblemCode)) - NOT_TOLD
+    assert wrong_codes(codes, text) == set()
+    assert wrong_codes({*codes, "too_heavy"}, text) == {"too_heavy"}
+    assert wrong_codes(codes, text.replace("problem_gone", "problem_lost")) == {"no_such_question"}
 
 
 class Shown(HTMLParser):

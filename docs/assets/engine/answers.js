@@ -10,35 +10,33 @@
     isObject(answer) && Object.keys(answer).length === 1 && answer.unknown === true;
 
   function refusalOfState(question, answer) {
-    if (isUnknown(answer)) return question.unknown ? '' : "can't tell is not offered";
-    if (Object.keys(answer).length !== 1 || typeof answer.na !== 'string') return 'no such answer';
-    if (!question.na) return 'not applicable is not offered';
+    if (isUnknown(answer)) return question.unknown ? '' : 'unknown_not_offered';
+    if (Object.keys(answer).length !== 1 || typeof answer.na !== 'string') return 'no_such_answer';
+    if (!question.na) return 'na_not_offered';
     return question.na === 'optional' || [...answer.na].some((sign) => sign > ' ')
       ? ''
-      : 'not applicable needs a reason';
+      : 'na_needs_reason';
   }
 
   const refusals = {
     one: (question, answer, scale) =>
-      scale.answers.some(({ id }) => id === answer) ? '' : 'no such answer',
+      scale.answers.some(({ id }) => id === answer) ? '' : 'no_such_answer',
     many({ choices, none_of_these: none }, answer) {
       const known = choices.map(({ id }) => id).concat(none ? NONE_OF_THESE : []);
       if (!Array.isArray(answer) || !answer.every((one) => known.includes(one)))
-        return 'no such choice';
-      if (new Set(answer).size < answer.length) return 'a choice stands twice';
-      return answer.includes(NONE_OF_THESE) && answer.length > 1
-        ? 'none_of_these goes with no other choice'
-        : '';
+        return 'no_such_choice';
+      if (new Set(answer).size < answer.length) return 'choice_twice';
+      return answer.includes(NONE_OF_THESE) && answer.length > 1 ? 'none_with_others' : '';
     },
     number({ min, max, whole }, answer) {
-      if (typeof answer !== 'number' || !Number.isFinite(answer)) return 'not a number';
-      if (answer < min || answer > max) return 'out of range';
-      return whole && !Number.isInteger(answer) ? 'not a whole number' : '';
+      if (typeof answer !== 'number' || !Number.isFinite(answer)) return 'not_a_number';
+      if (answer < min || answer > max) return 'out_of_range';
+      return whole && !Number.isInteger(answer) ? 'not_a_whole_number' : '';
     },
-    text: (question, answer) => (typeof answer === 'string' ? '' : 'not a text'),
+    text: (question, answer) => (typeof answer === 'string' ? '' : 'not_a_text'),
   };
 
-  /** Why an answer cannot be; empty if it can. */
+  /** Why an answer cannot be, as a code; empty if it can. */
   function refusal(question, answer, scale) {
     return isObject(answer)
       ? refusalOfState(question, answer)
@@ -60,33 +58,34 @@
    */
   function accept({ assessment, questions, scales }, given) {
     const answers = new Map(),
-      problems = [];
-    if (!isObject(given))
-      return [
-        answers,
-        [{ question: '', message: 'answers is not a mapping of questions to answers' }],
-      ];
+      problems = new Map(); // by its values: each is there once
+    const note = (problem) => problems.set(JSON.stringify(problem), problem);
+    if (!isObject(given)) return [answers, [{ question: '', code: 'answers_not_a_mapping' }]];
     const has = (map, id) => Object.prototype.hasOwnProperty.call(map, id);
     const take = (old, id, value) => {
       const first = () =>
         Object.keys(assessment.was).find(
           (one) => assessment.was[one].includes(id) && has(given, one)
         );
-      if (id !== old && (has(given, id) || first() !== old)) return `answered as ${id} too`;
+      if (id !== old && (has(given, id) || first() !== old)) {
+        note({ question: old, code: 'already_answered', target: id });
+        return;
+      }
       const answer = carried(questions.get(id), value, scales.get(id));
-      const message = refusal(questions.get(id), answer, scales.get(id));
-      if (!message) answers.set(id, answer);
-      return message;
+      const code = refusal(questions.get(id), answer, scales.get(id));
+      if (code) note({ question: old, code });
+      else answers.set(id, answer);
     };
     for (const [id, value] of Object.entries(given)) {
       const targets = questions.has(id) ? [id] : has(assessment.was, id) ? assessment.was[id] : [];
-      const gone = assessment.retired.includes(id) ? 'retired' : 'no such question';
-      const messages = targets.length ? targets.map((target) => take(id, target, value)) : [gone];
-      problems.push(
-        ...[...new Set(messages)].filter(Boolean).map((message) => ({ question: id, message }))
-      );
+      for (const target of targets) take(id, target, value);
+      if (!targets.length)
+        note({
+          question: id,
+          code: assessment.retired.includes(id) ? 'retired' : 'no_such_question',
+        });
     }
-    return [answers, problems];
+    return [answers, [...problems.values()]];
   }
 
   window.playbook.answers = { accept, isUnknown };

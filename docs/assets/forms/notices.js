@@ -3,16 +3,18 @@
 'use strict';
 
 (() => {
+  // The phrase for each problem of answers.js that is told here. The others are told at the field.
   const PROBLEMS = {
+    already_answered: 'problem_twice',
     retired: 'problem_retired',
-    'no such question': 'problem_gone',
-    'a choice stands twice': 'problem_choices',
-    'none_of_these goes with no other choice': 'problem_choices',
-    'no such answer': 'problem_answer',
-    'no such choice': 'problem_choice',
-    'not a text': 'problem_answer',
-    "can't tell is not offered": 'problem_answer',
-    'not applicable is not offered': 'problem_answer',
+    no_such_question: 'problem_gone',
+    choice_twice: 'problem_choices',
+    none_with_others: 'problem_choices',
+    no_such_answer: 'problem_answer',
+    no_such_choice: 'problem_choice',
+    not_a_text: 'problem_answer',
+    unknown_not_offered: 'problem_answer',
+    na_not_offered: 'problem_answer',
   };
 
   /**
@@ -37,8 +39,8 @@
 
   /** What of a reading could not be carried over, in words; nothing where all could. */
   function notCarried({ assessment, lines, result, words }) {
-    const told = result.problems.flatMap(({ question: id, message }) => {
-      const key = PROBLEMS[message] || (message.startsWith('answered as') && 'problem_twice');
+    const told = result.problems.flatMap(({ question: id, code }) => {
+      const key = PROBLEMS[code];
       if (!key) return [];
       const name = assessment.questions.find((one) => one.id === id)?.name;
       return [

@@ -10,12 +10,12 @@
     if (node.textContent !== text) node.textContent = text;
   };
 
-  // What is told at the field itself, by the message of answers.js.
+  // The phrase for each problem of answers.js that is told at the field itself.
   const TOLD = {
-    'not a number': 'told_number',
-    'out of range': 'told_range',
-    'not a whole number': 'told_whole',
-    'not applicable needs a reason': 'told_reason',
+    not_a_number: 'told_number',
+    out_of_range: 'told_range',
+    not_a_whole_number: 'told_whole',
+    na_needs_reason: 'told_reason',
   };
 
   /** The places of a form that a result is drawn into. */
@@ -105,22 +105,20 @@
   function drawTold(at, { result, words }, typing) {
     const now = new Map(
       result.problems
-        .filter(({ message }) => TOLD[message])
-        .map(({ question, message }) => [question, message])
+        .filter(({ code }) => TOLD[code])
+        .map(({ question, code }) => [question, code])
     );
     for (const id of new Set([...at.told.keys(), ...now.keys()])) {
       const place = at.questions.get(id)?.querySelector('.told');
-      const message = now.get(id);
-      if (!place || at.told.get(id) === message || (id === typing && message && !at.told.has(id)))
+      const code = now.get(id);
+      if (!place || at.told.get(id) === code || (id === typing && code && !at.told.has(id)))
         continue;
-      place.textContent = message
-        ? words.phrase(TOLD[message], { limits: place.dataset.limits })
-        : '';
+      place.textContent = code ? words.phrase(TOLD[code], { limits: place.dataset.limits }) : '';
       for (const one of at.questions.get(id).querySelectorAll('[aria-invalid]'))
         one.removeAttribute('aria-invalid');
-      const field = TOLD[message] === 'told_reason' ? '.reason textarea' : '[data-kind]';
-      if (message) at.questions.get(id).querySelector(field).setAttribute('aria-invalid', 'true');
-      if (message) at.told.set(id, message);
+      const field = code === 'na_needs_reason' ? '.reason textarea' : '[data-kind]';
+      if (code) at.questions.get(id).querySelector(field).setAttribute('aria-invalid', 'true');
+      if (code) at.told.set(id, code);
       else at.told.delete(id);
     }
   }
