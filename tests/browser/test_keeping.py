@@ -95,7 +95,7 @@ def test_kept_is_shown_only_when_the_transaction_has_completed(reader: Reader) -
     with_fault(reader, HOLD_BACK).open()
     reader.page.evaluate("held = []")
     reader.mark(1, "red")
-    reader.page.wait_for_function("held.length > 0")  # the disk has it; the page has not been told
+    reader.page.wait_for_function("() => held.length > 0")  # the disk has it; the page was not told
     expect(reader.part("kept")).to_have_text(WORDS["keeping"])
     reader.page.evaluate("() => { const all = held; held = null; for (const done of all) done(); }")
     expect(reader.part("kept")).to_have_text(KEPT)

@@ -344,7 +344,7 @@ def test_a_control_page_does_run_these_texts(open_page: OpenPage) -> None:
         "text => document.body.insertAdjacentHTML('beforeend', text)",
         NASTY[1].replace("src=x", "src=data:,"),
     )
-    page.wait_for_function("window.ran.length >= 1")
+    page.wait_for_function("() => window.ran.length >= 1")
 
 
 def test_a_text_that_is_not_as_typed_would_be_noticed(built: Path) -> None:

@@ -220,7 +220,7 @@ def test_without_the_policy_that_attack_works(
         html("""<img src="x.gif" onerror='document.title = "owned"'>"""), encoding="utf-8"
     )
     page.goto((tmp_path / "index.html").as_uri())
-    page.wait_for_function("document.title === 'owned'")
+    page.wait_for_function("() => document.title === 'owned'")
     problems.clear()
 
 
