@@ -97,9 +97,7 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def chromium(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path, args=chromium_on_disk.FLAGS
-        )
+        browser = chromium_on_disk.launch(playwright, chromium_path)
         yield browser
         browser.close()
 

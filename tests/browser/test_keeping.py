@@ -652,6 +652,7 @@ class Killable:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env=chromium_on_disk.environment(),
         )
         port = wait_until(lambda: port_in(told), lambda: "no port was told").splitlines()[0]
         self.browser = browser.browser_type.connect_over_cdp(f"http://127.0.0.1:{port}")

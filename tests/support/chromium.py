@@ -1,13 +1,24 @@
-"""Find a Chromium for the tests, or install one: the same answer for the command and for the
-fixtures.
+"""Find a Chromium for the tests, or install one: the same answer for command and fixtures.
+
+What it is started with is the same on every machine too: `FLAGS`, and in `environment()` the fonts
+that it sees.
 """
 
+from __future__ import annotations
+
+import atexit
+import functools
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the command asks for a Chromium before Playwright is there
+    from playwright.sync_api import Browser, Playwright
 
 # A new profile, no sandbox (CI runs as root), and none of a browser's own calls home.
 FLAGS = [
@@ -62,6 +73,10 @@ def find_or_install(say: Callable[[str], None]) -> str:
     if found is None:
         raise NoChromium
     return found
+
+
+def launch(playwright: Playwright, path: str | None) -> Browser:
+    return playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment())
 
 
 def candidates() -> Iterator[str]:
@@ -126,3 +141,49 @@ def run_quietly(command: list[str]) -> bool:
         return subprocess.run(command, capture_output=True, env=quiet, timeout=900).returncode == 0
     except subprocess.TimeoutExpired:
         return False
+
+
+# Fonts: DejaVu alone, which a Debian's Chromium brings. It is the widest in common use, so a page
+# that holds with it holds with any.
+
+FONT_FOLDERS = ["/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"]
+FONTCONFIG = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{folder}</dir>
+  <cachedir>{folder}/cache</cachedir>
+  <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>
+  <alias><family>serif</family><prefer><family>DejaVu Serif</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+</fontconfig>
+"""
+
+
+@functools.cache
+def environment() -> dict[str, str]:
+    """What the tests' Chromium is started in: as this process, and of all fonts DejaVu alone."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return {**os.environ, **fonts_alone(folder, dejavu())}
+
+
+def dejavu() -> list[Path]:
+    """This machine's DejaVu: none on macOS and Windows, where Chromium asks the system."""
+    if not sys.platform.startswith("linux"):
+        return []
+    folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
+    return sorted(path for folder in folders for path in folder.rglob("DejaVu*.ttf"))
+
+
+def fonts_alone(folder: Path, fonts: list[Path]) -> dict[str, str]:
+    """Let fontconfig see these fonts and no other. Returns the variable that names its settings.
+
+    Without fonts nothing is said: a browser that sees none draws nothing.
+    """
+    if not fonts:
+        return {}
+    for name, path in {path.name: path for path in fonts}.items():
+        (folder / name).symlink_to(path)
+    settings = folder / "fonts.conf"
+    settings.write_text(FONTCONFIG.format(folder=folder), encoding="utf-8")
+    return {"FONTCONFIG_FILE": str(settings)}

@@ -272,9 +272,7 @@ def answer_to_result(site: Path) -> list[list[float]]:
     """
     server = Server(site)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.find_or_install(print), args=chromium.FLAGS
-        )
+        browser = chromium.launch(playwright, chromium.find_or_install(print))
         times = measure(browser, server.url + "read/diagnostic.html")
         browser.close()
     server.stop()
@@ -311,9 +309,7 @@ def answers_of_many(site: Path) -> list[float]:
     """
     server = Server(site)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.find_or_install(print), args=chromium.FLAGS
-        )
+        browser = chromium.launch(playwright, chromium.find_or_install(print))
         page = browser.new_page()
         page.goto(server.url + "tryout/long.html")
         page.wait_for_load_state("load")

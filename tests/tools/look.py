@@ -26,9 +26,7 @@ SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 def main(folder: Path, site: Path, parts: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_on_disk.find(), args=chromium_on_disk.FLAGS
-        )
+        browser = chromium_on_disk.launch(playwright, chromium_on_disk.find())
         for page in sorted(site.rglob("*.html")):
             name = page.relative_to(site).as_posix()
             if not parts or any(part in name for part in parts):

@@ -27,7 +27,7 @@ def main() -> None:
         if built.returncode:
             sys.exit(built.stdout)
         server = Server(site)
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
+        browser = chromium.launch(playwright, path)
         page = browser.new_page(viewport={"width": 1280, "height": 1080})
         page.goto(server.url + "read/diagnostic.html")
         fill_in(page)

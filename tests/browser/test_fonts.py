@@ -1,0 +1,71 @@
+"""Pages are drawn in their own fonts, never wait for them, and hold without them."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support import chromium as chromium_on_disk
+from tests.support.server import ServeFolder
+
+SEEN = "queryLocalFonts().then((fonts) => [...new Set(fonts.map((font) => font.family))])"
+
+# What the tests' browser sees
+
+
+def families(browser: Browser, address: str) -> list[str]:
+    """The families that a page of this browser can be drawn with beside its own."""
+    context = browser.new_context()
+    context.grant_permissions(["local-fonts"])
+    page = context.new_page()
+    page.goto(address)
+    seen = page.evaluate(SEEN)
+    context.close()
+    return sorted(seen)
+
+
+@pytest.fixture
+def address(tmp_path: Path, serve_folder: ServeFolder) -> str:
+    (tmp_path / "index.html").write_text("<!doctype html><title>x</title>", encoding="utf-8")
+    return serve_folder(tmp_path).url
+
+
+@pytest.fixture(scope="module")
+def dejavu() -> list[Path]:
+    return chromium_on_disk.dejavu() or pytest.skip(
+        "no DejaVu here: the browser sees this system's fonts"
+    )
+
+
+@pytest.mark.usefixtures("dejavu")
+def test_the_browser_of_the_tests_sees_no_font_but_dejavu(chromium: Browser, address: str) -> None:
+    seen = families(chromium, address)
+    assert "DejaVu Sans" in seen
+    assert [family for family in seen if not family.startswith("DejaVu ")] == []
+
+
+def test_another_font_would_be_seen(
+    dejavu: list[Path], address: str, chromium: Browser, chromium_path: str, tmp_path: Path
+) -> None:
+    """The control: the same browser beside a font of another name."""
+    other = tmp_path / "Other.ttf"
+    other.write_bytes(
+        renamed(next(path for path in dejavu if path.name == "DejaVuSans.ttf").read_bytes())
+    )
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    environment = chromium_on_disk.fonts_alone(fonts, [*dejavu, other])
+    browser = chromium.browser_type.launch(
+        executable_path=chromium_path,
+        args=chromium_on_disk.FLAGS,
+        env={**chromium_on_disk.environment(), **environment},
+    )
+    assert "Others Sans" in families(browser, address)
+    browser.close()
+
+
+def renamed(font: bytes) -> bytes:
+    """A font of another name: both spellings of it in the file are as long as they were."""
+    for encoding in ("utf-16-be", "ascii"):
+        font = font.replace("DejaVu".encode(encoding), "Others".encode(encoding))
+    return font
