@@ -27,6 +27,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.support import chromium as chromium_on_disk
 from tests.support.checkout import ROOT, playbook
+from tests.support.fonts import draw_with
 from tests.support.patience import PATIENCE
 from tests.support.server import OpenPage, ServeFolder, Server
 
@@ -110,11 +111,18 @@ def problems() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, problems: list[str]) -> Iterator[OpenPage]:
+def fonts(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", ""))
+
+
+@pytest.fixture
+def open_page(chromium: Browser, problems: list[str], fonts: str) -> Iterator[OpenPage]:
     contexts = []
 
     def open_page(**options: Any) -> Page:
         context = chromium.new_context(**options)
+        if fonts:
+            draw_with(context, fonts)
         contexts.append(context)
         context.set_default_timeout(PATIENCE * 1000)
         context.on("page", lambda page: listen(page, problems))

@@ -127,30 +127,6 @@ def test_small_text_would_be_found(server: Any, page: Page) -> None:
     assert found and all(text.endswith(": 13px") for text in found)
 
 
-def test_the_serif_weighs_no_more_than_forty_kilobytes(site: Path) -> None:
-    assert 0 < sum(path.stat().st_size for path in site.rglob("*.woff2")) <= 40_000
-
-
-@pytest.mark.parametrize("place", ["http", "folder"])
-def test_the_serif_is_there_for_the_first_line(
-    place: str, server: Any, file_url: str, page: Page
-) -> None:
-    session = page.context.new_cdp_session(page)
-    session.send("DOM.enable")
-    session.send("CSS.enable")
-
-    def font() -> str:
-        page.goto((server.url if place == "http" else file_url) + "index.html")
-        page.wait_for_timeout(150)
-        root = session.send("DOM.getDocument")["root"]["nodeId"]
-        heading = session.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
-        fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": heading})["fonts"]
-        return str(fonts[0]["familyName"])
-
-    # A busy machine may miss the moment an optional font is waited for; the next visit has it.
-    assert "Playbook Serif" in (font(), font(), font())
-
-
 def test_the_style_of_the_frame_is_small() -> None:
     """Of the 5 kB for all of our style; the build serves it as one file without comments."""
     styles = [

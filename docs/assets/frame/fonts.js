@@ -1,4 +1,4 @@
-/* Asks for the serif as soon as the styles are there. An optional font that is first asked for when
+/* Asks for the fonts as soon as the styles are there. An optional font that is first asked for when
    text is laid out comes too late to be used, even from the browser's cache; a <link rel=preload>
    is refused in a folder. */
 'use strict';
