@@ -1,12 +1,14 @@
 """Pages are drawn in their own fonts, never wait for them, and hold without them."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support import chromium as chromium_on_disk
-from tests.support.fonts import BLOCKED, BOTH_FONTS, OWN, families_of
+from tests.support.fonts import BLOCKED, BOTH_FONTS, OWN, Gate, change_faces, families_of
 from tests.support.server import ServeFolder, Server
 
 SEEN = "queryLocalFonts().then((fonts) => [...new Set(fonts.map((font) => font.family))])"
@@ -114,3 +116,113 @@ def test_a_test_knows_which_fonts_it_measures(fonts: str, page: Page, server: Se
         families = families_of(page, part)
         assert (families == {own}) == (fonts == OWN)
         assert any("Playbook" in family for family in families) == (fonts != BLOCKED)
+
+
+# A font that is late
+
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
+LIVE = "[data-part=readings] option, html:not(:has(form.assessment))"
+FRAME = "await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));"
+ALL_TRIED = "() => [...document.fonts].every(({ status }) => /^(loaded|error)$/.test(status))"
+SHIFTS = f"""async () => {{
+  {FRAME} {FRAME}
+  const observer = new PerformanceObserver(() => {{}});
+  observer.observe({{ type: 'layout-shift', buffered: true }});
+  return observer.takeRecords().length;
+}}"""
+
+
+def late(page: Page, address: str) -> int:
+    """Open a page whose fonts come after its text was painted. Returns how often that moved it."""
+    gate = Gate(page)
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(PAINTED)
+    page.wait_for_selector(LIVE, state="attached")
+    before = page.evaluate(SHIFTS)
+    assert gate.held
+    gate.let_through()
+    page.wait_for_load_state()
+    page.wait_for_function(ALL_TRIED)
+    return int(page.evaluate(SHIFTS) - before)
+
+
+PAGES = ["index.html", "read/diagnostic.html", "reference/limits.html"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_late_font_moves_nothing(name: str, page: Page, server: Server) -> None:
+    assert late(page, server.url + name) == 0
+    assert not any("Playbook" in family for family in families_of(page, ".foot"))
+
+
+def test_a_font_that_is_swapped_in_would_be_noticed(page: Page, server: Server) -> None:
+    """The control: the same page, were its fonts not optional and its fallbacks not scaled."""
+    page.route("**/*.css", lambda route: change_faces(route, swapped))
+    assert late(page, server.url + PAGES[0]) > 0
+    assert families_of(page, ".foot") == {"Playbook Sans"}
+
+
+def swapped(face: str) -> str:
+    return "" if "local(" in face else face.replace("optional", "swap")
+
+
+# Paper
+
+
+def fonts_in(pdf: bytes) -> set[str]:
+    return {name.decode() for name in re.findall(rb"/BaseFont /\w{6}\+([\w-]+)", pdf)}
+
+
+CUTS = {"PlaybookSerif-Semibold", "PlaybookSans-Regular", "PlaybookSans-Italic"}
+
+
+def printed(page: Page) -> set[str]:
+    return fonts_in(page.pdf(prefer_css_page_size=True))
+
+
+FACES = """() => [...document.fonts].map(({ family, weight, style, display }) =>
+  [family.replaceAll('"', ''), weight, style, display])"""
+
+
+def test_paper_knows_every_font_of_the_screen_by_a_name_of_its_own(
+    page: Page, server: Server
+) -> None:
+    """An optional font that is late is lost to its name, until a browser forgets that."""
+    page.goto(server.url + "index.html")
+    faces = page.evaluate(FACES)
+    optional = [face[:3] for face in faces if face[3] == "optional"]
+    paper = [face[:3] for face in faces if face[0].startswith("Paper ") and face[3] == "swap"]
+    assert len(optional) >= 7
+    assert paper == [[face[0].replace("Playbook", "Paper"), *face[1:]] for face in optional]
+    page.emulate_media(media="print")
+    for part in DRAWN_IN:
+        drawn = page.locator(part).first.evaluate("one => getComputedStyle(one).fontFamily")
+        assert drawn.startswith('"Paper ')
+
+
+@pytest.mark.parametrize("name", ["read/diagnostic.html", "close/five-moves.html"])
+def test_paper_has_the_fonts_that_came_too_late_for_the_screen(
+    name: str, page: Page, server: Server
+) -> None:
+    late(page, server.url + name)
+    families = printed(page)
+    assert families >= CUTS - {"PlaybookSans-Italic"}
+    assert not any("DejaVu" in family for family in families), families
+
+
+def test_from_a_folder_paper_has_them_too(file_url: str, page: Page) -> None:
+    page.goto(file_url + "read/diagnostic.html")
+    page.wait_for_function(ALL_TRIED)
+    assert printed(page) >= CUTS
+
+
+def test_without_the_fonts_paper_is_not_empty(
+    page: Page, server: Server, pdf_text: Callable[[bytes], list[str]]
+) -> None:
+    """Printed before any has come, by the browser's own key, which waits for nothing."""
+    Gate(page)
+    page.goto(server.url + "read/diagnostic.html", wait_until="commit")
+    page.wait_for_function(PAINTED)
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert {family.partition("-")[0] for family in fonts_in(pdf)} == {"DejaVuSans", "DejaVuSerif"}
+    assert "Outcome ownership" in pdf_text(pdf)[0]

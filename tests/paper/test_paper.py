@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.fonts import Gate
 from tests.support.reader import (
     ASSESSMENT,
     FIVE_LINES,
@@ -311,6 +312,7 @@ def test_a_blank_print_shows_nothing_of_what_was_typed_and_gives_it_back(
         reader = Reader(page, server.url).open().fill_in().kept()
         before = reader.values()
         reader.do("blank")
+        page.wait_for_function("() => prints.length > 0")
         assert prints() == [""]
         printed = sheets(page, "A4")  # the browser's own afterprint follows
     is_one_sheet(printed, "A4")
@@ -336,6 +338,7 @@ def test_the_filled_print_does_show_it(page: Page, server: Server) -> None:
     """The control for the test above."""
     with printing_is_watched(page) as prints:
         Reader(page, server.url).open().fill_in().do("print")
+        page.wait_for_function("() => prints.length > 0")
         assert "Claims assistant" in prints()[0]
 
 
@@ -366,3 +369,60 @@ def test_the_home_page_leads_to_the_blank_form(page: Page, server: Server) -> No
         page.locator('a[href$="#print-blank"]').first.click()
         page.wait_for_function("() => window.prints && prints.length > 0")
         assert prints() == [""]
+
+
+# A sheet waits for its fonts, and not for ever
+
+
+def with_fonts_to_come(page: Page, server: Server) -> tuple[Gate, Reader]:
+    """The form by a clock that stands still, before any font has come."""
+    gate = Gate(page)
+    page.clock.install()
+    reader = Reader(page, server.url)
+    page.goto(reader.address, wait_until="commit")
+    reader.ready()
+    page.clock.pause_at("2100-01-01")
+    assert gate.held
+    return gate, reader
+
+
+@pytest.mark.parametrize("deed", ["print", "blank"])
+def test_a_sheet_is_printed_as_soon_as_its_fonts_are_there(
+    deed: str, page: Page, server: Server
+) -> None:
+    with printing_is_watched(page) as prints:
+        gate, reader = with_fonts_to_come(page, server)
+        reader.field("reading.subject").fill("Claims assistant")
+        reader.do(deed)
+        assert prints() == []
+        expect(reader.field("reading.subject")).to_have_value("Claims assistant")
+        gate.let_through()
+        page.wait_for_function("() => prints.length > 0")
+        assert [("Claims assistant" in text) for text in prints()] == [deed == "print"]
+
+
+def test_a_sheet_whose_fonts_do_not_come_is_printed_after_a_second(
+    page: Page, server: Server
+) -> None:
+    with printing_is_watched(page) as prints:
+        _, reader = with_fonts_to_come(page, server)
+        reader.do("blank")
+        page.clock.run_for(999)
+        assert prints() == []
+        page.clock.run_for(1)
+        assert prints() == [""]
+
+
+def test_a_sheet_whose_fonts_are_blocked_does_not_wait(
+    page: Page, server: Server, problems: list[str]
+) -> None:
+    with printing_is_watched(page) as prints:
+        page.route("**/*.woff2", lambda route: route.abort())
+        page.clock.install()
+        reader = Reader(page, server.url).open()
+        page.clock.pause_at("2100-01-01")
+        reader.do("blank")
+        page.wait_for_function("() => prints.length > 0")
+        assert prints() == [""]
+    assert problems and all("Failed to load resource" in problem for problem in problems)
+    problems.clear()

@@ -31,6 +31,26 @@ def change_faces(route: Route, change: Callable[[str], str]) -> None:
     route.fulfill(response=response, body=style)
 
 
+class Gate:
+    """Holds back every font file until it is opened."""
+
+    def __init__(self, page: Page) -> None:
+        self.held: list[Route] = []
+        self.open = False
+        page.route("**/*.woff2", self.hold)
+
+    def hold(self, route: Route) -> None:
+        if self.open:
+            route.continue_()
+        else:
+            self.held.append(route)
+
+    def let_through(self) -> None:
+        self.open = True
+        for route in self.held:
+            route.continue_()
+
+
 def families_of(page: Page, selector: str) -> set[str]:
     """The fonts that the texts of an element are drawn in, as the files call themselves."""
     session = page.context.new_cdp_session(page)

@@ -5,6 +5,7 @@
 
 (() => {
   const DOUBLE = 600; // ms within which two clicks are one
+  const PATIENCE = 1000; // ms that a sheet waits for its fonts
 
   /**
    * The controller of a form. Nothing happens before `start`, so that a form that fails listens to
@@ -163,7 +164,12 @@
     // --- paper -----------------------------------------------------------------------------
 
     /** Prints one part of the page and nothing else of it. */
-    function print(place, after = () => {}) {
+    async function print(place) {
+      await fontsForPaper();
+      printNow(place);
+    }
+
+    function printNow(place, after = () => {}) {
       const always = place.classList.contains('alone');
       place.classList.add('alone');
       window.onafterprint = window.onfocus = () => {
@@ -175,11 +181,12 @@
     }
 
     /** Prints an empty form: empties the page, not the reading, and puts it back afterwards. */
-    function printBlank() {
+    async function printBlank() {
+      await fontsForPaper();
       const empty = readings.blank(sheet);
       fill(empty);
       draw(empty);
-      print(form, redraw);
+      printNow(form, redraw);
     }
 
     function printFromAddress() {
@@ -240,6 +247,12 @@
     }
 
     return { form, part, notice, words, autosave, start, draw, print, begin };
+  }
+
+  /** Done once the fonts are there, or are not to come, or have had their time. */
+  function fontsForPaper() {
+    const loaded = Promise.allSettled([...document.fonts].map((face) => face.load()));
+    return Promise.race([loaded, new Promise((done) => setTimeout(done, PATIENCE))]);
   }
 
   /** Starts every form of a kind. One that fails stays a paper form and says so. */

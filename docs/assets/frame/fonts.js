@@ -3,6 +3,11 @@
    is refused in a folder. */
 'use strict';
 
-for (const face of document.fonts) {
-  if (face.display === 'optional') face.load().catch(() => {});
+function loadFonts(chosen) {
+  for (const face of document.fonts) if (chosen(face)) face.load().catch(() => {});
 }
+
+loadFonts((face) => face.display === 'optional');
+
+/* What only paper uses comes last, and from the cache, so that it is there whoever prints. */
+window.addEventListener('load', () => loadFonts(() => true));
