@@ -7,7 +7,6 @@ nothing of its own.
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -33,11 +32,9 @@ from macros.html.worksheet import render_worksheet
 from macros.loading.playbook import Playbook
 from macros.loading.suggest import suggest
 from macros.model import Assessment, Problem
+from macros.release import RELEASE
 
 ROOT = Path(__file__).parent.parent
-RELEASE = str(
-    tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-)
 NUMBERS = [
     "zero",
     "one",

@@ -1,49 +1,64 @@
 """`playbook.py new-assessment`: a small assessment that works, its page, and a place in the
-navigation.
+navigation. What is written begins as the files in `starter/`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from macros.html.form import entities
-from macros.loading import overlays
-from macros.loading.ids import FILE_ID
-from macros.loading.yaml_nodes import INVISIBLE, shorten
+from macros.commands.command import FINE, MissingHere, WrongCall
+from macros.commands.console import say
 
+NAME = "new-assessment"
+HELP = "begin an assessment of your own, and its page"
+DESCRIPTION = (
+    "Write assessments/ID.yml, a small assessment that works and says in its comments how to go on,"
+    " and its page docs/tools/ID.md, and put the page into the navigation of mkdocs.yml. Nothing is"
+    " ever overwritten."
+)
+NEEDS_TESTS = False
+
+STARTER = Path(__file__).parent / "starter"
 SECTION = "Tools"  # of the navigation
 # a title that YAML takes as it stands
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 .,()’–-]*[A-Za-z0-9.)]")
 # What Windows does not let a file be called, whatever comes behind its first dot.
 TAKEN = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
+MOST_SIGNS = 60  # of an id
+# words that YAML takes for something else than text
+WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 
 
-class NotMade(Exception):
-    """Why no assessment was made, as a sentence that says what to do."""
-
-
-def run(root: Path, id: str, title: str) -> int:
-    """Writes the files and says what to do next; or says why not, and writes nothing."""
-    try:
-        title = check(root, id, title)
-        made = write(root, id, title)
-    except NotMade as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    listed = add_to_navigation(root / "mkdocs.yml", id, title)
-    for path in made:
-        print(f"Made {path.relative_to(root).as_posix()}.")
-    entry = f"{quoted(title)}: tools/{id}.md"
-    print(
-        f"Put its page under '{SECTION}' in mkdocs.yml."
-        if listed
-        else f"Add '- {entry}' to the nav of mkdocs.yml."
+def add_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "id", metavar="ID", help="its file's name: lower-case words joined by dashes"
     )
-    print(NEXT.format(id=id))
-    return 0
+    parser.add_argument(
+        "title",
+        metavar="TITLE",
+        nargs="?",
+        default="",
+        help="its title (default: the words of the ID)",
+    )
+
+
+def run(root: Path, options: Namespace) -> int:
+    """Writes the files and says what to do next. Raises Stopped, and has written nothing."""
+    id, title = options.id, checked_title(root, options.id, options.title)
+    written = write(root, id, title)
+    is_listed = add_to_navigation(root / "mkdocs.yml", id, title)
+    for path in written:
+        say(f"Made {path.relative_to(root).as_posix()}.")
+    say(
+        f"Put its page under '{SECTION}' in mkdocs.yml."
+        if is_listed
+        else f"Add '- {entry_of(id, title)}' to the nav of mkdocs.yml."
+    )
+    say(NEXT.format(id=id))
+    return FINE
 
 
 NEXT = """
@@ -54,68 +69,89 @@ What to do next:
 assessments/README.md explains every key."""
 
 
-def check(root: Path, id: str, title: str) -> str:
-    """The title. Raises NotMade unless an assessment of this id can be made."""
-    if not FILE_ID.fullmatch(id):
-        near = "-".join(re.findall(r"[a-z0-9]+", id.lower())).lstrip("-0123456789")
-        remedy = f"'{shorten(near)}'" if near else "'vendor-readiness', for instance"
-        raise NotMade(f"'{shorten(id)}' is not lower-case words joined by dashes; try {remedy}.")
-    if TAKEN.fullmatch(id) or len(id) > 60:
-        why = (
-            "is a name that Windows keeps to itself"
-            if len(id) <= 60
-            else "is longer than 60 characters"
-        )
-        raise NotMade(f"'{shorten(id)}' {why}; choose another.")
+def checked_title(root: Path, id: str, title: str) -> str:
+    """The title. Raises WrongCall unless an assessment of this id and title can be made."""
+    from macros.loading.overlays import FOLDER
+    from macros.loading.yaml_nodes import INVISIBLE, shorten
+
+    check_id(id)
     title = " ".join(title.split()) or id.replace("-", " ").capitalize()
-    if found := INVISIBLE.search(title) or re.search(r"[<>{}]", title):
-        raise NotMade(
-            f"A title is plain words, and there is {found[0]!r} in '{shorten(title)}'; leave it"
-            " out."
+    if sign := INVISIBLE.search(title) or re.search(r"[<>{}]", title):
+        raise WrongCall(
+            f"A title is plain words, and there is {sign[0]!r} in '{shorten(title)}'; leave it out."
         )
-    for path in (*files(root, id), root / overlays.FOLDER / f"{id}.yml"):
+    for path in (*paths(root, id), root / FOLDER / f"{id}.yml"):
         if path.exists():
-            raise NotMade(
-                f"There is {path.relative_to(root).as_posix()} already; choose another id."
-            )
+            name = path.relative_to(root).as_posix()
+            raise WrongCall(f"There is {name} already; choose another id.")
     return title
 
 
-def files(root: Path, id: str) -> tuple[Path, Path]:
+def check_id(id: str) -> None:
+    from macros.loading.ids import FILE_ID
+    from macros.loading.yaml_nodes import shorten
+
+    if not FILE_ID.fullmatch(id):
+        near = "-".join(re.findall(r"[a-z0-9]+", id.lower())).lstrip("-0123456789")
+        remedy = f"'{shorten(near)}'" if near else "'vendor-readiness', for instance"
+        raise WrongCall(f"'{shorten(id)}' is not lower-case words joined by dashes; try {remedy}.")
+    if len(id) > MOST_SIGNS:
+        raise WrongCall(f"'{shorten(id)}' is longer than {MOST_SIGNS} characters; choose another.")
+    if TAKEN.fullmatch(id):
+        raise WrongCall(f"'{id}' is a name that Windows keeps to itself; choose another.")
+
+
+def paths(root: Path, id: str) -> tuple[Path, Path]:
+    """Where the assessment goes, and its page."""
     return root / "assessments" / f"{id}.yml", root / "docs" / "tools" / f"{id}.md"
 
 
 def write(root: Path, id: str, title: str) -> list[Path]:
     """Both files, or none where one cannot be written."""
-    texts = (STARTER.format(id=id, title=quoted(title)), page(id, title))
-    made: list[Path] = []
+    texts = (assessment(id, title), page(id, title))
+    written: list[Path] = []
     try:
-        for path, text in zip(files(root, id), texts, strict=True):
+        for path, text in zip(paths(root, id), texts, strict=True):
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8", newline="\n") as file:
-                made.append(path)
+                written.append(path)
                 file.write(text)
     except OSError as problem:
-        for path in made:
+        for path in written:
             path.unlink(missing_ok=True)
-        raise NotMade(f"Nothing was made: {problem}.") from None
-    return made
+        raise MissingHere(f"Nothing was made: {problem}.") from None
+    return written
+
+
+def assessment(id: str, title: str) -> str:
+    return filled("assessment.yml", id=id, title=quoted(title))
+
+
+def page(id: str, title: str) -> str:
+    from macros.html.form import entities
+
+    return filled("page.md", id=id, heading=entities(title), title=quoted(title))
+
+
+def filled(name: str, **texts: str) -> str:
+    """A file of `starter/` with each text in the place of its ‹name›. The title comes last, as it
+    is the one that may say ‹id› itself.
+    """
+    text = (STARTER / name).read_text(encoding="utf-8")
+    for key, value in texts.items():
+        text = text.replace(f"‹{key}›", value)
+    return text
+
+
+def entry_of(id: str, title: str) -> str:
+    """The page's entry in the navigation."""
+    return f"{quoted(title)}: tools/{id}.md"
 
 
 def quoted(text: str) -> str:
     """A text as YAML and so as it was typed."""
-    return (
-        text
-        if PLAIN.fullmatch(text) and text.lower() not in WORDS
-        else json.dumps(text, ensure_ascii=False)
-    )
-
-
-WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
-
-
-def page(id: str, title: str) -> str:
-    return PAGE.format(id=id, title=quoted(title), heading=entities(title))
+    is_plain = PLAIN.fullmatch(text) and text.lower() not in WORDS
+    return text if is_plain else json.dumps(text, ensure_ascii=False)
 
 
 # --- the navigation ------------------------------------------------------------------------
@@ -135,7 +171,7 @@ def add_to_navigation(config: Path, id: str, title: str) -> bool:
         at, is_new = place
         lines[at:at] = [
             *([f"  - {SECTION}:"] if is_new else []),
-            f"      - {quoted(title)}: tools/{id}.md",
+            f"      - {entry_of(id, title)}",
         ]
         config.write_bytes(end.join(lines).encode("utf-8"))
     except (OSError, UnicodeDecodeError):
@@ -160,99 +196,3 @@ def place_in_navigation(lines: list[str]) -> tuple[int, bool] | None:
     within = [n for n in held if n > section]
     after = next((n for n in within if not lines[n].startswith("   ")), None)
     return max([n for n in within if after is None or n < after] or [section]) + 1, False
-
-
-# --- what is written -----------------------------------------------------------------------
-
-STARTER = """\
-# yaml-language-server: $schema=schemas/assessment.json
-# A small assessment that works: put your own words in the place of these. `python3 playbook.py check` tells every
-# mistake at once; assessments/README.md explains every key. The name of this file, {id}, is the assessment's id.
-title: {title}
-version: 1                      # raise it when the meaning of an answer or a verdict changes
-basis: ours                     # seed (from a source), seed+ (completed by us) or ours
-unit: one initiative            # what one reading is about
-respondent: the person who will live with the result
-minutes: 5
-intro: Answer each line for what you could show today.
-scale: traffic_light            # green, yellow, red; other scales are in scales.yml
-unknown: yellow                 # offers "can't tell", which counts as yellow; leave the line out to offer it nowhere
-
-questions:
-  - id: owner                   # lower-case words joined by underscores; saved readings go by it, so it stays
-    name: Owner                 # a word or two, for the list of results
-    ask: Who answers for the result?
-    answers:                    # a full sentence for each answer, so that two people mean the same by it
-      green: One named person, who can also decide.
-      yellow: One named person, who has to ask others to decide.
-      red: Nobody, or more than one.
-    why: What nobody answers for waits for whoever has time.   # optional, like all below but the move
-    evidence: A name on the page where the result is reported.
-    move: Write one name next to the result, and ask that person whether it is true.
-  - id: measure
-    name: Measure
-    ask: How will you know that it worked?
-    answers:
-      green: By one number that somebody outside the project reads already.
-      yellow: By a number that only the project keeps.
-      red: There is no number yet.
-    move: Choose a number that is read today, and note what it is now.
-  - id: date
-    name: Date
-    ask: When is it decided whether to go on?
-    answers:
-      green: On a date that is agreed, with what would make you stop.
-      yellow: On a date, without what would make you stop.
-      red: There is no date.
-    move: Agree on the date, and on one result that would make you stop.
-
-verdicts:                       # the first that holds; the last one says `otherwise`
-  - id: not_ready
-    when: count(red) >= 2
-    title: Not ready
-    say: Two red lines or more. Mend them before anything else is begun.
-  - id: nearly
-    when: count(red) >= 1 or count(yellow) >= 1
-    title: Nearly
-    say: It can begin while the lines that are not green are mended.
-  - id: ready
-    otherwise: true
-    title: Ready
-    say: Every line is green. Begin, and read it again in a month.
-
-warnings:                       # every one that holds is shown, whatever the verdict
-  - id: too_many_unknown
-    when: unknown() >= 2
-    say: Two lines that nobody could tell. Ask first, and answer again.
-
-tests:                          # your own cases; `check` fails when one does
-  - name: two reds are not ready, whatever the third line says
-    answers: {{owner: red, measure: red}}
-    expect: {{verdict: not_ready}}
-  - name: one yellow is nearly ready
-    answers: {{owner: green, measure: yellow, date: green}}
-    expect: {{verdict: nearly, count(yellow): 1}}
-"""  # noqa: E501  an author reads these comments beside what they explain
-
-PAGE = """\
----
-title: {title}
-description: A few lines with a verdict, and what to do next.
-hide:
-  - navigation
-  - toc
----
-
-{{{{ kicker("{id}") }}}}
-
-# {heading}
-
-Say in one sentence what a reader will know after this, and when to use it.
-{{ .lead }}
-
-{{{{ assessment("{id}") }}}}
-
-## Do this next
-
-Name one page or one person to go to with the result.
-"""

@@ -8,6 +8,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from macros.commands.command import WrongCall
 from macros.loading.yaml_nodes import shorten
 from macros.model import Assessment
 
@@ -20,7 +21,7 @@ MAPS = ("notes", "moves")
 Reading = dict[str, Any]
 
 
-class Refused(Exception):
+class Refused(WrongCall):
     """A reading that is not scored. Its text is a sentence, without the file's name."""
 
 

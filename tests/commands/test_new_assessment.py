@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import sys
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from macros.checks import check
 from macros.commands import new_assessment
+from macros.commands.command import Stopped
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
 
 Make = Callable[..., int]
@@ -25,7 +28,14 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make(root: Path) -> Make:
-    return lambda id, title="": new_assessment.run(root, id, title)
+    def make(id: str, title: str = "") -> int:
+        try:
+            return new_assessment.run(root, Namespace(id=id, title=title))
+        except Stopped as stopped:  # as `playbook.py` ends then
+            print(stopped, file=sys.stderr)
+            return stopped.code
+
+    return make
 
 
 def written(root: Path) -> dict[str, bytes]:
@@ -112,7 +122,7 @@ def test_what_cannot_be_made_gets_a_sentence_and_writes_nothing(
     id: str, title: str, sentence: str, root: Path, make: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = written(root)
-    assert make(id, title) == 1
+    assert make(id, title) == 2
     assert capsys.readouterr() == ("", sentence + "\n")
     assert written(root) == before
 
@@ -126,7 +136,7 @@ def test_nothing_is_overwritten(
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).write_text("mine", encoding="utf-8")
     before = written(root)
-    assert make("mine") == 1 and f"There is {name} already" in capsys.readouterr().err
+    assert make("mine") == 2 and f"There is {name} already" in capsys.readouterr().err
     assert written(root) == before
 
 
@@ -136,7 +146,7 @@ def test_where_one_file_cannot_be_written_there_is_none(
     shutil.rmtree(root / "docs" / "tools")
     (root / "docs" / "tools").write_text("a file where a folder belongs", encoding="utf-8")
     before = written(root)
-    assert make("mine") == 1 and capsys.readouterr().err.startswith("Nothing was made: ")
+    assert make("mine") == 3 and capsys.readouterr().err.startswith("Nothing was made: ")
     assert written(root) == before
 
 

@@ -96,7 +96,7 @@ def told_of_keys(path: Path) -> bool:
 
 
 def test_an_editor_takes_a_new_assessment() -> None:
-    text = new_assessment.STARTER.format(id="x", title="X")
+    text = new_assessment.assessment("x", "X")
     assert complaints("assessment", text) == []
     assert text.startswith("# yaml-language-server: $schema=schemas/assessment.json\n")
 

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from macros.commands import reading_file
-from macros.commands import score as score_command
+from macros.commands import score_files as score_command
+from macros.commands.command import Stopped
+from macros.commands.reading_file import Refused
 from macros.engine.score import score
 from tests.support.checkout import ROOT, playbook
 
@@ -79,7 +81,10 @@ def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         for name, reading in zip(names, readings, strict=True):
             data = reading if isinstance(reading, bytes) else json.dumps(reading).encode()
             (folder / name).write_bytes(data)
-        code = score_command.run(ROOT, assessment, names, csv)
+        try:
+            code = score_command.score_files(ROOT, assessment, names, csv)
+        except Stopped as stopped:  # as `playbook.py` ends then
+            return (stopped.code, "", f"{stopped}\n")
         return (code, *capsys.readouterr())
 
     return run
@@ -228,7 +233,8 @@ def test_what_is_no_reading_gets_a_sentence_and_nothing_is_scored(
 def test_every_file_that_cannot_be_scored_is_named(run: Run, folder: Path) -> None:
     (folder / "3.json").mkdir()
     for name in ("missing.json", "3.json", "no*.json"):
-        assert score_command.run(ROOT, "a-site.yml", [name], False) == 2
+        with pytest.raises(Refused):
+            score_command.score_files(ROOT, "a-site.yml", [name], False)
     _, _, err = run(b"", {"answers": {}}, b"{}")
     assert [line.split(":")[0] for line in err.splitlines()[-3:]] == [
         "0.json",

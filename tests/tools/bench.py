@@ -22,7 +22,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from macros.commands import score
+from macros.commands import score_files
 from macros.model import Assessment
 from macros.publishing import publish
 from macros.publishing.vendor.rjsmin import jsmin
@@ -130,7 +130,7 @@ def scored_table(folder: Path, fewest: int, most: int) -> float:
         open(os.devnull, "w", encoding="utf-8", newline="") as nowhere,
         contextlib.redirect_stdout(nowhere),
     ):
-        score.write_table(assessment, score.scored(assessment, readings, as_csv=True))
+        score_files.write_table(assessment, score_files.scored(assessment, readings, as_csv=True))
     return time.perf_counter() - started
 
 
