@@ -7,10 +7,12 @@ still read, so that it can say so: keep newer syntax out of it.
 """
 
 import argparse
+import ast
 import hashlib
 import importlib.util
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +49,7 @@ def main() -> int:
     try:
         if not in_venv() or not is_ready(options.command.NEEDS_TESTS):
             set_up(options.command.NEEDS_TESTS)
-        if not in_venv():
+        if not in_venv() or REDIRECTING & os.environ.keys():
             return run_again_in_venv()
         os.environ.update(NO_MKDOCS_2_WARNING="1", DISABLE_MKDOCS_2_WARNING="true")
         code: int = options.command.run(ROOT, options)
@@ -95,13 +97,33 @@ def parser() -> argparse.ArgumentParser:
 
 # Setting up
 
+# What may redirect where Python looks for packages, wherever it runs.
+REDIRECTING = {"PYTHONPATH", "PYTHONHOME"}
+# The settings of pip that say how packages are reached. All others, such as `user` or `target`, say
+# where they go or which are taken, and that is for us to say.
+REACHING = {
+    "cert",
+    "client-cert",
+    "extra-index-url",
+    "find-links",
+    "index-url",
+    "keyring-provider",
+    "no-index",
+    "proxy",
+    "retries",
+    "timeout",
+    "trusted-host",
+    "use-feature",
+}
+NEEDED = ("mkdocs", "yaml")  # packages without which nothing runs
+
 
 def in_venv() -> bool:
     return Path(sys.prefix).resolve() == VENV.resolve()
 
 
 def is_ready(needs_tests: bool) -> bool:
-    return VENV_PYTHON.exists() and all(stamp(lock).exists() for lock in locks(needs_tests))
+    return all(stamp(lock).exists() for lock in locks(needs_tests)) and is_whole()
 
 
 def locks(needs_tests: bool) -> list[Path]:
@@ -119,7 +141,7 @@ def stamp(lock: Path) -> Path:
 
 def set_up(needs_tests: bool) -> None:
     base, *more = locks(needs_tests)
-    if not (VENV_PYTHON.exists() and stamp(base).exists()):
+    if not is_ready(needs_tests=False):
         say("Setting up, once: about a minute …")
         make_venv()
         install(base)
@@ -127,6 +149,19 @@ def set_up(needs_tests: bool) -> None:
         if not stamp(lock).exists():
             say("Setting up what the tests need, once: about a minute …")
             install(lock)
+
+
+def is_whole() -> bool:
+    """Whether the Python in .venv starts and finds its packages: the one that it was made from may
+    be gone, and what it held may have been cleared away.
+    """
+    if in_venv():
+        return True
+    look = f"from importlib.util import find_spec; assert all(map(find_spec, {NEEDED}))"
+    try:
+        return run_quietly([str(VENV_PYTHON), "-I", "-c", look]).returncode == 0
+    except OSError:
+        return False
 
 
 def make_venv() -> None:
@@ -140,7 +175,9 @@ def make_venv() -> None:
             "This Python lacks its venv module. On Debian and Ubuntu: "
             "apt-get install python{}.{}-venv, then run this again.".format(*sys.version_info[:2])
         )
-    made = run_quietly([sys.executable, "-m", "venv", "--clear", str(VENV)])
+    if VENV.is_file():
+        VENV.unlink()
+    made = run_quietly([sys.executable, "-I", "-m", "venv", "--clear", str(VENV)])
     if made.returncode:
         raise MissingHere(f"Could not make {VENV}: {last_words(made)}")
 
@@ -149,16 +186,8 @@ def install(lock: Path) -> None:
     """Only what the lock names, with the hashes it names, and nothing that runs code to install
     itself.
     """
-    pip = [
-        str(VENV_PYTHON),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-input",
-        "--disable-pip-version-check",
-    ]
-    done = run_quietly([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)])
+    only_these = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
+    done = pip(["install", "--quiet", "--no-input", *only_these], pip_environment())
     if done.returncode:
         raise MissingHere(
             f"Setting up needs a network once, and pip could not install {lock.name}:"
@@ -167,9 +196,55 @@ def install(lock: Path) -> None:
     stamp(lock).write_text("", encoding="utf-8")
 
 
-def run_quietly(command: list[str]) -> "subprocess.CompletedProcess[str]":
+def pip(
+    arguments: "list[str]", environment: "dict[str, str]"
+) -> "subprocess.CompletedProcess[str]":
+    command = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", *arguments]
+    return run_quietly(command, environment)
+
+
+def pip_environment() -> "dict[str, str]":
+    """Of what this machine sets for pip, in files or in the environment, only how to reach the
+    packages.
+    """
+    plain = {
+        name: value for name, value in plain_environment().items() if not name.startswith("PIP_")
+    }
+    settings = {
+        "PIP_" + name.upper().replace("-", "_"): value
+        for name, value in pip_settings().items()
+        if name in REACHING
+    }
+    return {**plain, "PIP_CONFIG_FILE": os.devnull, **settings}
+
+
+def pip_settings() -> "dict[str, str]":
+    """What pip itself says is set, by name; of what is set twice the nearest, as pip takes it."""
+    environment = plain_environment()
+    environment.pop("PIP_PYTHON", None)  # another Python, in which pip would run
+    lines = pip(["config", "list"], environment).stdout.splitlines()  # global.timeout='60'
+    found = [re.fullmatch(r"(global|install|:env:)\.([\w-]+)=(['\"].*)", line) for line in lines]
+    nearest_last = sorted(
+        (match for match in found if match),
+        key=lambda match: ("global", "install", ":env:").index(match[1]),
+    )
+    return {match[2]: str(ast.literal_eval(match[3])) for match in nearest_last}
+
+
+def plain_environment() -> "dict[str, str]":
+    return {name: value for name, value in os.environ.items() if name not in REDIRECTING}
+
+
+def run_quietly(
+    command: "list[str]", environment: "dict[str, str] | None" = None
+) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", errors="replace"
+        command,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env=environment,
     )
 
 
@@ -186,10 +261,10 @@ def run_again_in_venv() -> int:
     command = [str(VENV_PYTHON), *interpreter_options(), str(ROOT / "playbook.py"), *sys.argv[1:]]
     if os.name != "nt":
         sys.stdout.flush()
-        os.execv(command[0], command)
+        os.execve(command[0], command, plain_environment())
     # On Windows exec returns to the shell at once, so wait here; Ctrl-C reaches the other process
     # as well.
-    child = subprocess.Popen(command)
+    child = subprocess.Popen(command, env=plain_environment())
     while True:
         try:
             return child.wait()
