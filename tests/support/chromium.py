@@ -113,7 +113,7 @@ def runs(path: str) -> bool:
     if os.name == "nt":  # there --version opens a window and prints nothing
         return True
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60).returncode == 0
+        return subprocess.run([path, "--version"], capture_output=True, timeout=600).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
@@ -138,7 +138,7 @@ def run_quietly(command: list[str]) -> bool:
     """Whether the command did what it should."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        return subprocess.run(command, capture_output=True, env=quiet, timeout=900).returncode == 0
+        return subprocess.run(command, capture_output=True, env=quiet, timeout=1800).returncode == 0
     except subprocess.TimeoutExpired:
         return False
 
@@ -160,7 +160,7 @@ FONTCONFIG = """<?xml version="1.0"?>
 
 
 @functools.cache
-def environment() -> dict[str, str]:
+def environment() -> dict[str, str | float | bool]:
     """What the tests' Chromium is started in: as this process, and of all fonts DejaVu alone."""
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
