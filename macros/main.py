@@ -1,16 +1,16 @@
 """The door: the macros that pages use. The only file that knows the macros plugin.
 
-`define_env` runs once a build in MkDocs; in Zensical this whole file does once a page, and keeps
-nothing of its own.
+`define_env` runs once a build in MkDocs; in Zensical this whole file does once a page, so what
+pages share is held elsewhere, by `cached_playbook`.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 # The one place that touches the path: modules are imported by their whole names, from the project's
 # folder, and Zensical runs this file without that folder on the path.
@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from macros.checks.check import cached_playbook
 from macros.checks.macro_calls import pages_of_forms
+from macros.html.addresses import DIAGNOSTIC, GLOSSARY, addresses_from
 from macros.html.facts import (
     render_claim,
     render_claims,
@@ -31,25 +32,11 @@ from macros.html.pictures import picture_names, render_picture
 from macros.html.worksheet import render_worksheet
 from macros.loading.playbook import Playbook
 from macros.loading.suggest import suggest
+from macros.loading.words import OUR_WORDS, OWN_WORDS
 from macros.model import Assessment, Problem
 from macros.release import RELEASE
 
 ROOT = Path(__file__).parent.parent
-NUMBERS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
 
 
 class PageError(Exception):
@@ -66,160 +53,190 @@ def _find(kind: str, known: Mapping[str, Any], id: str) -> Any:
     return known[id]
 
 
-def define_env(env: Any) -> None:
-    site = str(env.conf["site_name"])
-    strict = bool(env.config.get("on_error_fail", True))
-    book = cache(playbook)  # a page calls dozens of macros, and the files are looked at once
-    pages = cache(lambda: pages_of_forms(ROOT / "docs"))
+class Macros:
+    """What a page may call: every method by its name, but for those that begin with `_`."""
 
-    def address(page: str) -> str:
+    def __init__(self, env: Any) -> None:
+        self._env = env  # its `page` is the one that is being made
+        self._site = str(env.conf["site_name"])
+        self._strict = bool(env.config.get("on_error_fail", True))
+        self._urls_with_forms: list[str] = []
+
+    # Held for as long as these macros are: a page calls dozens of them, and files are looked at
+    # once.
+
+    @cached_property
+    def _book(self) -> Playbook:
+        return playbook()
+
+    @cached_property
+    def _pages_of_forms(self) -> dict[str, str]:
+        return pages_of_forms(ROOT / "docs")
+
+    @cached_property
+    def _errors(self) -> list[Problem]:
+        return [problem for problem in self._book.problems if problem.level == "error"]
+
+    @cached_property
+    def _has_words(self) -> bool:
+        files = (OUR_WORDS.as_posix(), OWN_WORDS.as_posix())
+        return all(problem.path not in files for problem in self._errors)
+
+    # What several macros ask for
+
+    def _address(self, named: str) -> str:
         """A page of the site, as seen from the one that is being made."""
-        return "../" * str(env.page.url).count("/") + page
+        return addresses_from(str(self._env.page.url))(named)
 
-    def find_assessment(id: str) -> Assessment | list[Problem]:
-        """The assessment; or, while serving, the problems for which it is not there."""
-        held = book()
-        errors = [problem for problem in held.problems if problem.level == "error"]
-        if errors and strict:
-            raise PageError("\n" + "\n".join(map(str, errors)))
-        return (
-            errors
-            if errors and id not in held.assessments
-            else _find("assessment", held.assessments, id)
-        )
+    def _phrase(self, key: str) -> str:
+        """A phrase; its key if it is not there while serving, which is told in place of forms."""
+        words = self._book.words
+        return words.phrase(key) if self._has_words or key in words.phrases else key
 
-    pages_with_forms: list[Any] = []
+    def _assessment(self, id: str) -> Assessment | None:
+        """An assessment; None while serving, where problems keep it from being shown."""
+        if self._errors and self._strict:
+            raise PageError("\n" + "\n".join(map(str, self._errors)))
+        known = self._book.assessments
+        if self._errors and not (id in known and self._has_words):
+            return None
+        return cast(Assessment, _find("assessment", known, id))
 
-    def is_first() -> bool:
+    def _is_first(self) -> bool:
         """Whether a form is the first of its page: pages are made one after the other."""
-        url = str(env.page.url)
-        pages_with_forms.append(url)
-        return pages_with_forms[-2:-1] != [url]
+        url = str(self._env.page.url)
+        self._urls_with_forms.append(url)
+        return self._urls_with_forms[-2:-1] != [url]
 
-    @env.macro
-    def assessment(id: str, alone: bool = False) -> str:
+    # Forms
+
+    def assessment(self, id: str, alone: bool = False) -> str:
         """The form of assessments/<id>.yml; `alone`, nothing else of its page is printed. Problems,
         while serving.
         """
-        found = find_assessment(id)
-        if isinstance(found, list):
-            return render_problems(found)
-        held = book()
+        found = self._assessment(id)
+        if not found:
+            return render_problems(self._errors)
         return render_assessment(
-            found, held.words, site, RELEASE, address, held.worksheets, is_first(), alone
+            found,
+            self._book.words,
+            self._site,
+            RELEASE,
+            self._address,
+            self._book.worksheets,
+            self._is_first(),
+            alone,
         )
 
-    @env.macro
-    def worksheet(id: str) -> str:
+    def worksheet(self, id: str) -> str:
         """The form of assessments/worksheets/<id>.yml, and under it the worked example's."""
-        held = book()
-        return render_worksheet(
-            _find("worksheet", held.worksheets, id), held.words, site, RELEASE, is_first()
-        )
+        sheet = _find("worksheet", self._book.worksheets, id)
+        if not self._has_words:
+            return render_problems(self._errors)
+        return render_worksheet(sheet, self._book.words, self._site, RELEASE, self._is_first())
 
-    @env.macro
-    def assessments(*ids: str) -> str:
+    def assessments(self, *ids: str) -> str:
         """Rows of an index: each form with what it reads, who scores it and how long that takes."""
-        found = [one for id in ids if not isinstance(one := find_assessment(id), list)]
-        return "\n".join(
-            render_row(one, _find("page with the form", pages(), one.id), address) for one in found
-        )
+        rows = []
+        for found in filter(None, map(self._assessment, ids)):
+            page = _find("page with the form", self._pages_of_forms, found.id)
+            rows.append(render_row(found, page, self._address))
+        return "\n".join(rows)
 
-    @env.macro
-    def kicker(id: str) -> str:
+    def kicker(self, id: str) -> str:
         """The small line over the title of a form's page."""
-        found = find_assessment(id)
-        return "" if isinstance(found, list) else render_kicker(found, book().words)
+        found = self._assessment(id)
+        return render_kicker(found, self._book.words) if found else ""
 
-    @env.macro
-    def term(id: str, text: str = "") -> str:
+    # Terms, rules and pictures
+
+    def term(self, id: str, text: str = "") -> str:
         """A link to a term of the glossary."""
-        found = _find("term", book().terms, id)
-        return (
-            '<a class="term"'
-            f' href="{address("reference/glossary.html")}#{id}">{entities(text or found.term)}</a>'
+        found = _find("term", self._book.terms, id)
+        link = self._address(f"{GLOSSARY}#{id}")
+        return f'<a class="term" href="{link}">{entities(text or found.term)}</a>'
+
+    def glossary(self) -> str:
+        """All terms, in alphabetical order, each an anchor."""
+        terms = sorted(self._book.terms.items(), key=lambda item: item[1].term.lower())
+        entries = (
+            f'<dt id="{id}">{entities(term.term)}</dt><dd>{entities(term.means)}</dd>'
+            for id, term in terms
         )
+        return f'<dl class="glossary">{"".join(entries)}</dl>'
 
-    @env.macro
-    def rule(id: str, form: str = "word") -> str:
-        """A number that this playbook goes by, as a word up to twelve; or as a figure."""
-        value = _find("rule", book().rules, id).value
-        words = _find("form of a number", {"word": NUMBERS, "figure": []}, form)
-        return words[value] if 0 <= value < len(words) else str(value)
+    def rule(self, id: str, form: str = "word") -> str:
+        """A number that this playbook goes by, as a word, as far as there are words; or as a
+        figure.
+        """
+        value = _find("rule", self._book.rules, id).value
+        forms = {"word": self._phrase("numbers").split(", "), "figure": []}
+        numbers = _find("form of a number", forms, form)
+        return numbers[value] if 0 <= value < len(numbers) else str(value)
 
-    @env.macro
-    def picture(name: str) -> str:
+    def rules(self) -> str:
+        """All numbers that this playbook goes by, with what each rests on, as a Markdown table."""
+        columns = ("name", "value", "means", "basis")
+        rows = [[self._phrase(f"rules_{column}") for column in columns], ["---"] * len(columns)]
+        for one in self._book.rules.values():
+            rows.append([entities(getattr(one, column)) for column in columns])
+        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+    def picture(self, name: str) -> str:
         """A drawing, with the names and the numbers that it takes from elsewhere; none while these
         have problems.
         """
         _find("picture", dict.fromkeys(picture_names()), name)
-        if isinstance(find_assessment("gap-reading-diagnostic"), list):
-            return ""
-        return render_picture(name, rule, book())
+        return render_picture(name, self.rule, self._book) if self._assessment(DIAGNOSTIC) else ""
 
-    @env.macro
-    def glossary() -> str:
-        """All terms, in alphabetical order, each an anchor."""
-        terms = sorted(book().terms.items(), key=lambda item: item[1].term.lower())
-        entries = (
-            f'<dt id="{id}">{entities(t.term)}</dt><dd>{entities(t.means)}</dd>' for id, t in terms
-        )
-        return f'<dl class="glossary">{"".join(entries)}</dl>'
+    # Facts
 
-    @env.macro
-    def rules() -> str:
-        """All numbers that this playbook goes by, with what each rests on, as a Markdown table."""
-        rows = (map(entities, (r.name, r.value, r.means, r.basis)) for r in book().rules.values())
-        columns = (
-            book().words.phrase(f"rules_{column}") for column in ("name", "value", "means", "basis")
-        )
-        return "\n".join("| " + " | ".join(row) + " |" for row in (columns, ["---"] * 4, *rows))
-
-    @env.macro
-    def claim(id: str) -> str:
+    def claim(self, id: str) -> str:
         """What may be said of a number met elsewhere, with a link to its entry in the register."""
-        facts = book().facts
+        facts = self._book.facts
         found = _find("claim", facts.claims, id)
         if found.grade == "D":
             raise PageError(f"the claim '{id}' is of grade D and cannot be cited: {found.dropped}")
-        return render_claim(id, found, facts.words, address)
+        return render_claim(id, found, facts.words, self._address)
 
-    @env.macro
-    def example(id: str) -> str:
-        """A name, a date or a figure of the worked example."""
-        return str(entities(_find("entry of the worked example", book().facts.example, id)))
-
-    @env.macro
-    def claims(grade: str) -> str:
+    def claims(self, grade: str) -> str:
         """The register of evidence: all claims of a grade, each an anchor."""
-        found = {id: one for id, one in book().facts.claims.items() if one.grade == grade}
-        return render_claims(found, book().facts.words)
+        facts = self._book.facts
+        found = {id: claim for id, claim in facts.claims.items() if claim.grade == grade}
+        return render_claims(found, facts.words)
 
-    @env.macro
-    def crosswalk(part: str = "lines") -> str:
+    def example(self, id: str) -> str:
+        """A name, a date or a figure of the worked example."""
+        return str(entities(_find("entry of the worked example", self._book.facts.example, id)))
+
+    def crosswalk(self, part: str = "lines") -> str:
         """Where the lines of the diagnostic, or the other parts, have counterparts in frameworks of
         others.
         """
-        facts = book().facts
-        if _find("part of the crosswalk", {"lines": True, "parts": False}, part):
-            found = find_assessment("gap-reading-diagnostic")
-            if isinstance(found, list):
-                return ""
-            lines = {question.id: question.name for question in found.every_question()}
-            return render_frameworks(facts.crosswalk, lines, facts.words)
-        return render_parts(facts.crosswalk, facts.words, address)
+        facts = self._book.facts
+        if not _find("part of the crosswalk", {"lines": True, "parts": False}, part):
+            return render_parts(facts.crosswalk, facts.words, self._address)
+        found = self._assessment(DIAGNOSTIC)
+        lines = {question.id: question.name for question in found.every_question()} if found else {}
+        return render_frameworks(facts.crosswalk, lines, facts.words) if lines else ""
 
-    @env.macro
-    def regulation() -> str:
+    def regulation(self) -> str:
         """Rules of law that set dates, each with the day on which it was last looked up."""
-        return render_regulation(book().facts.regulation, book().facts.words)
+        facts = self._book.facts
+        return render_regulation(facts.regulation, facts.words)
 
-    @env.macro
-    def sources() -> str:
+    def sources(self) -> str:
         """All that the claims, the crosswalk and the dates of law rest on."""
-        return render_sources(book().facts)
+        return render_sources(self._book.facts)
 
-    @env.macro
-    def version() -> str:
+    def version(self) -> str:
         """The release of this playbook."""
         return RELEASE
+
+
+def define_env(env: Any) -> None:
+    """What the macros plugin calls: hands it every macro."""
+    macros = Macros(env)
+    for name in vars(Macros):
+        if not name.startswith("_"):
+            env.macro(getattr(macros, name))

@@ -4,13 +4,13 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from macros.html.addresses import EVIDENCE, Address
 from macros.html.form_lines import entities
 from macros.loading.facts import Claim, Crosswalk, Facts, Framework, Law, Source
 
-Address = Callable[[str], str]
 Words = Mapping[str, str]
 DETAILS = ("finding", "unit", "sample", "date", "funder", "seen")
 
@@ -18,7 +18,7 @@ DETAILS = ("finding", "unit", "sample", "date", "funder", "seen")
 def render_claim(id: str, claim: Claim, words: Words, address: Address) -> str:
     """The sentence that may be said, and a small link to its entry in the register."""
     label = entities(words["link"].replace("{grade}", claim.grade))
-    link = f'<a class="claim" href="{address("reference/evidence.html")}#{id}">{label}</a>'
+    link = f'<a class="claim" href="{address(f"{EVIDENCE}#{id}")}">{label}</a>'
     return f"{entities(claim.say)} <small>({link})</small>"
 
 
@@ -83,7 +83,7 @@ def render_parts(crosswalk: Crosswalk, words: Words, address: Address) -> str:
     """A row for each other part of the playbook."""
     rows = (
         [
-            f'<a href="{address(f"{part.page}.html")}">{entities(part.name)}</a>',
+            f'<a href="{address(part.page)}">{entities(part.name)}</a>',
             entities(part.counterparts),
         ]
         for part in crosswalk.parts.values()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from macros.html import form_lines
+from macros.html.addresses import BASIS, WORKSHEETS, Address
 from macros.html.form_lines import entities
 from macros.html.page_data import page_data
 from macros.html.words import (
@@ -75,14 +76,14 @@ def render_assessment(
     words: Words,
     site: str,
     release: str,
-    address: Callable[[str], str],
+    address: Address,
     worksheets: Mapping[str, Worksheet] = MappingProxyType({}),
     first: bool = True,
     alone: bool = False,
 ) -> str:
     """The form of an assessment, as one line of HTML that works on paper and without script.
 
-    `address` gives the address of a page of the site as seen from the page that is being made.
+    `address` gives the address of a page of the site, as seen from the page that is being made.
     `first` is the first form of its page: it brings the words along, and links to a blank form lead
     to it. One that is `alone` is all that is printed of its page.
     """
@@ -113,8 +114,9 @@ def render_assessment(
         alone=alone,
         site=site,
         release=release,
-        basis_page=address("reference/limits.html#basis"),
-        page=lambda named: address("{}.html{}{}".format(*named.partition("#"))),
+        basis_page=address(BASIS),
+        page=address,
+        sheet_page=lambda id: address(f"{WORKSHEETS}/{id}"),
     )
     return one_line(html)
 
@@ -151,11 +153,11 @@ def render_kicker(assessment: Assessment, words: Words) -> str:
     return f'<p class="kicker">{entities(text)}</p>'
 
 
-def render_row(assessment: Assessment, page: str, address: Callable[[str], str]) -> str:
+def render_row(assessment: Assessment, page: str, address: Address) -> str:
     """A row of an index, a Markdown table with its headings on the page: what is read, who scores
     it, how long.
     """
-    link = f'<a href="{address(f"{page}.html")}">{entities(assessment.title)}</a>'
+    link = f'<a href="{address(page)}">{entities(assessment.title)}</a>'
     told = (
         entities(text[:1].upper() + text[1:]) for text in (assessment.unit, assessment.respondent)
     )

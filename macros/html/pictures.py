@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from macros.html.addresses import DIAGNOSTIC
 from macros.html.form import TEMPLATES, one_line
 from macros.loading.playbook import Playbook
 
@@ -28,7 +29,7 @@ def render_picture(name: str, rule: Callable[..., str], book: Playbook) -> str:
 
 def _lines(book: Playbook) -> list[tuple[str, str]]:
     """Each line of the diagnostic, with the title of the worksheet that it asks for."""
-    diagnostic = book.assessments.get("gap-reading-diagnostic")
+    diagnostic = book.assessments.get(DIAGNOSTIC)
     questions = diagnostic.every_question() if diagnostic else ()
     return [
         (one.name, book.worksheets[one.worksheet].title)

@@ -37,7 +37,9 @@ def render_worksheet(
         worksheet=worksheet,
         word=words.phrase,
         rows_of=_rows,
-        dated=lambda field: _long_date(field.example) if field.kind == "date" else field.example,
+        dated=lambda field: (
+            _long_date(field.example, words) if field.kind == "date" else field.example
+        ),
         names=_naming(worksheet),
         needed=any(field.required for field in worksheet.fields),
         has_example=any(field.example for field in worksheet.fields),
@@ -75,6 +77,10 @@ def _naming(worksheet: Worksheet) -> str:
     return (subjects + lines + [""])[0]
 
 
-def _long_date(iso: str) -> str:
+def _long_date(iso: str, words: Words) -> str:
     """`2026-03-18` → `18 March 2026`, as the story of the example writes its days."""
-    return f"{(day := date.fromisoformat(iso)).day} {day:%B %Y}" if iso else ""
+    if not iso:
+        return ""
+    day = date.fromisoformat(iso)
+    month = words.phrase("months").split(", ")[day.month - 1]
+    return words.phrase("long_date", day=day.day, month=month, year=day.year)

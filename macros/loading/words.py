@@ -23,6 +23,7 @@ Phrase = str | dict[str, str]  # by the plural form where a number decides it
 BRACES = re.compile(r"\{(\w+)\}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 FORMS = ("zero", "one", "two", "few", "many", "other")
+OUR_WORDS = Path("assessments", "words.yml")
 OWN_WORDS = Path("assessments", "engagement", "words.yml")
 EARLIER = (
     "this file has no 'page' and 'script', so it is of an earlier release: take ours over as it is,"
@@ -52,7 +53,7 @@ class Words:
         entry = self.page.get(key) or self.script.get(key)
         if not entry:
             raise LookupError(
-                f"assessments/words.yml has no '{key}'; a phrase of your own belongs into"
+                f"{OUR_WORDS.as_posix()} has no '{key}'; a phrase of your own belongs into"
                 f" {OWN_WORDS.as_posix()}"
             )
         text = entry if isinstance(entry, str) else entry["other"]
@@ -62,7 +63,7 @@ class Words:
 
 def load_words(root: Path) -> tuple[Words, list[SourceFile]]:
     """The words under `root`, and their files with all problems."""
-    file = SourceFile(root / "assessments" / "words.yml", root)
+    file = SourceFile(root / OUR_WORDS, root)
     words = _load_ours(file)
     path = root / OWN_WORDS
     if not path.exists():
@@ -109,11 +110,17 @@ def _sound(
             _tell_unknown(key, words, file)
         elif not file.is_complete((key,)):
             continue  # told where the file was read
-        elif key == "language":
-            if _check_language(phrase, file):
-                yield key, phrase
-        elif _check_forms(phrase, file, key) and _check_braces(phrase, known[key], file, key):
+        elif _is_sound(key, phrase, known[key], file):
             yield key, phrase
+
+
+def _is_sound(key: str, phrase: Phrase, ours: Phrase, file: SourceFile) -> bool:
+    """Whether a phrase of a fork can be shown where ours is."""
+    if key == "language":
+        return _check_language(phrase, file)
+    if key == "months":
+        return _check_months(phrase, file)
+    return _check_forms(phrase, file, key) and _check_braces(phrase, ours, file, key)
 
 
 def _tell_unknown(key: str, words: Words, file: SourceFile) -> None:
@@ -128,6 +135,15 @@ def _check_language(language: Phrase, file: SourceFile) -> bool:
         return True
     file.problem(("language",), "this is not a language tag such as en-GB or de")
     return False
+
+
+def _check_months(months: Phrase, file: SourceFile) -> bool:
+    names = months.split(", ") if isinstance(months, str) else []
+    if len(names) != 12:
+        file.problem(
+            ("months",), f"expected 12 names with a comma between them, found {len(names)}"
+        )
+    return len(names) == 12
 
 
 def _check_forms(phrase: Phrase, file: SourceFile, *where: str) -> bool:

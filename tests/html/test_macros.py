@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from macros.loading.words import OUR_WORDS, OWN_WORDS
 from tests.support.called import macros
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
 
@@ -211,6 +212,24 @@ def test_the_other_pages_are_shown_all_the_same(copy: Path) -> None:
     break_rule(copy)
     text = served(copy, "read/using-it-well.html")
     assert "problems" not in text and 'class="term"' in text
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        (OWN_WORDS, "kpet: x\n", "1:1: error: kpet: nothing shows 'kpet'; did you mean 'kept'?"),
+        (OUR_WORDS, "kept: x\n", "1:1: error: this file has no 'page' and 'script'"),
+    ],
+)
+def test_a_mistake_in_the_words_is_told_in_place_of_forms(
+    file: Path, text: str, told: str, copy: Path
+) -> None:
+    (copy / file).write_text(text, encoding="utf-8")
+    assert f"{file.as_posix()}:{told}" in refused(copy)
+    for page in ("read/diagnostic.html", "tools/worksheets/reality-gap.html"):
+        [problem] = Box(served(copy, page)).found
+        assert problem.startswith(f"{file.as_posix()}:{told}")
+    assert "Error" not in (copy / "site" / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_sound_page_has_no_box(copy: Path) -> None:

@@ -78,6 +78,9 @@ MISTAKES = {
     "language: de_DE": "1:11: error: language: this is not a language tag such as en-GB or de",
     "date:": "1:6: error: date: expected text, found nothing",
     "date: [x]": "1:7: error: date: expected text, found a list",
+    "months: Januar, Februar": (
+        "1:9: error: months: expected 12 names with a comma between them, found 2"
+    ),
     "page: {date: x}": "1:1: error: page: phrases stand here without 'page:' over them",
     "- date": "1:1: error: expected keys with values, found a list",
 }
