@@ -20,14 +20,14 @@ from markupsafe import Markup
 from macros.html import form_lines
 from macros.html.addresses import BASIS, WORKSHEETS, Address
 from macros.html.form_lines import entities
-from macros.html.page_data import page_data
-from macros.html.words import (
+from macros.html.in_words import (
     BASES,
     changes_in_words,
     rule_in_words,
     spoken_rule,
     title_in_speech,
 )
+from macros.html.page_data import page_data
 from macros.loading.words import Words
 from macros.loading.worksheets import Worksheet
 from macros.model import Assessment, Problem, Question, Section

@@ -15,7 +15,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from macros.html.words import limits_in_words, spoken_rule
+from macros.html.in_words import limits_in_words, spoken_rule
 from macros.loading.words import Words
 from macros.model import NONE_OF_THESE, Answer, Assessment, Question, Scale, Section, Tree
 from macros.points import scale_of

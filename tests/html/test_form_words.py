@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.html import form, words
+from macros.html import form, in_words
 from macros.loading.words import load_words
 from macros.model import Assessment
 from tests.support.checkout import ROOT
@@ -51,7 +51,7 @@ def with_rule(rule: str, folder: Path) -> Assessment:
 def test_a_rule_is_said_in_words(rule: str, tmp_path: Path) -> None:
     assessment = with_rule(rule, tmp_path)
     when = assessment.warnings[0].when
-    assert words.spoken_rule((when.tree, when.text), assessment, WORDS) == RULES[rule]
+    assert in_words.spoken_rule((when.tree, when.text), assessment, WORDS) == RULES[rule]
 
 
 LIMITS = {
@@ -71,7 +71,7 @@ def test_the_limits_of_a_number_are_said(keys: str, tmp_path: Path) -> None:
     )
     assessment, problems = load(path)
     assert assessment, problems
-    assert words.limits_in_words(assessment.question("length"), WORDS) == LIMITS[keys]
+    assert in_words.limits_in_words(assessment.question("length"), WORDS) == LIMITS[keys]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_the_limits_of_a_number_are_said(keys: str, tmp_path: Path) -> None:
     ],
 )
 def test_an_answer_within_a_sentence(title: str, said: str) -> None:
-    assert words.title_in_speech(title, WORDS) == said
+    assert in_words.title_in_speech(title, WORDS) == said
 
 
 MARKED = {

@@ -40,7 +40,7 @@
       },
       /**
        * An answer within a sentence: red; in quotes what is more than a word with a capital. See
-       * words.py.
+       * in_words.py.
        */
       answer: (title) =>
         /^\p{L}\p{Ll}+$/u.test(title)
