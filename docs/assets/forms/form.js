@@ -15,7 +15,7 @@
    * @param {string} [cleared] the phrase that says that all was cleared
    */
   function formController(form, sheet, cleared = 'cleared') {
-    const { readings, storage, results, fields, messages, notices } = window.playbook;
+    const { readings, storage, fields, messages, notices } = window.playbook;
     const words = messages.makeWords(
       JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))
     ); // once a page
@@ -23,7 +23,7 @@
       [...form.querySelectorAll('[data-part]')].map((one) => [one.dataset.part, one])
     );
     const part = (name) => parts.get(name);
-    const notice = notices.board(part('notices'), results.element);
+    const notice = notices.board(part('notices'));
     const autosave = window.playbook.autosave(sheet, {
       reading: redraw,
       kept: drawKept,

@@ -17,11 +17,14 @@
     na_not_offered: 'problem_answer',
   };
 
+  const element = (kind, textContent, className) =>
+    Object.assign(document.createElement(kind), { textContent, className });
+
   /**
    * A place for notices: `show(key, text, label, act)` shows one under a key; no text takes it
    * away.
    */
-  function board(place, element) {
+  function board(place) {
     const notices = new Map();
     return (key, text, label, act) => {
       if (notices.get(key)?.dataset.text === text) return; // a screen reader need not hear it twice
@@ -55,5 +58,5 @@
     return told.length ? `${words.phrase('not_carried')} ${told.join(' ').replace(/;$/, '.')}` : '';
   }
 
-  window.playbook.notices = { board, notCarried };
+  window.playbook.notices = { board, notCarried, element };
 })();

@@ -3,9 +3,11 @@
 'use strict';
 
 (() => {
-  const { measures, messages } = window.playbook;
-  const element = (kind, textContent, className) =>
-    Object.assign(document.createElement(kind), { textContent, className });
+  const {
+    measures,
+    messages,
+    notices: { element },
+  } = window.playbook;
   const write = (node, text) => {
     if (node.textContent !== text) node.textContent = text;
   };
@@ -231,5 +233,5 @@
     return tell(at, viewModel);
   }
 
-  window.playbook.results = { element, view, draw, tell };
+  window.playbook.results = { view, draw, tell };
 })();

@@ -2,6 +2,8 @@
 // no storage.
 'use strict';
 
+window.playbook = window.playbook || {};
+
 (() => {
   const FORMAT = 1;
   const TEXTS = ['id', 'assessment', 'subject', 'chair', 'date', 'send', 'changed'];
