@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.fonts import BOTH_FONTS
 from tests.support.reader import ASSESSMENT, QUESTIONS, Reader
 from tests.support.server import OpenPage, Server
 
@@ -130,6 +131,7 @@ SMALL = """() => [...document.querySelectorAll('form.assessment *')]
   .map(([what, box]) => `${what}: ${box.width} x ${box.height}`)"""
 
 
+@BOTH_FONTS
 @pytest.mark.parametrize("width", WIDTHS)
 def test_targets_are_44_pixels_or_more(width: int, open_page: OpenPage, server: Server) -> None:
     page = open_page(viewport={"width": width, "height": 800})
@@ -165,6 +167,7 @@ def test_no_text_is_smaller_than_14_pixels(width: int, open_page: OpenPage, serv
 WIDER = "() => document.scrollingElement.scrollWidth - innerWidth"
 
 
+@BOTH_FONTS
 @pytest.mark.parametrize("long", [False, True])
 @pytest.mark.parametrize("size", [(320, 640), (320, 256)])  # a phone; 1280 x 1024 at 400 %
 def test_nothing_scrolls_sideways(
@@ -185,6 +188,7 @@ def test_nothing_scrolls_sideways(
     assert page.evaluate(WIDER) <= 0
 
 
+@BOTH_FONTS
 def test_with_type_twice_as_large_everything_still_fits(
     open_page: OpenPage, server: Server
 ) -> None:

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.checkout import ROOT, playbook
+from tests.support.fonts import pdf_of
 from tests.support.long_form import long_assessment
 from tests.support.reader import KEPT, WORDS
 from tests.support.server import OpenPage, Server
@@ -440,7 +441,7 @@ def test_a_filled_print_leaves_out_what_does_not_apply(
     form: Form, pdf_text: Callable[[bytes], list[str]]
 ) -> None:
     form.fill_in().tick("watch", "no")
-    text = "\n".join(pdf_text(form.page.pdf(format="A4", prefer_css_page_size=True)))
+    text = "\n".join(pdf_text(pdf_of(form.page)))
     assert "Which of these people" not in text
     for said in (
         "A motor boat",
@@ -460,7 +461,7 @@ def test_a_blank_print_shows_all_with_its_conditions(
 ) -> None:
     page = open_page(java_script_enabled=script)
     page.goto(tryout.url + PAGE.format("every-kind"))
-    text = " ".join("\n".join(pdf_text(page.pdf(format="A4", prefer_css_page_size=True))).split())
+    text = " ".join("\n".join(pdf_text(pdf_of(page))).split())
     for said in (
         "Which of these people",
         "Only if line 6: yes.",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.support.fonts import BOTH_FONTS, pdf_of
 from tests.support.reader import FORM, QUESTIONS, VERDICTS, WORDS, Reader
 from tests.support.server import OpenPage, Server
 
@@ -68,11 +69,12 @@ def test_without_script_lines_can_still_be_marked_on_the_screen(paper: Reader) -
     expect(paper.radio(3, "unknown")).to_be_checked()
 
 
+@BOTH_FONTS
 @pytest.mark.parametrize("size", ["A4", "Letter"])
 def test_without_script_it_prints_on_one_sheet(
     size: str, paper: Reader, pdf_text: Callable[[bytes], list[str]]
 ) -> None:
-    pages = pdf_text(paper.page.pdf(format=size, prefer_css_page_size=True))
+    pages = pdf_text(pdf_of(paper.page, size))
     assert len(pages) == 2
     assert "1 / 2" in pages[0]
     assert "2 / 2" in pages[1]
@@ -86,7 +88,7 @@ def test_without_script_what_was_typed_is_printed(
     paper.field("reading.date").fill("20 November")
     paper.field("reading.chair").select_option("sponsor")
     paper.note(1).fill("No name on the scorecard")
-    text = pdf_text(paper.page.pdf(format="A4", prefer_css_page_size=True))[0]
+    text = pdf_text(pdf_of(paper.page))[0]
     for typed in ("Claims assistant", "20 November", "Sponsor", "No name on the scorecard"):
         assert typed in text
 

@@ -1,6 +1,7 @@
 """The frame that every page stands in: looks, reach, search, paper."""
 
 import gzip
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from playwright.sync_api import Page
 
 from macros.publishing.publish import style_without_comments
 from tests.support.checkout import ROOT
+from tests.support.fonts import BLOCKED, BOTH_FONTS, OWN, pdf_of
 from tests.support.share import EVERY, share
 
 FRAME = ROOT / "docs" / "assets" / "frame"
 WIDTHS = (320, 1280)
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in WIDTHS]
-WAYS = [(direction, script) for direction in ("ltr", "rtl") for script in (True, False)]
+WAYS = [*itertools.product(("ltr", "rtl"), (True, False), (OWN, BLOCKED))]
 
 # Contrast on paper and on surface, by day and by night, as the direction of the looks has it.
 CONTRASTS = {
@@ -167,14 +169,20 @@ def test_an_accessibility_fault_would_be_found(server: Any, page: Page, axe: Any
 
 
 @EVERY
-@pytest.mark.parametrize(("direction", "script"), WAYS)
+@pytest.mark.parametrize(("direction", "script", "fonts"), WAYS, indirect=["fonts"])
 def test_no_page_scrolls_sideways_at_400_percent(
-    direction: str, script: bool, every: bool, names: list[str], server: Any, open_page: Any
+    direction: str,
+    script: bool,
+    fonts: str,
+    every: bool,
+    names: list[str],
+    server: Any,
+    open_page: Any,
 ) -> None:
     page = open_page(java_script_enabled=script, viewport={"width": 320, "height": 700})
     page.route("**/*.html", lambda route: turn(route, direction))
     found = {}
-    for name in share(names, every, WAYS.index((direction, script)), len(WAYS)):
+    for name in share(names, every, WAYS.index((direction, script, fonts)), len(WAYS)):
         page.goto(server.url + name)
         if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
             found[name] = width
@@ -288,6 +296,7 @@ def test_over_http_the_browser_s_own_worker_searches(server: Any, page: Page) ->
 # Home
 
 
+@BOTH_FONTS
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_the_picture_can_be_read_at_any_width(width: int, server: Any, open_page: Any) -> None:
     page = open_page(viewport={"width": width, "height": 800})
@@ -329,7 +338,7 @@ def test_a_page_prints_clean(scheme: str, server: Any, open_page: Any, pdf_text:
         ' href="https://example.org/x">elsewhere</a>\''
     )
     page.evaluate(link)
-    pdf = page.pdf(format="A4", prefer_css_page_size=True)
+    pdf = pdf_of(page)
     text = "\n".join(pdf_text(pdf))
     assert "The AI execution gap playbook" in text
     assert "Using a reading well" in text
@@ -343,15 +352,17 @@ def test_a_page_prints_clean(scheme: str, server: Any, open_page: Any, pdf_text:
     assert pixels.count(255) > 0.8 * len(pixels), "something is tinted"
 
 
+@EVERY
+@BOTH_FONTS
 def test_no_heading_is_last_on_a_printed_page(
-    names: list[str], server: Any, page: Page, pdf_text: Any
+    fonts: str, every: bool, names: list[str], server: Any, page: Page, pdf_text: Any
 ) -> None:
-    for name in names:
+    for name in share(names, every, (OWN, BLOCKED).index(fonts), 2):
         page.goto(server.url + name)
         # the sheets of a form have their own tests
         own = page.locator(":is(h1, h2, h3):not(.assessment *)")
         headings = {heading.strip() for heading in own.all_text_contents()}
-        for sheet in pdf_text(page.pdf(format="A4", prefer_css_page_size=True)):
+        for sheet in pdf_text(pdf_of(page)):
             lines = [
                 line for line in sheet.splitlines() if line.strip() and not line.strip().isdigit()
             ]

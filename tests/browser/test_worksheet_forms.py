@@ -15,6 +15,7 @@ from macros.loading import worksheets
 from macros.loading.words import load_words
 from macros.loading.worksheets import Worksheet
 from tests.support.checkout import ROOT
+from tests.support.fonts import BOTH_FONTS, pdf_of
 from tests.support.reader import QUESTIONS, WORDS, Reader
 from tests.support.server import OpenPage, Server
 
@@ -197,17 +198,20 @@ def test_what_an_address_brings_is_text_in_a_copy_of_its_own(sheet: Sheet) -> No
 
 
 def printed(page: Page, size: str) -> list[tuple[float, float, str]]:
-    with pypdfium2.PdfDocument(page.pdf(format=size, prefer_css_page_size=True)) as document:
+    with pypdfium2.PdfDocument(pdf_of(page, size)) as document:
         return [(*one.get_size(), one.get_textpage().get_text_range()) for one in document]
 
 
+@BOTH_FONTS
 @pytest.mark.parametrize("id", SHEETS)
 def test_a_worksheet_is_one_side_blank_and_filled_in(id: str, page: Page, server: Server) -> None:
-    page.add_init_script("window.print = () => {}")
+    page.add_init_script("window.prints = 0; window.print = () => { prints += 1; }")
     Sheet(page, server.url, id).open()
     for size in SIZES:
         for button in (f"form#{id} [data-do=blank]", f"#{id}-example [data-do=example]"):
+            before = page.evaluate("prints")
             page.locator(button).click()
+            page.wait_for_function(f"() => prints > {before}")
             sides = printed(page, size)
             assert len(sides) == 1, (size, button)
             text = bare(sides[0][2])

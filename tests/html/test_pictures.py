@@ -15,6 +15,7 @@ from macros import main
 from macros.html.pictures import picture_names
 from tests.support.called import macros
 from tests.support.checkout import ROOT
+from tests.support.fonts import BOTH_FONTS, pdf_of
 
 PAGES = {
     name: path.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
@@ -69,6 +70,7 @@ def test_the_days_of_a_picture_are_rules(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [name for name in ("arc", "clock") if "ay 75" not in found["picture"](name)] == []
 
 
+@BOTH_FONTS
 @pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_picture_can_be_read_at_any_width(
@@ -105,7 +107,7 @@ def test_a_picture_is_black_on_white_on_paper(name: str, server: Any, open_page:
         name,
     )
     page.evaluate("document.body.classList.add('md-typeset')")
-    with pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True)) as document:
+    with pypdfium2.PdfDocument(pdf_of(page)) as document:
         pixels = bytes(document[0].render(scale=1, rev_byteorder=True).buffer)
     red, green, blue = pixels[0::3], pixels[1::3], pixels[2::3]
     assert max(abs(r - b) + abs(r - g) for r, g, b in zip(red, green, blue, strict=True)) < 12, (

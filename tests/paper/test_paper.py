@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.fonts import Gate
+from tests.support.fonts import BOTH_FONTS, Gate, pdf_of
 from tests.support.reader import (
     ASSESSMENT,
     FIVE_LINES,
@@ -90,7 +90,7 @@ class Sheet:
 
 
 def sheets(page: Page, size: str) -> list[Sheet]:
-    with pypdfium2.PdfDocument(page.pdf(format=size, prefer_css_page_size=True)) as document:
+    with pypdfium2.PdfDocument(pdf_of(page, size)) as document:
         return [Sheet(page) for page in document]
 
 
@@ -135,6 +135,7 @@ def front_is_complete(front: Sheet) -> None:
 # Blank
 
 
+@BOTH_FONTS
 @pytest.mark.parametrize("size", SIZES)
 def test_a_blank_form_is_one_sheet_with_everything_on_it(size: str, reader: Reader) -> None:
     printed = sheets(reader.page, size)
@@ -162,6 +163,7 @@ def test_nothing_on_a_blank_form_looks_chosen(reader: Reader) -> None:
 # Filled in
 
 
+@BOTH_FONTS
 @pytest.mark.parametrize("size", SIZES)
 def test_a_filled_form_is_one_sheet_with_everything_on_it(size: str, reader: Reader) -> None:
     front, back = printed = sheets(reader.fill_in().page, size)
@@ -233,17 +235,14 @@ def test_no_text_on_paper_is_smaller_than_eight_and_a_half_points(reader: Reader
 
 # Stress
 
-STRESS = {
-    "a wide font": "document.body.style.setProperty('--sans', '\"DejaVu Sans\", Verdana')",
-    "wide spacing": "document.body.style.letterSpacing = '.03em'",
-}
+WIDE_SPACING = "document.body.style.letterSpacing = '.03em'"
 
 
+@BOTH_FONTS
 @pytest.mark.parametrize("answer", ["yellow", "red"])
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("stress", STRESS)
-def test_it_is_one_sheet_still(stress: str, size: str, answer: str, reader: Reader) -> None:
-    """The longest answers chosen, so in bold, and ten words of evidence in every line."""
+def test_it_is_one_sheet_still(size: str, answer: str, reader: Reader) -> None:
+    """The longest answers chosen, so in bold, set wide, and ten words of evidence in every line."""
     reader.field("reading.subject").fill("Claims assistant for the motor insurance branch offices")
     reader.mark_all([answer] * 6)
     for line in LINES:
@@ -252,7 +251,7 @@ def test_it_is_one_sheet_still(stress: str, size: str, answer: str, reader: Read
         reader.by(line).fill("2026-12-24")
     width = "document.querySelector('.anchor').getBoundingClientRect().height"
     before = reader.page.evaluate(width)
-    reader.page.evaluate(STRESS[stress])
+    reader.page.evaluate(WIDE_SPACING)
     assert reader.page.evaluate(width) >= before  # the control: it does something
     printed = sheets(reader.page, size)
     is_one_sheet(printed, size)

@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Route
 OWN, BLOCKED = "own fonts", "fonts blocked"
 BOTH_FONTS = pytest.mark.parametrize("fonts", [OWN, BLOCKED], indirect=True)
 
+TRIED = "() => Promise.allSettled([...document.fonts].map((face) => face.load())).then(() => {})"
 FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 
 
@@ -49,6 +50,12 @@ class Gate:
         self.open = True
         for route in self.held:
             route.continue_()
+
+
+def pdf_of(page: Page, size: str = "A4") -> bytes:
+    """The page as a printer gets it, once its fonts are there or known to be missing."""
+    page.evaluate(TRIED)
+    return page.pdf(format=size, prefer_css_page_size=True)
 
 
 def families_of(page: Page, selector: str) -> set[str]:

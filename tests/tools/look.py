@@ -18,6 +18,7 @@ import pypdfium2
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support import chromium as chromium_on_disk
+from tests.support.fonts import pdf_of
 
 WIDTHS = (360, 768, 1280)
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
@@ -46,9 +47,7 @@ def look_at(browser: Browser, address: str, stem: Path) -> None:
             page.wait_for_timeout(200)
             page.screenshot(path=f"{stem}-{width}-{scheme}.png", full_page=True)
         # Printed from dark too: the sheets must not show from which.
-        for number, sheet in enumerate(
-            pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True)), 1
-        ):
+        for number, sheet in enumerate(pypdfium2.PdfDocument(pdf_of(page)), 1):
             suffix = "print" if scheme == "light" else "print-from-dark"
             Path(f"{stem}-{suffix}-{number}.png").write_bytes(
                 png(sheet.render(scale=1.3, rev_byteorder=True))
