@@ -87,6 +87,7 @@ COVERED = """() => {
 }"""
 
 
+@BOTH_FONTS
 @pytest.mark.parametrize("size", [(320, 640), (1280, 720)])
 def test_focus_is_never_hidden(size: tuple[int, int], open_page: OpenPage, server: Server) -> None:
     page = open_page(viewport={"width": size[0], "height": size[1]})
@@ -108,6 +109,45 @@ def test_a_field_under_the_bar_would_be_noticed(page: Page, server: Server) -> N
              scrollBy({ top: by, behavior: 'instant' });
            }""")
     assert page.evaluate(COVERED)["hidden"] == ["bar"]
+
+
+UNDER_THE_BAR = """() => {
+  const bar = document.querySelector('.bar'), found = new Set();
+  for (let y = 0; y < document.body.scrollHeight; y += 20) {
+    scrollTo({ top: y, behavior: 'instant' });
+    const over = bar.getBoundingClientRect();
+    for (const one of document.querySelectorAll('.tools :is(button, select), .about .field')) {
+      const box = one.getBoundingClientRect();
+      if (box.bottom > over.top && box.top < over.bottom) found.add(one.textContent.trim());
+    }
+  }
+  return [...found];
+}"""
+
+
+@BOTH_FONTS
+@pytest.mark.parametrize("name", ["read/diagnostic", "change/leaders-go-first"])
+def test_the_bar_lies_over_nothing_above_the_lines(
+    name: str, open_page: OpenPage, server: Server
+) -> None:
+    page = open_page(viewport={"width": 320, "height": 640})
+    page.goto(f"{server.url}{name}.html")
+    page.wait_for_selector("form.assessment.live")
+    assert page.evaluate(UNDER_THE_BAR) == []
+    # the control: were it the whole form that it goes along with
+    page.evaluate("document.querySelector('form').append(document.querySelector('.bar'))")
+    assert "Clear" in page.evaluate(UNDER_THE_BAR)
+
+
+def test_what_is_scrolled_to_stays_clear_of_a_bar_of_many_words(page: Page, server: Server) -> None:
+    Reader(page, server.url).open()
+    room = """() => parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockEnd)
+      - document.querySelector('.bar').offsetHeight"""
+    assert page.evaluate(room) == 16
+    before = page.evaluate("document.querySelector('.bar').offsetHeight")
+    page.evaluate("document.querySelector('.phrase').textContent = 'word '.repeat(500)")
+    assert page.evaluate("document.querySelector('.bar').offsetHeight") > 2 * before
+    page.wait_for_function(f"() => ({room})() === 16")
 
 
 def tab_through(page: Page, key: str) -> list[dict[str, str]]:

@@ -99,6 +99,13 @@
       changes: (reading, { path }) => readings.settling(reading, assessment, path),
     });
     for (const kind of ['click', 'auxclick', 'contextmenu']) form.addEventListener(kind, carry);
+    new ResizeObserver(keepClear).observe(form.querySelector('.bar'));
+  }
+
+  /** What is scrolled to stays clear of the bar, however high its words have made it. */
+  function keepClear() {
+    const bars = [...document.querySelectorAll('.bar')].map((bar) => bar.offsetHeight);
+    document.documentElement.style.scrollPaddingBlockEnd = `${Math.max(...bars) + 16}px`;
   }
 
   window.playbook.every('assessment', start);
