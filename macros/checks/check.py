@@ -201,13 +201,12 @@ def _check_reach(
     """Each verdict can be reached, if not `reached` by the author's tests already; each warning can
     hold.
     """
-    model = scoring_model(assessment)
-    effort = reachability.Effort(thorough)
-    missing = reachability.unreached(model, reached, effort)
+    explorer = reachability.Explorer(scoring_model(assessment), thorough)
+    missing = explorer.unreached(reached)
     for n, verdict in enumerate(assessment.verdicts):
         if missing.get(verdict.id):
             why = "where its rule holds, an earlier verdict holds too"
-            if verdict.when and not reachability.can_hold(model, verdict.when.tree, effort):
+            if verdict.when and not explorer.can_hold(verdict.when.tree):
                 why = "its rule never holds"
             told = why if verdict.when else "whatever the answers are, an earlier verdict holds"
             file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {told}")
@@ -219,10 +218,10 @@ def _check_reach(
             message = f"it is not proven that '{verdict.id}' can be reached: {many}"
             file.problem(("verdicts", n), message, "warning")
     for n, warning in enumerate(assessment.warnings):
-        if not reachability.can_hold(model, warning.when.tree, effort):
+        if not explorer.can_hold(warning.when.tree):
             file.problem(("warnings", n, "when"), "this can never hold", "warning")
     for where, told, tree in _shows(written, assessment):
-        if not reachability.can_hold(model, tree, effort):
+        if not explorer.can_hold(tree):
             file.problem(
                 (*where, "show"), f"this can never hold, so {told} is never shown", "warning"
             )

@@ -8,6 +8,7 @@ answers. Only what has been looked through is called proven.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from math import ceil, comb, floor, inf, prod
 
 from macros.engine.answers import outcome as outcome_of
@@ -29,14 +30,6 @@ class TooDeep(Exception):
     """Questions are shown by others that are shown by others, and so on. Its text is the id of one
     of them.
     """
-
-
-class Effort:
-    """How much is still looked through for an assessment."""
-
-    def __init__(self, thorough: bool) -> None:
-        self.factor = THOROUGH if thorough else 1
-        self.rules = MOST_RULES * self.factor
 
 
 class _TooMany(Exception):
@@ -80,61 +73,129 @@ def _through(model: ScoringModel, tree: Tree, question: str) -> list[str] | None
     )
 
 
-def unreached(model: ScoringModel, known: set[str], effort: Effort) -> dict[str, bool]:
-    """The verdicts for which no combination is `known` or was found, and of each whether there is
-    surely none.
+class Explorer:
+    """Looks for combinations of answers of one assessment, in many searches.
+
+    What a search needs to know of a question or a rule is worked out once for all of them.
     """
-    depends = model.verdict_questions
-    search = _Search(model, depends, effort)
-    reached = {
-        found[0] for state in search.plain_states() if (found := candidates(model, state, depends))
-    }
-    missing = {}
-    for verdict in model.assessment.verdicts:
 
-        def decide(state: State, id: str = verdict.id) -> bool | None:
-            found = [one for one in candidates(model, state, depends) if one]
-            return found == [id] or (None if id in found else False)
+    def __init__(self, model: ScoringModel, thorough: bool = False) -> None:
+        self.model = model
+        self.factor = THOROUGH if thorough else 1
+        self.rules_left = MOST_RULES * self.factor  # that are worked out, in all searches
+        self._options: dict[str, list[Outcome]] = {}
+        self._kinds: dict[str, object] = {}
 
-        is_reached = verdict.id in reached | known or search.find(
-            decide, len(model.assessment.verdicts)
-        )
-        if not is_reached:
-            missing[verdict.id] = is_reached is False
-    return missing
+    def unreached(self, known: set[str]) -> dict[str, bool]:
+        """The verdicts for which no combination is `known` or was found, and of each whether there
+        is surely none.
+        """
+        model, depends = self.model, self.model.verdict_questions
+        search = _Search(self, depends)
+        firsts = (candidates(model, state, depends) for state in search.plain_states())
+        reached = {found[0] for found in firsts if found} | known
+        missing = {}
+        for verdict in model.assessment.verdicts:
 
+            def decide(state: State, id: str = verdict.id) -> bool | None:
+                found = [one for one in candidates(model, state, depends) if one]
+                return found == [id] or (None if id in found else False)
 
-def can_hold(model: ScoringModel, tree: Tree, effort: Effort) -> bool:
-    """Whether a condition can hold, or it is not proven that it cannot."""
+            is_reached = verdict.id in reached or search.find(
+                decide, len(model.assessment.verdicts)
+            )
+            if not is_reached:
+                missing[verdict.id] = is_reached is False
+        return missing
 
-    def decide(state: State) -> bool | None:
-        bits = condition(tree, state)
-        return bits == TRUE or (None if bits & TRUE else False)
+    def can_hold(self, tree: Tree) -> bool:
+        """Whether a condition can hold, or it is not proven that it cannot."""
 
-    return _Search(model, model.depends(tree), effort).find(decide, 1) is not False
+        def decide(state: State) -> bool | None:
+            bits = condition(tree, state)
+            return bits == TRUE or (None if bits & TRUE else False)
+
+        return _Search(self, self.model.depends(tree)).find(decide, 1) is not False
+
+    def options(self, id: str) -> list[Outcome]:
+        """What is tried for a question."""
+        if id not in self._options:
+            self._options[id] = list(self._tried(self.model.questions[id]))
+        return self._options[id]
+
+    def tries_all(self, id: str) -> bool:
+        """Whether all that a question can be answered is tried."""
+        whole = bool(_whole_numbers(self.model.questions[id]))
+        return len(self.options(id)) == self.model.options[id].size or whole
+
+    def kind_of(self, id: str) -> object:
+        """A key for a question; those with the same key are asked for together only, and offer the
+        same.
+        """
+        if id not in self._kinds:
+            self._kinds[id] = self._shared_kind(id) if self._is_alike_others(id) else id
+        return self._kinds[id]
+
+    def _is_alike_others(self, id: str) -> bool:
+        is_choice = self.model.questions[id].kind == "one"
+        return is_choice and id not in self._named and _adds_exactly(self.model, id)
+
+    def _shared_kind(self, id: str) -> object:
+        show = repr(self.model.shows.get(id))
+        return self._sections[id], show, tuple(self.model.options[id].each)
+
+    @cached_property
+    def _sections(self) -> dict[str, str]:
+        """The section of each question."""
+        sections = self.model.assessment.sections
+        return {question.id: section.id for section in sections for question in section.questions}
+
+    @cached_property
+    def _named(self) -> set[str]:
+        """The questions that some rule asks for on their own."""
+        names = {name for tree in self.model.trees() for name in _texts(tree)}
+        return names & self.model.questions.keys()
+
+    @cached_property
+    def _constants(self) -> set[float]:
+        """The numbers in all rules."""
+        return {number for tree in self.model.trees() for number in _constants(tree)}
+
+    def _tried(self, question: Question) -> Iterator[Outcome]:
+        """The options of a question, or some of them where there are too many."""
+        model, options = self.model, self.model.options[question.id]
+        if options.size <= 2**MOST_TRIED:
+            yield from options.each
+            return
+        if wholes := _whole_numbers(question):
+            yield from (outcome_of(model, question.id, float(number)) for number in wholes)
+        elif question.kind == "many":
+            ids = [choice.id for choice in question.choices]
+            yield from (of_choices(question, picked) for picked in ([], ids, *([id] for id in ids)))
+        else:
+            numbers = _numbers(question, self._constants)
+            yield from (outcome_of(model, question.id, number) for number in numbers)
+        yield from options.rest
 
 
 class _Search:
     """A search for a completion of an empty reading."""
 
-    def __init__(self, model: ScoringModel, depends: Sequence[str], effort: Effort) -> None:
-        self.model = model
+    def __init__(self, explorer: Explorer, depends: Sequence[str]) -> None:
+        self.explorer = explorer
+        self.model = explorer.model
         self.depends = depends
-        self.options = {id: list(_tried(model, model.questions[id])) for id in depends}
-        self.is_whole = {
-            id: _are_all(model, model.questions[id], len(self.options[id])) for id in depends
-        }
-        self.alike = _alike(model, depends)
-        sizes: dict[object, list[int]] = {}
+        self.options = {id: explorer.options(id) for id in depends}
+        self.groups: dict[object, list[str]] = {}  # of questions that nothing tells apart
         for id in depends:
-            sizes.setdefault(self.alike[id], []).append(len(self.options[id]))
-        combinations = prod(
-            comb(len(group) + group[0] - 1, group[0] - 1) for group in sizes.values()
-        )
-        self.effort = effort
-        self.most = (
-            inf if combinations <= MOST_COMPLETIONS * effort.factor else MOST_STEPS * effort.factor
-        )
+            self.groups.setdefault(explorer.kind_of(id), []).append(id)
+        few = self.combinations() <= MOST_COMPLETIONS * explorer.factor
+        self.most = inf if few else MOST_STEPS * explorer.factor
+
+    def combinations(self) -> int:
+        """How many there are, where those of a group differ only in how many have which option."""
+        sizes = [(len(group), len(self.options[group[0]])) for group in self.groups.values()]
+        return prod(comb(number + options - 1, options - 1) for number, options in sizes)
 
     def plain_states(self) -> Iterator[State]:
         """Completions in which every question has its first option, or its second, and so on."""
@@ -164,8 +225,8 @@ class _Search:
         def visit() -> bool:
             nonlocal steps, is_whole
             steps += 1
-            self.effort.rules -= rules * (1 + len(self.depends) // FEW)
-            if steps > self.most or self.effort.rules < 0:
+            self.explorer.rules_left -= rules * (1 + len(self.depends) // FEW)
+            if steps > self.most or self.explorer.rules_left < 0:
                 raise _TooMany
             verdict = decide(state)
             if verdict is not None:
@@ -173,9 +234,9 @@ class _Search:
             question = next(state.open_questions(self.depends), None)
             if question is None:
                 return False
-            is_whole = is_whole and self.is_whole[question]
-            group = self.alike[question]
-            alike = [id for id in state.open_questions(self.depends) if self.alike[id] == group]
+            is_whole = is_whole and self.explorer.tries_all(question)
+            group = self.explorer.kind_of(question)
+            alike = list(state.open_questions(self.groups[group]))
             first = least.get(group, 0)
             options = self.options[question]
             if len(alike) == 1 and first == 0:
@@ -209,26 +270,6 @@ class _Search:
             return None
 
 
-def _alike(model: ScoringModel, depends: Sequence[str]) -> dict[str, object]:
-    """A key for each question; questions with the same key are asked for together only, and offer
-    the same.
-    """
-    named = {id for tree in model.trees() for id in _named(model, tree)}
-    sections = {
-        question.id: section.id
-        for section in model.assessment.sections
-        for question in section.questions
-    }
-    keys: dict[str, object] = {}
-    for id in depends:
-        question = model.questions[id]
-        same = id not in named and question.kind == "one" and _adds_exactly(model, id)
-        keys[id] = (
-            (sections[id], repr(model.shows.get(id)), tuple(model.options[id].each)) if same else id
-        )
-    return keys
-
-
 def _adds_exactly(model: ScoringModel, id: str) -> bool:
     """Whether the order of adding a question's points makes no difference: they are whole numbers,
     or none.
@@ -237,29 +278,15 @@ def _adds_exactly(model: ScoringModel, id: str) -> bool:
     return all(bound in (inf, -inf) or bound.is_integer() for bound in points)
 
 
-def _named(model: ScoringModel, tree: Tree) -> Iterator[str]:
-    """The questions that a tree asks for on their own."""
-    if isinstance(tree, list):
-        yield from (part for part in tree[1:] if isinstance(part, str) and part in model.questions)
-        for part in tree[1:]:
-            yield from _named(model, part)
-
-
-def _tried(model: ScoringModel, question: Question) -> Iterator[Outcome]:
-    """The options of a question, or some of them where there are too many."""
-    options = model.options[question.id]
-    if options.size <= 2**MOST_TRIED:
-        yield from options.each
-    elif wholes := _whole_numbers(question):
-        yield from (outcome_of(model, question.id, float(number)) for number in wholes)
-        yield from options.rest
-    elif question.kind == "many":
-        ids = [choice.id for choice in question.choices]
-        yield from (of_choices(question, picked) for picked in ([], ids, *([id] for id in ids)))
-        yield from options.rest
-    else:
-        yield from (outcome_of(model, question.id, number) for number in _numbers(model, question))
-        yield from options.rest
+def _texts(tree: Tree) -> Iterator[str]:
+    """What the operators of a tree ask for, by name."""
+    waiting = [tree]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += part[1:]
+        elif isinstance(part, str):
+            yield part
 
 
 def _whole_numbers(question: Question) -> range:
@@ -275,13 +302,9 @@ def _whole_numbers(question: Question) -> range:
     return found if len(found) <= 2**MOST_TRIED else range(0)
 
 
-def _are_all(model: ScoringModel, question: Question, tried: int) -> bool:
-    return tried == model.options[question.id].size or bool(_whole_numbers(question))
-
-
-def _numbers(model: ScoringModel, question: Question) -> list[float]:
+def _numbers(question: Question, constants: set[float]) -> list[float]:
     """The bounds of a number, and what expressions compare with, and its neighbours."""
-    found = {0.0, *(one for tree in model.trees() for one in _constants(tree))}
+    found = {0.0, *constants}
     found |= {one + step for one in found for step in (-1.0, 1.0)}
     low = -inf if question.min is None else question.min
     high = inf if question.max is None else question.max

@@ -47,9 +47,9 @@ class ScoringModel:
             s.id: s.show.tree for s in assessment.sections if s.show
         }
         self.measures: dict[str, Tree] = dict(_flat_measures(assessment))
-        self._depends: dict[
-            int, tuple[Tree, list[str]]
-        ] = {}  # by identity of the tree, which is held
+        # by identity of the tree, which is held
+        self._depends: dict[int, tuple[Tree, list[str]]] = {}
+        self._asked: dict[tuple[str, ...], list[str]] = {}  # by what asks: ("points", "data")
 
     @cached_property
     def verdict_questions(self) -> list[str]:
@@ -128,17 +128,20 @@ class ScoringModel:
     def asked(self, tree: Sequence[Any]) -> list[str]:
         """The questions that a node itself asks for."""
         name = tree[0]
-        if name == "count":
-            return [
-                id
-                for id in self.scopes[tree[2]]
-                if any(answer.id == tree[1] for answer in self.options[id].scale)
-            ]
-        if name in SCOPED:
-            return [id for id in self.scopes[tree[1]] if SCOPED[name](self.questions[id])]
+        if name == "count" or name in SCOPED:
+            key = tuple(tree)
+            if key not in self._asked:  # the same is asked for in many rules
+                self._asked[key] = [id for id in self.scopes[key[-1]] if self.can_count(key, id)]
+            return self._asked[key]
         if name in ("is", "chosen", "number", "value", "lookup"):
             return list(tree[1 : 3 if name == "lookup" else 2])
         return [tree[1]] if name == "applies" and tree[1] in self.questions else []
+
+    def can_count(self, asks: Sequence[str], id: str) -> bool:
+        """Whether a question can make a difference to what is asked of several."""
+        if asks[0] == "count":
+            return any(answer.id == asks[1] for answer in self.options[id].scale)
+        return SCOPED[asks[0]](self.questions[id])
 
 
 def _elements(tree: Tree) -> Iterator[Tree]:

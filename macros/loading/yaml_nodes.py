@@ -113,6 +113,7 @@ def decode(data: bytes) -> str:
 INVISIBLE = re.compile(
     "[^\t\n\r -~\xa0-\u2027\u202f-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+COMMENT = re.compile(r"[ \t]+#(?=[^\s#!])[^\r\n]{0,20}")  # without a space behind the #
 
 
 def shorten(text: str) -> str:
@@ -187,7 +188,7 @@ class _Reader:
         if found := INVISIBLE.search(event.value):  # written as an escape in quotes
             self.problems.append((place, f"{_named(found[0])} is written in this text; delete it"))
         cut = flow and not quoted and self.is_cut(event.value, place)
-        if found := re.match(r"[ \t]+#(?=[^\s#!])[^\r\n]{0,20}", self.text[event.end_mark.index :]):
+        if found := COMMENT.match(self.text, event.end_mark.index):
             told = shorten(found[0])
             message = (
                 f"'{told}' is read as a comment: put the whole text in quotes, or a space behind"

@@ -240,10 +240,10 @@ def test_a_search_ends_after_so_many_rules(tmp_path: Path) -> None:
     worth = " + ".join(f"(2 if q{n} is red else 4)" for n in range(14))
     assessment, _ = checked(form(14, ["count(red) >= 2", f"{worth} == 40"]), tmp_path)
     assert assessment
-    effort = reachability.Effort(thorough=False)
-    effort.rules = 100
-    found = reachability.unreached(scoring_model(assessment), set(), effort)
-    assert -10 < effort.rules < 0 and set(found.values()) == {False}
+    explorer = reachability.Explorer(scoring_model(assessment))
+    explorer.rules_left = 100
+    found = explorer.unreached(set())
+    assert -10 < explorer.rules_left < 0 and set(found.values()) == {False}
 
 
 # --- against trying everything ---------------------------------------------------------------

@@ -81,3 +81,53 @@ def _question(section: int, place: int) -> dict[str, Any]:
         "points": points,
         "move": f"Mend boat {section + 1}.{place + 1} before she sails again.",
     }
+
+
+def scored_assessment(sections: int = 20, each: int = 22) -> str:
+    """The YAML of an assessment in which every question has four answers with points, and every
+    section measures of them.
+    """
+    answers = [{"id": f"level_{n}", "title": f"Level {n}", "points": n} for n in range(4)]
+    whole: dict[str, Any] = {
+        "title": "The great form", "version": 1, "basis": "ours", "unit": "one fleet",
+        "respondent": "its owner", "minutes": 120, "intro": "All ports, one after the other.",
+        "scale": {"worst": "level_0", "answers": answers}, "unknown": "worst",
+        "sections": [_port(number, each) for number in range(sections)],
+        "measures": {
+            "share": {"per": "section", "value": "percent(section)", "title": "Share"},
+            "mean_level": {
+                "per": "section", "value": "mean(points(q) for q in section.questions)",
+                "title": "Mean level",
+            },
+            "level": {
+                "per": "section", "title": "Level",
+                "value": "floor(share(section) / 25) if count(level_0, section) == 0 else 0",
+            },
+            "least": {"value": "min(level(s) for s in sections)", "title": "Least level"},
+            "whole": {"value": "mean(share(s) for s in sections)", "title": "Whole"},
+        },
+        "verdicts": [
+            {"id": "stay", "when": "count(level_0) >= 40", "title": "Stay", "say": "Stay in port."},
+            {"id": "mend", "when": "least < 2 or whole < 50", "title": "Mend", "say": "Mend it."},
+            {"id": "go", "otherwise": True, "title": "Go", "say": "All is well."},
+        ],
+        "warnings": [{"id": "uneven", "when": "whole - least * 25 > 30", "say": "It is uneven."}],
+    }  # fmt: skip
+    return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True)
+
+
+def _port(number: int, each: int) -> dict[str, Any]:
+    questions = [
+        {
+            "id": f"port_{number}_{place}",
+            "name": f"Pier {number + 1}.{place + 1}",
+            "ask": f"How well does pier {number + 1}.{place + 1} stand?",
+            "answers": {
+                f"level_{n}": f"Pier {number + 1}.{place + 1} stands at level {n}, as seen by two."
+                for n in range(4)
+            },
+            "move": f"Mend pier {number + 1}.{place + 1} before the next storm.",
+        }
+        for place in range(each)
+    ]
+    return {"id": f"port_{number}", "title": f"Port {number + 1}", "questions": questions}
