@@ -16,9 +16,9 @@ from dataclasses import replace
 from math import isfinite
 from typing import Any, Literal, NotRequired, TypedDict
 
-from macros.engine.outcomes import GIVEN, LEFT_OUT, NOT_APPLICABLE, Outcome, of_choices, of_unknown
+from macros.engine.outcomes import GIVEN, NOT_APPLICABLE, Outcome, of_choices
 from macros.engine.state import ScoringModel
-from macros.model import EXCLUDED, NONE_OF_THESE, Assessment, Question
+from macros.model import NONE_OF_THESE, Assessment, Question
 
 Answers = dict[str, Any]
 ProblemCode = Literal[
@@ -213,7 +213,7 @@ def outcome(model: ScoringModel, id: str, answer: Any) -> Outcome:
     if isinstance(answer, Mapping):
         if "na" in answer:
             return NOT_APPLICABLE
-        return LEFT_OUT if question.unknown == EXCLUDED else of_unknown(question)
+        return model.options[id].unknown
     if question.kind == "many":
         return of_choices(question, answer)
     number = as_number(answer)

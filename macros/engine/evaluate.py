@@ -369,9 +369,9 @@ def _middle(numbers: Sequence[float]) -> float:
 
 
 def _any(parts: Sequence[Element]) -> int:
-    can = any(value & TRUE for _, value in parts)
-    must = any(sure and value == TRUE for sure, value in parts)
-    return (TRUE if can else 0) | (0 if must else FALSE)
+    if any(sure and value == TRUE for sure, value in parts):
+        return TRUE
+    return FALSE | (TRUE if any(value & TRUE for _, value in parts) else 0)
 
 
 def _all(parts: Sequence[Element]) -> int:

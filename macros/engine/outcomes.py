@@ -111,7 +111,7 @@ class Options:
                 if question.scale
                 else []
             )
-            own += [of_unknown(question)] if question.unknown else []
+            own += [self.unknown] if question.unknown else []
         elif question.kind == "many":
             own = [of_choices(question, picked) for picked in _subsets(question)]
         else:
@@ -125,6 +125,11 @@ class Options:
             if self.question.scale
             else {}
         )
+
+    @cached_property
+    def unknown(self) -> Outcome:
+        """What "can't tell" comes to."""
+        return of_unknown(self.question)
 
     @cached_property
     def all(self) -> Outcome:

@@ -28,6 +28,7 @@ from macros.engine.outcomes import ABSENT, Options, Outcome, either, point
 from macros.model import Assessment, Question, Tree
 from macros.points import has_points, scale_of
 
+identity = id  # `id` is also what names a question here
 MOST_COMPLETIONS = 20_000  # above, what is possible is bounds and no longer exact
 
 
@@ -62,9 +63,9 @@ class ScoringModel:
         """The questions that a tree's value depends on, through measures and `show` too, in the
         order of the form.
         """
-        if id(tree) not in self._depends:
-            self._depends[id(tree)] = (tree, self.in_order(self._asked_by(tree)))
-        return self._depends[id(tree)][1]
+        if identity(tree) not in self._depends:
+            self._depends[identity(tree)] = (tree, self.in_order(self._asked_by(tree)))
+        return self._depends[identity(tree)][1]
 
     def trees(self) -> Iterator[Tree]:
         """Every expression of the assessment, but for the ratings'."""
@@ -90,7 +91,9 @@ class ScoringModel:
     def _affected(self) -> dict[str, list[str | int]]:
         found: dict[str, list[str | int]] = {id: [id] for id in self.questions}
         kept: list[tuple[str | int, Tree]] = [*self.shows.items(), *self.measures.items()]
-        kept += [(id(each), each) for tree in self.trees() for each in _elements(tree)]
+        kept += [(identity(each), each) for tree in self.trees() for each in _elements(tree)]
+        shows = [*self.shows.values(), *self.section_shows.values()]
+        kept += {identity(show): (identity(show), show) for show in shows}.values()
         for key, tree in kept:
             for question in self.depends(tree):
                 found[question].append(key)
@@ -211,27 +214,32 @@ class State:
         self.kept.update(before)
 
     def part(self, each: Sequence[Any]) -> Element | None:
-        if id(each) not in self.kept:
+        kept = self.kept.get(identity(each))
+        if kept is None:
             # the element is held, so that its identity is its own
-            self.kept[id(each)] = (
-                each,
-                element(each, self),
-            )
-        return self.kept[id(each)][1]  # type: ignore[no-any-return]
+            kept = self.kept[identity(each)] = (each, element(each, self))
+        return kept[1]
 
     def shown(self, question: str) -> int:
         """Whether a question is shown: a set of TRUE and FALSE."""
-        if question not in self.model.shows:
+        return self.holds(self.model.shows.get(question, True))
+
+    def holds(self, show: Tree) -> int:
+        """The same of a condition, which the questions of a section have in common."""
+        if show is True:
             return TRUE
-        holds = condition(self.model.shows[question], self)
-        return (holds & TRUE) | (FALSE if holds & ~TRUE else 0)
+        if identity(show) not in self.kept:
+            bits = condition(show, self)
+            self.kept[identity(show)] = (bits & TRUE) | (FALSE if bits & ~TRUE else 0)
+        return self.kept[identity(show)]  # type: ignore[no-any-return]
 
     def outcome(self, id: str) -> Outcome:
-        if id not in self.kept:
+        outcome: Outcome | None = self.kept.get(id)
+        if outcome is None:
             shown = self.shown(id)
             own = [] if shown == FALSE else [self.unhidden(id)]
-            self.kept[id] = either([*own, ABSENT] if shown & FALSE else own)
-        return self.kept[id]  # type: ignore[no-any-return]
+            outcome = self.kept[id] = either([*own, ABSENT] if shown & FALSE else own)
+        return outcome
 
     def unhidden(self, id: str) -> Outcome:
         if id in self.settled:
@@ -267,8 +275,7 @@ class State:
     def find_applies(self, id: str) -> int:
         if id in self.model.questions:
             return self.outcome(id).applies
-        holds = condition(self.model.section_shows.get(id, True), self)
-        return (holds & TRUE) | (FALSE if holds & ~TRUE else 0)
+        return self.holds(self.model.section_shows.get(id, True))
 
     def find_chosen(self, question: str, choice: str) -> int:
         chosen = self.outcome(question).chosen
@@ -297,16 +304,15 @@ class State:
         ]
 
     def find_count(self, answer: str, scope: str) -> Range:
-        found = [one.answers for one in self.outcomes(scope) if answer in one.answers]
-        return float(sum(len(answers) == 1 for answers in found)), float(len(found)), False
+        sizes = [
+            len(outcome.answers) for outcome in self.outcomes(scope) if answer in outcome.answers
+        ]
+        return float(sizes.count(1)), float(len(sizes)), False
 
     def how_many(self, name: str, scope: str) -> Range:
-        found = [getattr(one, name) for one in self.outcomes(scope)]
-        return (
-            float(sum(bits == TRUE for bits in found)),
-            float(sum(bits & TRUE for bits in found)),
-            False,
-        )
+        bits = [getattr(outcome, name) for outcome in self.outcomes(scope)]
+        surely, maybe = bits.count(TRUE), bits.count(TRUE | FALSE)
+        return float(surely), float(surely + maybe), False
 
     def total(self, name: str, scope: str) -> Value:
         if scope in self.model.questions:
