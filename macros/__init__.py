@@ -7,5 +7,6 @@ a person types. `main` is the door that site generators open. `model` says what 
 imports nothing of ours; `points`, beside it, what a question can be worth; `release` its number.
 
 Imports go one way: model, points < loading, engine < rules < checks < commands, main; html stands
-on model, loading and engine; publishing on nothing of ours. `tests/test_rooms.py` holds them to it.
+on model, loading and engine; publishing on nothing of ours. `tests/house/test_rooms.py` holds them
+to it.
 """

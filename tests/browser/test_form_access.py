@@ -118,6 +118,7 @@ UNDER_THE_BAR = """() => {
     const over = bar.getBoundingClientRect();
     for (const one of document.querySelectorAll('.tools :is(button, select), .about .field')) {
       const box = one.getBoundingClientRect();
+      if (!box.height) continue; // what only paper shows
       if (box.bottom > over.top && box.top < over.bottom) found.add(one.textContent.trim());
     }
   }

@@ -63,7 +63,11 @@ def test_the_days_of_a_picture_are_rules(monkeypatch: pytest.MonkeyPatch) -> Non
     rules = {id: SimpleNamespace(value=rule.value) for id, rule in book.rules.items()}
     rules["pilot_decision_day"].value = 75
     changed = SimpleNamespace(
-        rules=rules, problems=(), assessments=book.assessments, worksheets=book.worksheets
+        rules=rules,
+        problems=(),
+        assessments=book.assessments,
+        worksheets=book.worksheets,
+        words=book.words,
     )
     monkeypatch.setattr(main, "playbook", lambda: changed)
     found = macros()
