@@ -140,11 +140,14 @@ def machine(copy: Path, how: str) -> dict[str, str]:
     return {**plain, "PIP_CONFIG_FILE": str(config), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
+WRONG_ONE = "raise SystemExit('the wrong one')"
+
+
 def shadowing(copy: Path) -> Path:
     """A folder with a package of the name of one that is needed, of another Python."""
     folder = copy.parent / "other packages"
     (folder / "yaml").mkdir(parents=True)
-    (folder / "yaml" / "__init__.py").write_text("raise SystemExit('the wrong one')")
+    (folder / "yaml" / "__init__.py").write_text(WRONG_ONE, encoding="utf-8")
     return folder
 
 
