@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support import chromium as chromium_on_disk
+from tests.support.checkout import ROOT
 from tests.support.fonts import BLOCKED, BOTH_FONTS, OWN, Gate, change_faces, families_of
 from tests.support.server import ServeFolder, Server
 
@@ -76,6 +77,7 @@ def renamed(font: bytes) -> bytes:
 
 # The fonts of the site
 
+FONTS = ROOT / "docs" / "assets" / "frame" / "fonts"
 MOST_BYTES = {"serif": 40_000, "sans": 45_000}
 DRAWN_IN = {"h1": "Playbook Serif", ".doors p": "Playbook Sans"}
 
@@ -198,6 +200,16 @@ def test_paper_knows_every_font_of_the_screen_by_a_name_of_its_own(
     for part in DRAWN_IN:
         drawn = page.locator(part).first.evaluate("one => getComputedStyle(one).fontFamily")
         assert drawn.startswith('"Paper ')
+
+
+def test_for_paper_no_file_is_fetched_again(page: Page, server: Server) -> None:
+    fetched: list[str] = []
+    page.on("requestfinished", lambda request: fetched.append(request.url))
+    page.goto(server.url + "index.html")
+    page.wait_for_function(ALL_TRIED)
+    page.pdf()
+    files = [url for url in fetched if url.endswith(".woff2")]
+    assert len(files) == len({*files}) == len(list(FONTS.glob("*.woff2")))
 
 
 @pytest.mark.parametrize("name", ["read/diagnostic.html", "close/five-moves.html"])
