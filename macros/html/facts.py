@@ -4,7 +4,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from macros.html.addresses import EVIDENCE, Address
@@ -33,18 +33,20 @@ def _entry(id: str, claim: Claim, words: Words) -> str:
     for key in ("say", "do_not_say", "dropped"):
         if text := getattr(claim, key):
             parts.append(f"<dd><strong>{entities(words[key])}</strong> {entities(text)}</dd>")
-    told = [
-        f"{entities(words[key])} {entities(getattr(claim, key))}"
-        for key in DETAILS
-        if getattr(claim, key)
-    ]
-    if claim.sources:
-        told.append(f"{entities(words['sources'])} {'; '.join(map(_source, claim.sources))}.")
-    if claim.checked:
-        told.append(f"{entities(words['checked'])} {entities(claim.checked)}.")
-    if told:
-        parts.append(f"<dd><small>{'<br>'.join(told)}</small></dd>")
+    if details := list(_details(claim, words)):
+        parts.append(f"<dd><small>{'<br>'.join(details)}</small></dd>")
     return "".join(parts)
+
+
+def _details(claim: Claim, words: Words) -> Iterator[str]:
+    """What stands small under a claim, a line each."""
+    for key in DETAILS:
+        if text := getattr(claim, key):
+            yield f"{entities(words[key])} {entities(text)}"
+    if claim.sources:
+        yield f"{entities(words['sources'])} {'; '.join(map(_source, claim.sources))}."
+    if claim.checked:
+        yield f"{entities(words['checked'])} {entities(claim.checked)}."
 
 
 def _source(source: Source) -> str:
@@ -109,7 +111,8 @@ def render_regulation(laws: Mapping[str, Law], words: Words) -> str:
 def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A table as the theme stacks it on a phone; the cells are HTML."""
     head = "".join(f'<th scope="col">{entities(heading)}</th>' for heading in headings)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    body = "".join(f"<tr>{row}</tr>" for row in cells)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -121,6 +124,5 @@ def render_sources(facts: Facts) -> str:
     found = {
         (source.publisher.lower(), source.title): source for sources in held for source in sources
     }
-    return (
-        f"<ul>{''.join(f'<li>{_source(source)}</li>' for _, source in sorted(found.items()))}</ul>"
-    )
+    items = (f"<li>{_source(source)}</li>" for _, source in sorted(found.items()))
+    return f"<ul>{''.join(items)}</ul>"

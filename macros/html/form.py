@@ -87,7 +87,6 @@ def render_assessment(
     `first` is the first form of its page: it brings the words along, and links to a blank form lead
     to it. One that is `alone` is all that is printed of its page.
     """
-
     html = TEMPLATES.get_template("assessment.html").render(
         assessment=assessment,
         word=words.phrase,
@@ -123,11 +122,9 @@ def render_assessment(
 
 def _only(section: Section, assessment: Assessment, words: Words) -> str:
     """When a section applies, in words."""
-    return (
-        spoken_rule((section.show.tree, section.show.text), assessment, words)
-        if section.show
-        else ""
-    )
+    if not section.show:
+        return ""
+    return spoken_rule((section.show.tree, section.show.text), assessment, words)
 
 
 def _fold_title(question: Question, words: Words) -> str:
@@ -139,16 +136,22 @@ def _fold_title(question: Question, words: Words) -> str:
 def _unknown_as(assessment: Assessment, words: Words) -> str:
     """The one answer that "can't tell" counts as, if it is the same for all that offer it."""
     asked = [question for question in assessment.every_question() if question.unknown]
-    titles = {one.title for q in asked if q.scale for one in q.scale.answers if one.id == q.unknown}
-    left_out = any(q.scale and q.unknown not in q.scale.ids for q in asked)
-    return title_in_speech(titles.pop(), words) if len(titles) == 1 and not left_out else ""
+    titles = set()
+    for question in asked:
+        answers = question.scale.answers if question.scale else ()
+        titles |= {answer.title for answer in answers if answer.id == question.unknown}
+        if question.scale and question.unknown not in question.scale.ids:
+            return ""  # it leaves every count
+    return title_in_speech(titles.pop(), words) if len(titles) == 1 else ""
 
 
 def render_kicker(assessment: Assessment, words: Words) -> str:
     """The small line over a form's title: what is read, how long it takes, from which chair."""
-    unit = assessment.unit[:1].upper() + assessment.unit[1:]
     text = words.phrase(
-        "kicker", unit=unit, minutes=assessment.minutes, respondent=assessment.respondent
+        "kicker",
+        unit=_capitalised(assessment.unit),
+        minutes=assessment.minutes,
+        respondent=assessment.respondent,
     )
     return f'<p class="kicker">{entities(text)}</p>'
 
@@ -158,10 +161,14 @@ def render_row(assessment: Assessment, page: str, address: Address) -> str:
     it, how long.
     """
     link = f'<a href="{address(page)}">{entities(assessment.title)}</a>'
-    told = (
-        entities(text[:1].upper() + text[1:]) for text in (assessment.unit, assessment.respondent)
-    )
-    return "| " + " | ".join((link, *told, str(assessment.minutes))) + " |"
+    unit, respondent = map(_capitalised, (assessment.unit, assessment.respondent))
+    cells = (link, entities(unit), entities(respondent), str(assessment.minutes))
+    return f"| {' | '.join(cells)} |"
+
+
+def _capitalised(text: str) -> str:
+    """With a capital first, and the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def render_problems(problems: list[Problem]) -> str:

@@ -16,9 +16,9 @@ from typing import Literal
 from markupsafe import Markup
 
 from macros.html.in_words import limits_in_words, spoken_rule
+from macros.html.page_data import scales_of
 from macros.loading.words import Words
 from macros.model import NONE_OF_THESE, Answer, Assessment, Question, Scale, Section, Tree
-from macros.points import scale_of
 
 Layout = Literal["row", "short", "list", "select", "number", "text"]
 State = Literal["", "unknown", "na", "none"]
@@ -103,12 +103,16 @@ def lines_of(assessment: Assessment, section: Section, words: Words) -> Iterator
         options = (*_options(question, words), *_states(question, reason, words))
         only = spoken_rule(_own_show(question, section), assessment, words) if question.show else ""
         limits = limits_in_words(question, words) if question.kind == "number" else ""
-        number, layout, ours = (
-            assessment.number(question.id),
-            _layout(question),
-            _ours(question, assessment),
+        yield Line(
+            number=assessment.number(question.id),
+            question=question,
+            layout=_layout(question),
+            options=options,
+            only=only,
+            limits=limits,
+            reason=reason,
+            ours=_ours(question, assessment),
         )
-        yield Line(number, question, layout, options, only, limits, reason, ours)
 
 
 def _ours(question: Question, assessment: Assessment) -> Literal["", "answers", "line"]:
@@ -181,21 +185,19 @@ def one_scale(assessment: Assessment) -> Scale | None:
     """
     questions = list(assessment.every_question())
     scale = questions[0].scale if questions else None
-    same = all(one.scale == scale and not one.na and _layout(one) == "row" for one in questions)
-    return scale if scale and same else None
+    in_columns = (
+        question.scale == scale and not question.na and _layout(question) == "row"
+        for question in questions
+    )
+    return scale if scale and all(in_columns) else None
 
 
 def stamps(assessment: Assessment) -> dict[str, Markup]:
     """The marks that scripts put into the page: of every answer (`0 red`), and of what else a line
     can be.
     """
-    scales: list[Scale] = []  # as the page has them, see embedding.py
-    for question in assessment.every_question():
-        scale = scale_of(question)
-        if scale and scale not in scales:
-            scales.append(scale)
-    short = [(n, scale) for n, scale in enumerate(scales) if len(scale.answers) <= MOST_IN_A_LIST]
-    found = {
-        f"{n} {answer.id}": mark_of(scale, answer) for n, scale in short for answer in scale.answers
-    }
+    found: dict[str, Markup] = {}
+    for number, scale in enumerate(scales_of(assessment)):
+        if len(scale.answers) <= MOST_IN_A_LIST:
+            found |= {f"{number} {answer.id}": mark_of(scale, answer) for answer in scale.answers}
     return {**found, "unknown": UNKNOWN, "na": NA, "done": DONE, "open": OPEN}

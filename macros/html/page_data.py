@@ -9,7 +9,18 @@ from typing import Any
 
 from macros.engine.answers import was
 from macros.engine.state import scoring_model
-from macros.model import Answer, Assessment, Choice, Expression, Question, Rating, Scale, Section
+from macros.model import (
+    Answer,
+    Assessment,
+    Choice,
+    Expression,
+    Question,
+    Rating,
+    Scale,
+    Section,
+    Verdict,
+    Warning,
+)
 from macros.points import most_points, scale_of
 
 Data = dict[str, Any]
@@ -17,7 +28,7 @@ Data = dict[str, Any]
 
 def page_data(assessment: Assessment) -> Data:
     """What `score.js` reads, as JSON has it."""
-    scales = _scales(assessment)
+    scales = scales_of(assessment)
     return {
         "id": assessment.id,
         "version": assessment.version,
@@ -27,13 +38,8 @@ def page_data(assessment: Assessment) -> Data:
         "sections": [_section(section) for section in assessment.sections],
         "questions": [_question(question, scales) for question in assessment.every_question()],
         "measures": _measures(assessment),
-        "verdicts": [
-            {"id": v.id, "title": v.title, "say": v.say, **_rule("when", v.when)}
-            for v in assessment.verdicts
-        ],
-        "warnings": [
-            {"id": w.id, **_rule("when", w.when), "say": w.say} for w in assessment.warnings
-        ],
+        "verdicts": [_verdict(verdict) for verdict in assessment.verdicts],
+        "warnings": [_warning(warning) for warning in assessment.warnings],
         "was": was(assessment),
         "retired": list(assessment.retired),
     }
@@ -60,7 +66,7 @@ def _whole(tree: Any) -> Any:
     return int(tree) if isinstance(tree, float) and tree.is_integer() else tree
 
 
-def _scales(assessment: Assessment) -> list[Scale]:
+def scales_of(assessment: Assessment) -> list[Scale]:
     """Every scale once, in the order of the questions."""
     scales: list[Scale] = []
     for question in assessment.every_question():
@@ -129,24 +135,30 @@ def _rating(rating: Rating | None, scales: list[Scale]) -> Data | None:
     return {"scale": scales.index(rating.scale) if rating.scale else 0, "rules": rules}
 
 
+def _verdict(verdict: Verdict) -> Data:
+    return {
+        "id": verdict.id,
+        "title": verdict.title,
+        "say": verdict.say,
+        **_rule("when", verdict.when),
+    }
+
+
+def _warning(warning: Warning) -> Data:
+    return {"id": warning.id, **_rule("when", warning.when), "say": warning.say}
+
+
 def _measures(assessment: Assessment) -> list[Data]:
     """Each measure; of one `per: section`, one for each section."""
     trees = scoring_model(assessment).measures
-    found = []
+    found: list[Data] = []
     for name, measure in assessment.measures.items():
         shown = _full(title=measure.title, format=measure.format)
-        if measure.per:
-            for section in assessment.sections:
-                id = f"{name}({section.id})"
-                found.append(
-                    {
-                        "id": id,
-                        "name": name,
-                        "section": section.id,
-                        **shown,
-                        "value": _whole(trees[id]),
-                    }
-                )
-        else:
+        if not measure.per:
             found.append({"id": name, "name": name, **shown, "value": _whole(trees[name])})
+            continue
+        for section in assessment.sections:
+            id = f"{name}({section.id})"
+            place = {"id": id, "name": name, "section": section.id}
+            found.append({**place, **shown, "value": _whole(trees[id])})
     return found
