@@ -6,13 +6,14 @@ and tells all problems at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from macros.checks import reachability
 from macros.checks.author_tests import check_cases, check_guidance
 from macros.checks.compile_rules import compile_rules, scope_of
+from macros.checks.configuration import Complaint, place_complaints, read_settings
 from macros.checks.defaults import places, resolve
 from macros.checks.macro_calls import calls_of, check_calls, check_shown
 from macros.checks.navigation import check_navigation
@@ -25,6 +26,7 @@ from macros.checks.semantics import (
     check_questions,
     check_scale,
 )
+from macros.checks.titles import check_page_titles
 from macros.engine.state import scoring_model
 from macros.loading import structure
 from macros.loading.facts import read_facts
@@ -39,9 +41,18 @@ from macros.model import Assessment, Problem, Tree
 FOLDERS = ("assessments", "facts")
 
 
-def check_all(root: Path, thorough: bool = False) -> list[Problem]:
+Complaints = Callable[[Path], Iterable[Complaint]]
+
+
+def no_complaints(root: Path) -> Iterable[Complaint]:
+    return ()
+
+
+def check_all(
+    root: Path, thorough: bool = False, complaints: Complaints = no_complaints
+) -> list[Problem]:
     """Every problem of every YAML file under `root`, of what pages take from them, and of the
-    navigation, by place.
+    site's settings, by place. `complaints` asks the site generator, which is not known here.
     """
     held = read_playbook(root, thorough) if thorough else cached_playbook(root)
     broken = {problem.path for problem in held.problems if problem.level == "error"}
@@ -57,8 +68,20 @@ def check_all(root: Path, thorough: bool = False) -> list[Problem]:
     }
     calls = list(calls_of(root / "docs"))
     unseen = (problem for problem in check_shown(calls, held.forms) if problem.path not in broken)
-    pages = [*check_calls(calls, known), *unseen, *check_navigation(root)]
-    return sorted((*held.problems, *pages), key=lambda p: (p.path, p.line, p.column))
+    pages = [*check_calls(calls, known), *unseen, *check_page_titles(root / "docs")]
+    settings = check_settings(root, complaints)
+    return sorted((*held.problems, *pages, *settings), key=lambda p: (p.path, p.line, p.column))
+
+
+def check_settings(root: Path, complaints: Complaints) -> Iterator[Problem]:
+    """Of mkdocs.yml and what it inherits; what the site generator complains of, once it can be
+    read.
+    """
+    files, unreadable = read_settings(root)
+    yield from unreadable
+    yield from check_navigation(root, files)
+    if files and not unreadable:
+        yield from place_complaints(root, files, complaints(root))
 
 
 def read_playbook(root: Path, thorough: bool = False) -> Playbook:

@@ -9,10 +9,10 @@ from macros.commands.command import FINE, FOUND
 from macros.commands.console import count, say
 
 NAME = "check"
-HELP = "look for mistakes in the YAML files and what pages call, all at once"
+HELP = "look for mistakes in the YAML files, the settings and what pages call, all at once"
 DESCRIPTION = (
     "Look through assessments/ and facts/, the names that pages under docs/ call, and the"
-    " navigation, and print every problem as file:line:column. Exit with 1 on errors."
+    " settings in mkdocs.yml, and print every problem as file:line:column. Exit with 1 on errors."
 )
 NEEDS_TESTS = False
 
@@ -29,12 +29,13 @@ def run(root: Path, options: Namespace) -> int:
 
 
 def tell_problems(root: Path, say_if_none: bool = False, thorough: bool = False) -> bool:
-    """Print every problem in the YAML files, in what pages call and in the navigation; whether one
-    is an error.
+    """Print every problem in the YAML files, in what pages call and in the settings; whether one is
+    an error.
     """
     from macros.checks import check
+    from macros.commands.generator_settings import complaints
 
-    problems = check.check_all(root, thorough)
+    problems = check.check_all(root, thorough, complaints)
     for problem in problems:
         say(str(problem))
     errors = sum(problem.level == "error" for problem in problems)

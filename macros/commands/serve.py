@@ -7,7 +7,9 @@ import logging
 import os
 import re
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from macros.commands.check import tell_problems
 from macros.commands.command import FINE, MissingHere, Stopped
@@ -49,12 +51,33 @@ def run(root: Path, options: argparse.Namespace) -> int:
     port = free_port(options.port)
     if port != options.port:
         say(f"Port {options.port} is taken, so this is on {port}.")
-    log_to(ServeLog(root))
+    log = ServeLog(root)
+    log.tell()
+    log_to(log)
+    for step in ("load_config", "build"):
+        setattr(mkdocs_serve, step, guarded(getattr(mkdocs_serve, step), log))
     try:
         mkdocs_serve.serve(str(root / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", strict=False)
     except MkDocsException as problem:
         raise Stopped(f"Cannot serve: {problem}") from None
     return FINE
+
+
+def guarded(step: Callable[..., Any], log: ServeLog) -> Callable[..., Any]:
+    """A step of the generator, which stops anyhow at some mistakes. Where they have been said it
+    needs no traceback: what it raises ends the first build, and a later one with a sentence.
+    """
+    from mkdocs.exceptions import Abort
+
+    def run_step(*arguments: Any, **options: Any) -> Any:
+        try:
+            return step(*arguments, **options)
+        except Exception:
+            if log.has_errors:
+                raise Abort("the site cannot be built before that is mended.") from None
+            raise
+
+    return run_step
 
 
 def free_port(first: int) -> int:
@@ -78,10 +101,20 @@ class ServeLog(logging.Handler):
     def __init__(self, root: Path) -> None:
         super().__init__()
         self.root = root
+        self.has_errors = False
+        self.is_told = False  # the first build's problems, before the settings are loaded
+
+    def tell(self) -> None:
+        """Every problem, also of what no page shows, once a build."""
+        if not self.is_told:
+            self.has_errors = tell_problems(self.root)
+        self.is_told = not self.is_told
 
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
         address = re.search(r"Serving on (\S+)", text)
+        if text.startswith("Config value "):
+            return  # said already, with its place
         if record.levelno >= logging.WARNING:
             say(in_plain_words(record))
         elif address:
@@ -93,6 +126,6 @@ class ServeLog(logging.Handler):
         elif "Detected file changes" in text:
             say("A file changed: building again …")
         elif "Building documentation" in text:
-            tell_problems(self.root)  # also of what no page shows
+            self.tell()
         elif "Reloading browsers" in text:
             say("Done; open pages reload.")

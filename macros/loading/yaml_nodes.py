@@ -90,7 +90,7 @@ def parse(data: bytes) -> tuple[Node, list[tuple[Place, str]]]:
     try:
         return reader.document(), reader.problems
     except yaml.YAMLError as error:
-        raise SourceError(*_explain(error, reader.text)) from None
+        raise SourceError(*explain(error, reader.text)) from None
 
 
 def decode(data: bytes) -> str:
@@ -267,7 +267,8 @@ def _place(event: Any) -> Place:
     return _mark(event.start_mark)
 
 
-def _explain(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
+def explain(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
+    """Where a text is no YAML, and what its author can do about it."""
     here, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     if (

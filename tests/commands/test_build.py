@@ -82,12 +82,6 @@ def test_mistakes_in_yaml_stop_a_build_before_it_starts(copy: Path) -> None:
     assert not (copy / "site").exists()
 
 
-def test_a_broken_mkdocs_yml_gets_a_sentence(copy: Path) -> None:
-    edit(copy / "mkdocs.yml", "nav:", "nav: [")
-    assert_sentence(playbook("build", root=copy), "mkdocs.yml", "Not built.")
-    assert_sentence(playbook("serve", root=copy), "mkdocs.yml")
-
-
 @pytest.mark.parametrize("arguments", [("check",), ("build", "--to")])
 def test_every_file_is_opened_with_its_encoding(arguments: tuple[str, ...], tmp_path: Path) -> None:
     done = playbook(*arguments, *([str(tmp_path / "site")] if "--to" in arguments else []))

@@ -26,7 +26,13 @@ STANDS_ON = {
     "commands": {*MODEL, "loading", "engine", "rules", "checks", "html", "publishing"},
     "main": {*MODEL, "release", "loading", "engine", "checks", "html"},
 }
-KNOW_THE_GENERATOR = {"main", "commands.build", "commands.serve", "publishing"}
+KNOW_THE_GENERATOR = {
+    "main",
+    "commands.build",
+    "commands.serve",
+    "commands.generator_settings",  # which settings there are, the generator alone knows
+    "publishing",
+}
 
 
 def module_of(path: Path, top: Path) -> str:

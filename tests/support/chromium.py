@@ -76,7 +76,7 @@ def find_or_install(say: Callable[[str], None]) -> str:
 
 
 def launch(playwright: Playwright, path: str | None) -> Browser:
-    return playwright.chromium.launch(executable_path=path, args=FLAGS, env=environment())
+    return playwright.chromium.launch(executable_path=path, args=FLAGS, env={**environment()})
 
 
 def candidates() -> Iterator[str]:

@@ -1,0 +1,51 @@
+"""What is wrong with the site's settings is said by `check`, `build` and `serve`, without a
+traceback; `serve` goes on where the site can be made.
+"""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.checkout import playbook
+from tests.support.command import Serving, assert_sentence, edit, free_port
+from tests.support.patience import wait_until
+
+MISTAKES = {
+    "a bracket": ("mkdocs.yml", "nav:", "nav: [", "mkdocs.yml:", "is not closed"),
+    "a type": ("mkdocs.yml", "use_directory_urls: false", "use_directory_urls: maybe")
+    + ("mkdocs.yml:", "should be true or false"),
+    "a title": ("docs/pitfalls.md", "title:", "title: 2026\nwas:", "docs/pitfalls.md:2:8: error:"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_every_command_says_it_with_its_place(mistake: str, copy: Path) -> None:
+    file, old, new, *parts = MISTAKES[mistake]
+    edit(copy / file, old, new)
+    for command in ("check", "build"):
+        assert_sentence(playbook(command, root=copy), *parts)
+    assert_sentence(
+        playbook("serve", "--port", str(free_port()), root=copy), *parts, "Cannot serve"
+    )
+
+
+def test_serve_says_mistakes_in_settings_while_it_runs_and_goes_on(
+    copy: Path, tmp_path: Path
+) -> None:
+    """An unknown setting stops no page; what does, stops until it is mended."""
+    edit(copy / "mkdocs.yml", "site_name:", "site_nmae: x\nsite_name:")
+    start = [sys.executable, str(copy / "playbook.py"), "serve", "--port", str(free_port())]
+    with Serving(start, tmp_path) as serving:
+        serving.address()
+        assert serving.said().count("did you mean 'site_name'?") == 1
+        assert "Config value" not in serving.said()
+        edit(copy / "docs" / "pitfalls.md", "title:", "title: 2026\nwas:")
+        serving.wait_for("the site cannot be built before that is mended")
+        edit(copy / "docs" / "pitfalls.md", "title: 2026\nwas:", "title:")
+        serving.wait_for("Done; open pages reload.")
+        edit(copy / "mkdocs.yml", "nav:", "nav: [")
+        wait_until(lambda: serving.said().count("cannot be built") == 2, serving.said)
+        edit(copy / "mkdocs.yml", "nav: [", "nav:")
+        wait_until(lambda: serving.said().count("Done; open pages reload.") == 2, serving.said)
+        assert "Traceback" not in serving.said()
