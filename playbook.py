@@ -25,7 +25,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  an older Python gets a sentence, 
 
 from macros.commands import bench, build, check, new_assessment, score, serve, test
 from macros.commands.command import FOUND, Command, MissingHere, Stopped
-from macros.commands.console import say
+from macros.commands.console import progress, say
 from macros.release import RELEASE
 
 ROOT = Path(__file__).resolve().parent
@@ -177,7 +177,8 @@ def make_venv() -> None:
         )
     if VENV.is_file():
         VENV.unlink()
-    made = run_quietly([sys.executable, "-I", "-m", "venv", "--clear", str(VENV)])
+    with progress("Making .venv"):
+        made = run_quietly([sys.executable, "-I", "-m", "venv", "--clear", str(VENV)])
     if made.returncode:
         raise MissingHere(f"Could not make {VENV}: {last_words(made)}")
 
@@ -187,7 +188,8 @@ def install(lock: Path) -> None:
     itself.
     """
     only_these = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
-    done = pip(["install", "--quiet", "--no-input", *only_these], pip_environment())
+    with progress("Installing"):
+        done = pip(["install", "--quiet", "--no-input", *only_these], pip_environment())
     if done.returncode:
         raise MissingHere(
             f"Setting up needs a network once, and pip could not install {lock.name}:"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from macros.commands.check import tell_problems
 from macros.commands.command import FINE, FOUND, MISSING_HERE, WrongCall
-from macros.commands.console import say
+from macros.commands.console import progress, say
 from macros.commands.generator_log import in_plain_words, log_to
 from macros.commands.swap import clear_leftovers, fresh_beside, swap_in
 
@@ -40,7 +40,8 @@ def run(root: Path, options: Namespace) -> int:
         return not_built(target, FOUND)
     try:
         clear_leftovers(target)
-        pages = build_pages(root, fresh)
+        with progress("Building"):
+            pages = build_pages(root, fresh)
     except OSError as problem:  # a full disk, a file that may not be read
         say(str(problem))
         shutil.rmtree(fresh, ignore_errors=True)

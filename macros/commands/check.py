@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from macros.commands.command import FINE, FOUND
-from macros.commands.console import count, say
+from macros.commands.console import coloured, count, progress, say
 
 NAME = "check"
 HELP = "look for mistakes in the YAML files, the settings and what pages call, all at once"
@@ -35,9 +35,10 @@ def tell_problems(root: Path, say_if_none: bool = False, thorough: bool = False)
     from macros.checks import check
     from macros.commands.generator_settings import complaints
 
-    problems = check.check_all(root, thorough, complaints)
+    with progress("Checking"):
+        problems = check.check_all(root, thorough, complaints)
     for problem in problems:
-        say(str(problem))
+        say(coloured(str(problem), problem.level))
     errors = sum(problem.level == "error" for problem in problems)
     if problems or say_if_none:
         say(f"{count(errors, 'error')}, {count(len(problems) - errors, 'warning')}.")

@@ -7,14 +7,15 @@ import glob
 import json
 import re
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from macros.checks import check
 from macros.checks.answer_problems import sentence
 from macros.commands.command import FINE, FOUND
+from macros.commands.console import progress
 from macros.commands.reading_file import Reading, Refused, misshapen, read_reading
 from macros.engine.score import Result, score
 from macros.loading import overlays, structure
@@ -31,7 +32,10 @@ def score_files(root: Path, which: str, names: list[str], as_csv: bool) -> int:
     assessment = find_assessment(root, which)
     readings = read_all(names, assessment)
     results = scored(assessment, readings, as_csv)
-    return write_table(assessment, results) if as_csv else write_json(results, len(readings))
+    # On a terminal the results themselves show that it goes on.
+    told = nullcontext() if sys.stdout.isatty() else progress(f"Scoring {len(readings)} readings")
+    with told:
+        return write_table(assessment, results) if as_csv else write_json(results, len(readings))
 
 
 # --- the assessment ------------------------------------------------------------------------
@@ -103,11 +107,7 @@ def scored(
     """Each reading with its result. A table has no distance, which takes longer than all the
     rest.
     """
-    told = time.monotonic()
-    for n, (name, reading) in enumerate(readings):
-        if sys.stderr.isatty() and time.monotonic() - told > 1:
-            told = time.monotonic()
-            print(f"{n} of {len(readings)} …", file=sys.stderr)
+    for name, reading in readings:
         result = score(assessment, reading, distance=not as_csv)
         problems = [
             {"question": one["question"], "message": sentence(one)} for one in result["problems"]
