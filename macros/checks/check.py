@@ -15,6 +15,7 @@ from macros.checks.author_tests import check_cases, check_guidance
 from macros.checks.compile_rules import compile_rules, scope_of
 from macros.checks.configuration import Complaint, place_complaints, read_settings
 from macros.checks.defaults import places, resolve
+from macros.checks.former_scripts import check_scripts
 from macros.checks.macro_calls import calls_of, check_calls, check_shown
 from macros.checks.navigation import check_navigation
 from macros.checks.nesting import MOST_LEVELS, too_deep
@@ -79,6 +80,7 @@ def check_settings(root: Path, complaints: Complaints) -> Iterator[Problem]:
     """
     files, unreadable = read_settings(root)
     yield from unreadable
+    yield from check_scripts(files)
     yield from check_navigation(root, files)
     if files and not unreadable:
         yield from place_complaints(root, files, complaints(root))

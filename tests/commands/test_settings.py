@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.checkout import playbook
+from tests.support.checkout import ROOT, playbook
 from tests.support.command import Serving, assert_sentence, edit, free_port
 from tests.support.patience import wait_until
 
@@ -49,3 +49,24 @@ def test_serve_says_mistakes_in_settings_while_it_runs_and_goes_on(
         edit(copy / "mkdocs.yml", "nav: [", "nav:")
         wait_until(lambda: serving.said().count("Done; open pages reload.") == 2, serving.said)
         assert "Traceback" not in serving.said()
+
+
+FROZEN = sorted((ROOT / "tests" / "data" / "released").glob("*/mkdocs.yml"))
+
+
+@pytest.mark.parametrize("is_inherited", [False, True], ids=["own", "inherited"])
+@pytest.mark.parametrize("path", FROZEN, ids=[path.parent.name for path in FROZEN])
+def test_settings_that_name_our_scripts_get_a_sentence_and_serve_goes_on(
+    path: Path, is_inherited: bool, copy: Path, tmp_path: Path
+) -> None:
+    name = "upstream.yml" if is_inherited else "mkdocs.yml"
+    (copy / "mkdocs.yml").write_text("INHERIT: upstream.yml\n", encoding="utf-8")
+    (copy / name).write_bytes(path.read_bytes())
+    for command in ("check", "build"):
+        done = playbook(command, root=copy)
+        assert_sentence(done, f"{name}:", ": delete lines ")
+        assert done.stdout.count("pages load the scripts and styles") == 1
+    start = [sys.executable, str(copy / "playbook.py"), "serve", "--port", str(free_port())]
+    with Serving(start, tmp_path) as serving:
+        serving.address()
+        assert serving.said().count("pages load the scripts and styles") == 1
