@@ -100,6 +100,8 @@ SENDING_ELSEWHERE = {
     "prefix": "elsewhere",
     "root": "elsewhere",
 }
+METADATA = "Metadata-Version: 2.1\nName: small\nVersion: 1.0\n"
+WHEEL = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
 @pytest.fixture
@@ -112,10 +114,8 @@ def small_copy(fresh_copy: Path) -> Path:
     with zipfile.ZipFile(wheel, "w") as archive:
         for name in command.NEEDED:
             archive.writestr(f"{name}/__init__.py", "")
-        archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: small\nVersion: 1.0\n")
-        archive.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
+        archive.writestr(f"{info}/METADATA", METADATA)
+        archive.writestr(f"{info}/WHEEL", WHEEL)
         archive.writestr(f"{info}/RECORD", "")
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     lock = f"small==1.0 --hash=sha256:{digest}\n"
@@ -153,7 +153,11 @@ def shadowing(copy: Path) -> Path:
 
 def set_up(copy: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [base_python(), "-c", "import playbook; playbook.set_up(False)"],
+        [
+            base_python(),
+            "-c",
+            "import playbook; playbook.is_ready(False) or playbook.set_up(False)",
+        ],
         cwd=copy,
         env=environment,
         capture_output=True,
