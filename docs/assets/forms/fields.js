@@ -111,9 +111,18 @@
     }
   }
 
-  /** What paper shows of a field. */
+  /** A reason is asked for where a question does not apply: see the style. */
+  function showReason(question) {
+    const na = question?.querySelector('[data-state="na"]');
+    if (na) question.classList.toggle('na', na.checked);
+  }
+
+  /** What the page shows of a field beside it: what was typed, for paper, or room for a reason. */
   function show(field, words) {
-    if (isBox(field)) return;
+    if (isBox(field)) {
+      showReason(field.closest('.question'));
+      return;
+    }
     let typed = field.nextElementSibling;
     if (!typed) {
       typed = Object.assign(document.createElement('span'), { className: 'typed' });

@@ -241,6 +241,7 @@
       });
 
       form.classList.add('live');
+      document.documentElement.classList.add('with-form');
       if (document.readyState === 'complete') printFromAddress();
       else window.addEventListener('load', printFromAddress);
       return autosave.begin();
@@ -262,6 +263,8 @@
         start(form);
       } catch (error) {
         form.classList.remove('live');
+        for (const reason of form.querySelectorAll('.reason'))
+          reason.parentElement.classList.add('na'); // there is nobody to ask for it
         const told = document.createElement('p');
         told.className = 'broken';
         told.textContent = form.getAttribute('data-broken');
