@@ -63,20 +63,33 @@
     state.open(depends).reduce((product, id) => product * model.options.get(id).size, 1);
   const within = (model, depends, state) => completions(model, depends, state) <= MOST_COMPLETIONS;
 
+  /** What steps come to, taken without a rest. */
+  function allOf(steps) {
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    return step.value;
+  }
+
   /**
    * All that `decide` comes to over every completion: branch on open questions, leave out settled
-   * branches.
+   * branches. Yields before each step, so that a page can rest in between.
    */
-  function possible(decide, state, depends) {
+  function* possible(decide, state, depends) {
     const found = new Set(['']); // a completion in which nothing counts is not looked for
+    const branches = [];
     const visit = () => {
       const seen = decide();
       if (seen.length === 1) found.add(seen[0]);
       if (seen.every((value) => found.has(value))) return;
       const id = state.nextOpen(depends);
-      state.withEachOption(id, state.model.options.get(id).each(), visit);
+      branches.push(state.withEachOption(id, state.model.options.get(id).each()));
     };
     visit();
+    while (branches.length) {
+      yield;
+      if (branches[branches.length - 1].next().done) branches.pop();
+      else visit();
+    }
     return found;
   }
 
@@ -102,10 +115,10 @@
   /** The verdicts that are left without trying completions: all that can be, and maybe more. */
   const bounded = (model, state) => candidates(model, state).filter(Boolean);
 
-  function possibleVerdicts(model, state) {
+  function* possibleVerdicts(model, state) {
     const decide = () => candidates(model, state);
     if (!within(model, model.verdictQuestions, state)) return [bounded(model, state), false];
-    const found = possible(decide, state, model.verdictQuestions);
+    const found = yield* possible(decide, state, model.verdictQuestions);
     return [ids(model.assessment.verdicts).filter((id) => found.has(id)), true];
   }
 
@@ -114,7 +127,7 @@
     const found = single(condition(tree, state)),
       depends = model.depends(tree);
     if (found.length === 1 || !within(model, depends, state)) return found;
-    const all = possible(() => single(condition(tree, state)), state, depends);
+    const all = allOf(possible(() => single(condition(tree, state)), state, depends));
     return BITS.filter((bit) => all.has(bit));
   }
 
@@ -161,13 +174,13 @@
           best = found;
           return;
         }
-        const options = model.options.get(id).each(),
-          keys = new Map();
-        state.withEachOption(id, options, (one) => keys.set(one, key(range())));
+        const options = model.options.get(id).each();
+        const keys = new Map();
+        for (const one of state.withEachOption(id, options)) keys.set(one, key(range()));
         const order = options
           .slice()
           .sort((a, b) => (keys.get(a) < keys.get(b) ? -1 : keys.get(a) > keys.get(b) ? 1 : 0));
-        state.withEachOption(id, order, (one) => visit(keys.get(one)));
+        for (const one of state.withEachOption(id, order)) visit(keys.get(one));
       };
       visit(key(range()));
       return best;
@@ -264,8 +277,8 @@
   /**
    * The smallest changes of given answers that make another verdict certain, in the order of the
    * questions. Where all changes times all completions are more than can be tried, a verdict is
-   * certain that its bounds leave alone. Yields null where a change does not, so that a page can
-   * rest in between.
+   * certain that its bounds leave alone. Yields nothing where a change does not, and before each
+   * step, so that a page can rest in between.
    */
   function* distances(model, answers, verdict) {
     const state = makeState(model, settledBy(model, answers));
@@ -284,39 +297,36 @@
     const left = completions(model, model.verdictQuestions, state);
     const singles = ones.flat().length;
     const pairs = (singles ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2;
-    let found = false,
-      exact = singles * left <= MOST_EVALUATIONS;
+    let found = false;
+    let exact = singles * left <= MOST_EVALUATIONS;
 
     /** The verdict that alone is left once these answers are changed, if it is another one. */
-    function tipped([change, ...rest]) {
+    function* tipped([change, ...rest]) {
       if (!change) {
-        const verdicts = exact ? possibleVerdicts(model, state)[0] : bounded(model, state);
+        const verdicts = exact
+          ? (yield* possibleVerdicts(model, state))[0]
+          : bounded(model, state);
         return verdicts.length === 1 && verdicts[0] !== verdict ? verdicts[0] : null;
       }
       let tips = null;
       const [id, answer] = change;
-      state.withEachOption(
-        id,
-        [outcome(model.questions.get(id), model.scales.get(id), answer)],
-        () => {
-          tips = tipped(rest);
-        }
-      );
+      const settled = [outcome(model.questions.get(id), model.scales.get(id), answer)];
+      for (const _ of state.withEachOption(id, settled)) tips = yield* tipped(rest);
       return tips;
     }
 
-    function step(...changes) {
-      const tips = tipped(changes);
+    function* step(...changes) {
+      const tips = yield* tipped(changes);
       found = found || tips !== null;
-      return tips === null ? null : { changes: Object.fromEntries(changes), verdict: tips };
+      yield tips === null ? null : { changes: Object.fromEntries(changes), verdict: tips };
     }
 
-    for (const one of ones.flat()) yield step(one);
+    for (const one of ones.flat()) yield* step(one);
     if (found || pairs > MOST_EVALUATIONS) return;
     exact = pairs * left <= MOST_EVALUATIONS;
     for (const [n, first] of ones.entries()) {
       for (const second of ones.slice(n + 1))
-        for (const one of first) for (const other of second) yield step(one, other);
+        for (const one of first) for (const other of second) yield* step(one, other);
     }
   }
 
@@ -332,7 +342,7 @@
     const model = scoringModel(assessment);
     const [answers, problems] = accept(model, reading.answers === undefined ? {} : reading.answers);
     const state = makeState(model, settledBy(model, answers));
-    const [verdicts, exact] = possibleVerdicts(model, state);
+    const [verdicts, exact] = allOf(possibleVerdicts(model, state));
     const verdict = verdicts.length === 1 ? verdicts[0] : null;
     const measures = Object.fromEntries(
       [...model.measures.keys()].map((id) => [id, measured(model, id, state)])
@@ -357,9 +367,17 @@
     };
   }
 
+  /** The verdict of a reading alone, one step at a time; null while another is possible too. */
+  score.verdict = function* (assessment, reading) {
+    const model = scoringModel(assessment);
+    const state = makeState(model, settledBy(model, accept(model, reading.answers)[0]));
+    const [verdicts] = yield* possibleVerdicts(model, state);
+    return verdicts.length === 1 ? verdicts[0] : null;
+  };
+
   /**
    * The distance of a reading whose verdict is certain, one step at a time: a change that tips it,
-   * or null.
+   * or nothing.
    */
   score.distance = (assessment, reading, verdict) => {
     const model = scoringModel(assessment);

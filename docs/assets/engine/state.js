@@ -127,16 +127,16 @@
       return kept.get(key);
     };
 
-    /** Settles a question by one option after the other, and calls `visit` while it is. */
-    function withEachOption(id, options, visit) {
-      const keys = model.affected(id),
-        before = keys.map((key) => kept.get(key)),
-        own = settled.get(id);
+    /** Settles a question by one option after the other; gives each while it is. */
+    function* withEachOption(id, options) {
+      const keys = model.affected(id);
+      const before = keys.map((key) => kept.get(key));
+      const own = settled.get(id);
       const forget = () => keys.forEach((key) => kept.delete(key));
       for (const option of options) {
         forget();
         settled.set(id, option);
-        visit(option);
+        yield option;
       }
       forget();
       if (own) settled.set(id, own);
