@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.reader import ASSESSMENT, KEPT, NOTES, QUESTIONS, VERDICTS, WORDS, Reader
+from tests.support.reader import ASSESSMENT, FORM, KEPT, NOTES, QUESTIONS, VERDICTS, WORDS, Reader
 from tests.support.server import Server
 
 STALL = VERDICTS[0]
@@ -37,6 +37,13 @@ def test_a_stall_shows_at_the_third_red_with_three_lines_open(page: Page, site_u
     expect(reader.verdict()).to_have_text("Stall in progress")
     expect(reader.part("found")).to_contain_text(STALL["say"])
     assert reader.possible() == ["Stall in progress"]
+
+
+def test_a_form_is_live_before_the_script_of_the_theme_runs(page: Page, server: Server) -> None:
+    said = "console.log('live forms: ' + document.querySelectorAll('form.live').length);"
+    page.route("**/javascripts/bundle.*.js", lambda route: route.fulfill(body=said))
+    with page.expect_console_message(lambda message: message.text == "live forms: 1"):
+        page.goto(server.url + FORM)
 
 
 def test_a_reading_survives_a_reload(page: Page, site_url: str) -> None:

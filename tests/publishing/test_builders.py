@@ -118,6 +118,19 @@ def test_own_assets_are_identical(site: Path, other_site: Path) -> None:
         assert path.read_bytes() == theirs[name].read_bytes(), name
 
 
+def test_forms_do_not_wait_for_the_script_of_the_theme(site: Path, other_site: Path) -> None:
+    for folder in (site, other_site):
+        page = pages(folder)["read/diagnostic.html"]
+        tags = re.findall(r"<script[^>]* src=[^>]*>", page[page.index("</head>") :])
+        ours = [
+            next(n for n, tag in enumerate(tags) if f"/{name}." in tag)
+            for name in ("forms", "assessment", "frame")
+        ]
+        theirs = next(n for n, tag in enumerate(tags) if "javascripts/bundle." in tag)
+        assert all("defer" in tag for tag in tags), tags
+        assert ours[0] < ours[1] < theirs < ours[2], tags
+
+
 def test_the_form_works_there_too(
     other_site: Path, serve_folder: ServeFolder, open_page: OpenPage, problems: list[str]
 ) -> None:

@@ -16,7 +16,7 @@ class Holder:
 
 def sources(kind: str, bundle: str, content: str = "") -> list[str]:
     """The files of a bundle on a page with this content, in order, as names under docs/. `kind` is
-    `styles`, `scripts` or `head_scripts`.
+    `styles`, `scripts`, `head_scripts` or `last_scripts`.
     """
     environment = jinja2.Environment(autoescape=True)
     environment.filters["url"] = str

@@ -8,16 +8,11 @@ for (const option of document.querySelectorAll('.md-option')) {
   option.checked = option.dataset.mdColorScheme === document.body.dataset.mdColorScheme;
 }
 
-/* Several tables on a page stand in columns of the same width: see frame.css. */
-const tables = document.querySelectorAll(
-  'article > table:not([class]), article > .md-typeset__scrollwrap'
-);
-tables[0]?.parentElement.classList.toggle('many-tables', tables.length > 3);
-
 /* Tables on a phone: every cell learns the heading of its column, so that frame.css can stack the
    rows. The roles say again what a browser forgets when rows and cells are displayed as blocks.
    Without script a table scrolls in itself. */
-for (const table of document.querySelectorAll('.md-typeset table:not([class])')) {
+const tables = document.querySelectorAll('.md-typeset table:not([class])');
+for (const table of tables) {
   const headings = [...table.querySelectorAll('thead th')].map((heading) =>
     heading.textContent.trim()
   );
@@ -34,3 +29,6 @@ for (const table of document.querySelectorAll('.md-typeset table:not([class])'))
     });
   }
 }
+
+/* Several tables on a page stand in columns of the same width: see frame.css. */
+tables[3]?.closest('.md-typeset').classList.add('many-tables');
