@@ -118,7 +118,7 @@ def test_with_any_script_blocked_it_stays_a_paper_form(
 MISSING = {
     "the names of lists": "delete Intl.ListFormat",
     "the plural rules": "delete Intl.PluralRules",
-    "the drawing of results": "without('results')",
+    "the drawing of results": "without('result')",
     "the scoring": "without('score')",
     "the storage": "without('storage')",
 }

@@ -303,9 +303,7 @@
     /** The verdict that alone is left once these answers are changed, if it is another one. */
     function* tipped([change, ...rest]) {
       if (!change) {
-        const verdicts = exact
-          ? (yield* possibleVerdicts(model, state))[0]
-          : bounded(model, state);
+        const verdicts = exact ? (yield* possibleVerdicts(model, state))[0] : bounded(model, state);
         return verdicts.length === 1 && verdicts[0] !== verdict ? verdicts[0] : null;
       }
       let tips = null;

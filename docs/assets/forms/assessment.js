@@ -7,8 +7,8 @@
 
   function start(form) {
     const {
-      readings,
-      results,
+      reading: readings,
+      result: results,
       distance,
       notices,
       answers,
@@ -17,12 +17,12 @@
     const assessment = JSON.parse(form.getAttribute('data-assessment'));
     const controller = window.playbook.formController(form, assessment);
     const { words } = controller;
-    const at = results.view(form, assessment, words);
+    const view = results.view(form, assessment, words);
     const lines = new Map(assessment.questions.map(({ id }, n) => [id, n + 1]));
     const nothing = { distance: [], more: null };
     const later = distance.runWhenIdle(tellMore, () => tellMore(nothing));
-    let pending = 0,
-      viewModel = null;
+    let pending = 0;
+    let viewModel = null;
 
     function draw(reading, typing) {
       const newer = readings.isNewer(reading, assessment);
@@ -33,7 +33,7 @@
         newer ? readings.blank(assessment) : reading,
         viewModel ? viewModel.outlook : nothing
       );
-      speakLater(results.draw(at, viewModel, typing));
+      speakLater(results.draw(view, viewModel, typing));
       later(distance.beyond(viewModel));
       controller.notice('not_carried', notices.notCarried(viewModel));
     }
@@ -41,13 +41,13 @@
     /** What was worked out after the drawing. */
     function tellMore(found) {
       viewModel.outlook = found;
-      speakLater(results.tell(at, viewModel));
+      speakLater(results.tell(view, viewModel));
     }
 
     function speakLater(text) {
       clearTimeout(pending);
       pending = setTimeout(() => {
-        if (at.spoken.textContent !== text) at.spoken.textContent = text;
+        if (view.spoken.textContent !== text) view.spoken.textContent = text;
       }, PAUSE);
     }
 
@@ -71,14 +71,14 @@
         (one) => one.id === link.closest('[data-move]').dataset.move
       );
       const { subject, moves, notes } = readings.carried(controller.autosave.reading, assessment);
-      const told = { subject, owner: moves[id]?.who, finding: finding(id, notes[id]) };
-      link.hash = new URLSearchParams(Object.entries(told).filter(([, text]) => text)).toString();
+      const known = { subject, owner: moves[id]?.who, finding: finding(id, notes[id]) };
+      link.hash = new URLSearchParams(Object.entries(known).filter(([, text]) => text)).toString();
     }
 
     /** A line with its answers and its note, as sentences. */
     function finding(id, note) {
-      const place = at.questions.get(id);
-      const said = [...place.querySelectorAll('.answers :checked')]
+      const place = view.questions.get(id);
+      const titles = [...place.querySelectorAll('.answers :checked')]
         .filter((one) => one.value)
         .map((one) =>
           (one.matches('option')
@@ -86,8 +86,8 @@
             : one.parentElement.querySelector('.anchor')
           ).textContent.trim()
         );
-      if (!said.length && !note) return '';
-      return `${[assessment.questions[lines.get(id) - 1].name, ...said, note]
+      if (!titles.length && !note) return '';
+      return `${[assessment.questions[lines.get(id) - 1].name, ...titles, note]
         .filter(Boolean)
         .map((text) => text.replace(/\.$/, ''))
         .join('. ')}.`;

@@ -15,7 +15,7 @@
    * @param {string} [cleared] the phrase that says that all was cleared
    */
   function formController(form, sheet, cleared = 'cleared') {
-    const { readings, storage, fields, messages, notices } = window.playbook;
+    const { reading: readings, storage, fields, messages, notices } = window.playbook;
     const words = messages.makeWords(
       JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))
     ); // once a page
@@ -25,17 +25,17 @@
     const part = (name) => parts.get(name);
     const notice = notices.board(part('notices'));
     const autosave = window.playbook.autosave(sheet, {
-      reading: redraw,
-      kept: drawKept,
-      store: drawStore,
+      onReading: redraw,
+      onKept: drawKept,
+      onStore: drawStore,
     });
-    let on = null,
-      chosen = 0;
+    let kind = null; // what its own script gave to `start`
+    let chosenAt = 0;
 
     // --- drawing ---------------------------------------------------------------------------
 
     function draw(reading = autosave.reading, typing = '') {
-      on.draw(reading, typing);
+      kind.draw(reading, typing);
       drawWhose(reading);
       const versions = { theirs: reading.version, ours: sheet.version };
       notice(
@@ -53,10 +53,10 @@
 
     /** Puts a reading into the fields; one of a newer version only to be read. */
     function fill(reading) {
-      const newer = readings.isNewer(reading, sheet);
-      fields.fill(form, on.shown(reading), words);
-      for (const field of fields.all(form)) field.disabled = newer;
-      form.querySelector('[data-do="clear"]').disabled = newer;
+      const isNewer = readings.isNewer(reading, sheet);
+      fields.fill(form, kind.shown(reading), words);
+      for (const field of fields.all(form)) field.disabled = isNewer;
+      form.querySelector('[data-do="clear"]').disabled = isNewer;
     }
 
     function redraw() {
@@ -68,21 +68,19 @@
 
     /** Whether the reading is kept, after these changes were. */
     function drawKept(changes) {
-      const { store, failure, waiting, reading } = autosave;
-      const key =
-        !store || waiting
-          ? failure
-            ? 'not_kept'
-            : 'keeping'
-          : store.kind === 'memory'
-            ? 'not_kept'
-            : readings.isEmpty(reading)
-              ? 'kept_nothing'
-              : 'kept';
+      const { store, failure, waiting } = autosave;
+      const key = keptPhrase();
       part('kept').textContent = store || waiting ? words.phrase(key) : '';
       part('kept').classList.toggle('not', key === 'not_kept');
       notice('failure', failure && words.phrase('not_kept_why', { reason: failure }));
       if (changes.some(({ path }) => path.length === 1) || !part('readings').value) drawStore();
+    }
+
+    function keptPhrase() {
+      const { store, failure, waiting, reading } = autosave;
+      if (!store || waiting) return failure ? 'not_kept' : 'keeping';
+      if (store.kind === 'memory') return 'not_kept';
+      return readings.isEmpty(reading) ? 'kept_nothing' : 'kept';
     }
 
     function label({ subject, chair, date }) {
@@ -94,7 +92,7 @@
     /** The readings that the store holds, and what is to be said about it. */
     async function drawStore() {
       if (!autosave.store) return;
-      const { readings: kept, newer, later: unread, aside } = await autosave.list();
+      const { readings: kept, newer, later, aside } = await autosave.list();
       const { store, ask, reading } = autosave;
       const all = [...kept, ...newer];
       const shown = all.some((one) => one.id === reading.id) ? all : [reading, ...all];
@@ -104,7 +102,7 @@
       notice('folder', ask && words.phrase('folder'), words.phrase('folder_keep'), autosave.agree);
       notice('weak', store.kind === 'localStorage' && words.phrase('weak_storage'));
       notice('none', store.kind === 'memory' && !ask && words.phrase('no_storage'));
-      notice('newer', unread.length && words.phrase('newer', { count: unread.length }));
+      notice('newer', later.length && words.phrase('newer', { count: later.length }));
       notice(
         'aside',
         aside.length && words.phrase('set_aside', { count: aside.length }),
@@ -124,26 +122,26 @@
 
     // --- what a reader does ----------------------------------------------------------------
 
-    function change(field) {
-      const made = fields.changeOf(field, words);
+    function take(field) {
+      const change = fields.changeOf(field, words);
       fields.show(field, words);
-      const changes = [...on.changes(autosave.reading, made, field), made];
-      const begins = !autosave.reading.date && made.path[0] !== 'date';
+      const changes = [...kind.changes(autosave.reading, change, field), change];
+      const begins = !autosave.reading.date && change.path[0] !== 'date';
       // Swedes write dates as ISO does
       if (begins) changes.push({ path: ['date'], value: new Date().toLocaleDateString('sv') });
       autosave.change(...changes);
       if (begins && part('about')) fields.fill(part('about'), autosave.reading, words);
-      if (made.path[0] === 'answers')
-        on.draw(autosave.reading, field.dataset.kind === 'number' ? field.name : '');
+      if (change.path[0] === 'answers')
+        kind.draw(autosave.reading, field.dataset.kind === 'number' ? field.name : '');
       drawWhose();
       drawKept([]);
     }
 
     /** A second click on what is chosen takes it back; a double click does not. */
     function takeBack(field, time) {
-      if (!fields.isChosen(field, autosave.reading) || time - chosen < DOUBLE) return;
+      if (!fields.isChosen(field, autosave.reading) || time - chosenAt < DOUBLE) return;
       field.checked = false;
-      change(field);
+      take(field);
     }
 
     async function clear() {
@@ -197,16 +195,16 @@
 
     // --- wiring ----------------------------------------------------------------------------
 
-    const deeds = { new: begin, clear, print: () => print(form), blank: printBlank };
+    const actions = { new: begin, clear, print: () => print(form), blank: printBlank };
 
     /**
-     * @param {object} hooks `shown(reading)`: the reading as its fields show it; `draw(reading,
-     *   typing)`: what it comes to; `changes(reading, made, field)`: what has to change with a
+     * @param {FormKind} own `shown(reading)`: the reading as its fields show it; `draw(reading,
+     *   typing)`: what it comes to; `changes(reading, change, field)`: what has to change with a
      *   change
      * @returns {Promise} done once the store was looked into
      */
-    function start(hooks) {
-      on = hooks;
+    function start(own) {
+      kind = own;
       // What can fail comes first: a form that failed must not listen.
       // on paper: a line
       for (const field of form.querySelectorAll('[data-type]')) field.type = field.dataset.type;
@@ -216,11 +214,11 @@
 
       form.addEventListener('input', ({ target, timeStamp }) => {
         if (!target.name) return;
-        chosen = timeStamp;
-        change(target);
+        chosenAt = timeStamp;
+        take(target);
       });
       form.addEventListener('click', ({ target, timeStamp }) => {
-        deeds[target.dataset.do]?.();
+        actions[target.dataset.do]?.();
         if (target.name) takeBack(target, timeStamp);
       });
       form.addEventListener('change', ({ target }) => {
@@ -265,10 +263,10 @@
         form.classList.remove('live');
         for (const reason of form.querySelectorAll('.reason'))
           reason.parentElement.classList.add('na'); // there is nobody to ask for it
-        const told = document.createElement('p');
-        told.className = 'broken';
-        told.textContent = form.getAttribute('data-broken');
-        form.insertBefore(told, form.firstChild);
+        const sentence = document.createElement('p');
+        sentence.className = 'broken';
+        sentence.textContent = form.getAttribute('data-broken');
+        form.prepend(sentence);
         console.error(error);
       }
     }

@@ -65,7 +65,7 @@
       words.answer(model.scales.get(id).answers.find((one) => one.id === answer).title);
     const scale = viewModel.oneScale;
     const isUnknown = (id) => answers.has(id) && answers.get(id).unknown === true;
-    const told = (key, many, ids, values) =>
+    const ofLines = (key, many, ids, values) =>
       ids.length > MOST_LINES
         ? words.phrase(many, { ...values, count: ids.length })
         : words.phrase(key, { ...values, count: ids.length, lines: words.and(ids.map(line)) });
@@ -76,7 +76,7 @@
       );
       const groups = groupBy(known, (id) => (countsAs(id) ? titleOf(id, countsAs(id)) : ''));
       return [...groups].map(([answer, ids]) =>
-        told(answer ? 'why' : 'why_other', answer ? 'why_many' : 'why_other', ids, {
+        ofLines(answer ? 'why' : 'why_other', answer ? 'why_many' : 'why_other', ids, {
           answer,
           lines: ids.length,
         })
@@ -90,7 +90,11 @@
     function unknowns() {
       const ids = [...viewModel.shown].filter(isUnknown);
       return ids.length
-        ? [told('why_unknown', 'why_many', ids, { answer: words.answer(words.phrase('unknown')) })]
+        ? [
+            ofLines('why_unknown', 'why_many', ids, {
+              answer: words.answer(words.phrase('unknown')),
+            }),
+          ]
         : [];
     }
 
@@ -134,7 +138,7 @@
         model.scales.get(one.question).worst === model.scales.get(one.question).answers[0].id
           ? -place(one)
           : place(one);
-      const answersTold = words.or([
+      const titles = words.or([
         ...new Set(
           groups
             .map(([one]) => one)
@@ -142,7 +146,7 @@
             .map((one) => one.title)
         ),
       ]);
-      const values = { count, answers: answersTold, verdict: makes };
+      const values = { count, answers: titles, verdict: makes };
       return count > MOST_LINES
         ? words.phrase('tip_many', values)
         : words.phrase('tip', { ...values, lines: words.or(ids.map(line)) });
@@ -167,10 +171,10 @@
           );
           const order = scale ? scale.answers.map((one) => words.answer(one.title)) : [...titles];
           if (scale && scale.worst === scale.answers[0].id) order.reverse();
-          const answersTold = words.or(order.filter((one) => titles.has(one)));
+          const ordered = words.or(order.filter((one) => titles.has(one)));
           return words.phrase(key, {
             lines: words.and(ids.map(line)),
-            answers: answersTold,
+            answers: ordered,
             verdict: verdict(id).title,
           });
         });

@@ -42,7 +42,7 @@
 
   /** What of a reading could not be carried over, in words; nothing where all could. */
   function notCarried({ assessment, lines, result, words }) {
-    const told = result.problems.flatMap(({ question: id, code }) => {
+    const sentences = result.problems.flatMap(({ question: id, code }) => {
       const key = PROBLEMS[code];
       if (!key) return [];
       const name = assessment.questions.find((one) => one.id === id)?.name;
@@ -55,7 +55,9 @@
         }),
       ];
     });
-    return told.length ? `${words.phrase('not_carried')} ${told.join(' ').replace(/;$/, '.')}` : '';
+    return sentences.length
+      ? `${words.phrase('not_carried')} ${sentences.join(' ').replace(/;$/, '.')}`
+      : '';
   }
 
   window.playbook.notices = { board, notCarried, element };

@@ -13,7 +13,7 @@
   };
 
   // The phrase for each problem of answers.js that is told at the field itself.
-  const TOLD = {
+  const FIELD_PROBLEMS = {
     not_a_number: 'told_number',
     out_of_range: 'told_range',
     not_a_whole_number: 'told_whole',
@@ -53,13 +53,13 @@
   }
 
   /** The mark of a line, by its name among the stamps. */
-  function stampOf(at, { answers, model, countsAs, shown }, id) {
+  function stampOf(view, { answers, model, countsAs, shown }, id) {
     if (!answers.has(id) || !shown.has(id)) return 'open';
     const answer = answers.get(id);
     if (answer.unknown) return 'unknown';
     if (answer.na !== undefined) return 'na';
     const name = `${model.assessment.scales.indexOf(model.scales.get(id))} ${countsAs(id)}`;
-    return at.stamps.has(name) ? name : 'done';
+    return view.stamps.has(name) ? name : 'done';
   }
 
   function inWords(stamp, { model, countsAs, words }, id) {
@@ -68,16 +68,16 @@
     return words.answer(model.scales.get(id).answers.find((one) => one.id === countsAs(id)).title);
   }
 
-  function drawMarks(at, viewModel) {
+  function drawMarks(view, viewModel) {
     const { assessment, shown, words } = viewModel;
-    at.bar.forEach((item, n) => {
+    view.bar.forEach((item, n) => {
       const { id, name } = assessment.questions[n];
-      const stamp = stampOf(at, viewModel, id);
+      const stamp = stampOf(view, viewModel, id);
       if (item.hidden === shown.has(id)) item.hidden = !shown.has(id);
       if (item.dataset.answer === stamp) return;
       item.dataset.answer = stamp;
       item.replaceChildren(
-        at.stamps.get(stamp).cloneNode(true),
+        view.stamps.get(stamp).cloneNode(true),
         element(
           'span',
           words.phrase('mark_line', { line: name, answer: inWords(stamp, viewModel, id) }),
@@ -88,15 +88,15 @@
   }
 
   /** What surely does not apply is hidden, a section of which nothing does as well. */
-  function drawShown(at, { assessment, shown, result, words }) {
+  function drawShown(view, { assessment, shown, result, words }) {
     for (const { id, show } of assessment.questions)
-      if (show !== undefined) at.questions.get(id).hidden = !shown.has(id);
+      if (show !== undefined) view.questions.get(id).hidden = !shown.has(id);
     for (const { id, questions } of assessment.sections) {
-      if (!at.sections.has(id)) continue;
-      at.sections.get(id).hidden = !questions.some((one) => shown.has(one));
+      if (!view.sections.has(id)) continue;
+      view.sections.get(id).hidden = !questions.some((one) => shown.has(one));
       const { answered, unknown, na, open } = result.coverage.sections[id];
       const done = answered + unknown + na;
-      write(at.progress.get(id), words.phrase('section_progress', { done, all: done + open }));
+      write(view.progress.get(id), words.phrase('section_progress', { done, all: done + open }));
     }
   }
 
@@ -104,35 +104,37 @@
    * Why a line stays open though something stands in it; while it is being typed, only once it was
    * told.
    */
-  function drawTold(at, { result, words }, typing) {
+  function drawTold(view, { result, words }, typing) {
     const now = new Map(
       result.problems
-        .filter(({ code }) => TOLD[code])
+        .filter(({ code }) => FIELD_PROBLEMS[code])
         .map(({ question, code }) => [question, code])
     );
-    for (const id of new Set([...at.told.keys(), ...now.keys()])) {
-      const place = at.questions.get(id)?.querySelector('.told');
+    for (const id of new Set([...view.told.keys(), ...now.keys()])) {
+      const place = view.questions.get(id)?.querySelector('.told');
       const code = now.get(id);
-      if (!place || at.told.get(id) === code || (id === typing && code && !at.told.has(id)))
+      if (!place || view.told.get(id) === code || (id === typing && code && !view.told.has(id)))
         continue;
-      place.textContent = code ? words.phrase(TOLD[code], { limits: place.dataset.limits }) : '';
-      for (const one of at.questions.get(id).querySelectorAll('[aria-invalid]'))
+      place.textContent = code
+        ? words.phrase(FIELD_PROBLEMS[code], { limits: place.dataset.limits })
+        : '';
+      for (const one of view.questions.get(id).querySelectorAll('[aria-invalid]'))
         one.removeAttribute('aria-invalid');
       const field = code === 'na_needs_reason' ? '.reason textarea' : '[data-kind]';
-      if (code) at.questions.get(id).querySelector(field).setAttribute('aria-invalid', 'true');
-      if (code) at.told.set(id, code);
-      else at.told.delete(id);
+      if (code) view.questions.get(id).querySelector(field).setAttribute('aria-invalid', 'true');
+      if (code) view.told.set(id, code);
+      else view.told.delete(id);
     }
   }
 
-  function drawFound(at, said, viewModel) {
+  function drawFound(view, said, viewModel) {
     const { assessment, result, words, blank } = viewModel;
     const possible = new Set(result.possible);
-    for (const item of at.verdicts) {
+    for (const item of view.verdicts) {
       item.classList.toggle('is', result.verdict === item.dataset.verdict);
       item.classList.toggle('out', !possible.has(item.dataset.verdict));
     }
-    const told = [];
+    const paragraphs = [];
     if (result.verdict) {
       const reasons = [
         ...said.why(),
@@ -140,35 +142,35 @@
         ...said.unknowns(),
         ...said.tips(),
       ];
-      told.push(
+      paragraphs.push(
         ['title', said.phrase],
         ['say', said.verdict(result.verdict).say],
         ['reasons', reasons.join(' ')]
       );
     } else if (!blank) {
       const titles = result.possible.map((id) => said.verdict(id).title);
-      told.push(
+      paragraphs.push(
         ['title', said.phrase],
         [
           'say',
           result.possible.length > 3 && `${words.phrase('still_possible')}: ${words.and(titles)}.`,
         ]
       );
-      told.push(['reasons', said.unknowns().join(' ')]);
+      paragraphs.push(['reasons', said.unknowns().join(' ')]);
     }
-    if (!blank) told.push(['counts', said.counts]);
+    if (!blank) paragraphs.push(['counts', said.counts]);
     for (const { id, say } of assessment.warnings)
-      if (result.warnings.includes(id)) told.push(['warning', say]);
-    const shown = JSON.stringify(told);
-    if (at.found.dataset.shown === shown) return;
-    at.found.dataset.shown = shown;
-    at.found.replaceChildren(
-      ...told.filter(([, text]) => text).map(([name, text]) => element('p', text, name))
+      if (result.warnings.includes(id)) paragraphs.push(['warning', say]);
+    const shown = JSON.stringify(paragraphs);
+    if (view.found.dataset.shown === shown) return;
+    view.found.dataset.shown = shown;
+    view.found.replaceChildren(
+      ...paragraphs.filter(([, text]) => text).map(([name, text]) => element('p', text, name))
     );
   }
 
   /** The moves of the lines that ask for one, the worst first; all of them on a blank form. */
-  function drawMoves(at, viewModel) {
+  function drawMoves(view, viewModel) {
     const { model, countsAs, blank, shown } = viewModel;
     const badness = (id) => {
       const answer = shown.has(id) && countsAs(id);
@@ -178,21 +180,21 @@
       return (worst === answers[0].id ? answers.length - 1 - place : place) / (answers.length - 1);
     };
     const moved = new Set();
-    for (const [id, item] of at.moves) {
+    for (const [id, item] of view.moves) {
       const rank = blank ? 1 : badness(id);
-      const stamp = blank || !rank ? '' : stampOf(at, viewModel, id);
-      const before = at.ranked.get(id) || { rank: 1, stamp: '' };
+      const stamp = blank || !rank ? '' : stampOf(view, viewModel, id);
+      const before = view.ranked.get(id) || { rank: 1, stamp: '' };
       if (before.rank === rank && before.stamp === stamp) continue;
-      at.ranked.set(id, { rank, stamp });
+      view.ranked.set(id, { rank, stamp });
       item.hidden = !rank;
       if (before.rank !== rank) moved.add(item);
       item
         .querySelector('[data-part="mark"]')
-        .replaceChildren(...(stamp ? [at.stamps.get(stamp).cloneNode(true)] : []));
+        .replaceChildren(...(stamp ? [view.stamps.get(stamp).cloneNode(true)] : []));
     }
     const byRank = new Map();
-    for (const [id, item] of at.moves) {
-      const { rank } = at.ranked.get(id) || { rank: 1 };
+    for (const [id, item] of view.moves) {
+      const { rank } = view.ranked.get(id) || { rank: 1 };
       if (!byRank.has(rank)) byRank.set(rank, []);
       byRank.get(rank).push(item);
     }
@@ -202,36 +204,36 @@
       .flatMap((rank) => byRank.get(rank));
     // Those whose rank is as it was stand in their order already.
     for (let n = asked.length - 1; n >= 0 && moved.size; n -= 1)
-      if (moved.has(asked[n])) at.list.insertBefore(asked[n], asked[n + 1] || null);
-    at.form.classList.toggle('settled', !blank && !asked.length);
+      if (moved.has(asked[n])) view.list.insertBefore(asked[n], asked[n + 1] || null);
+    view.form.classList.toggle('settled', !blank && !asked.length);
   }
 
   /**
    * What is said of a result; again once more is known of it. Gives the text for a screen reader.
    */
-  function tell(at, viewModel) {
+  function tell(view, viewModel) {
     const said = messages.sentences(viewModel);
-    write(at.phrase, said.phrase);
-    write(at.counts, said.counts);
-    drawFound(at, said, viewModel);
+    write(view.phrase, said.phrase);
+    write(view.counts, said.counts);
+    drawFound(view, said, viewModel);
     return [said.phrase.replace(/\?$/, ''), ...said.counts.split(' · ')].join('. ');
   }
 
   /**
    * Draws all of a result.
-   * @param {object} at what `view` gave
+   * @param {object} view what `view` gave
    * @param {object} viewModel what assessment.js made of a reading
    * @param {string} [typing] the question that is being typed into
    */
-  function draw(at, viewModel, typing = '') {
-    at.form.classList.toggle('blank', viewModel.blank);
-    drawShown(at, viewModel);
-    drawMarks(at, viewModel);
-    drawTold(at, viewModel, typing);
-    drawMoves(at, viewModel);
-    measures.draw(at.cells, viewModel);
-    return tell(at, viewModel);
+  function draw(view, viewModel, typing = '') {
+    view.form.classList.toggle('blank', viewModel.blank);
+    drawShown(view, viewModel);
+    drawMarks(view, viewModel);
+    drawTold(view, viewModel, typing);
+    drawMoves(view, viewModel);
+    measures.draw(view.cells, viewModel);
+    return tell(view, viewModel);
   }
 
-  window.playbook.results = { view, draw, tell };
+  window.playbook.result = { view, draw, tell };
 })();

@@ -8,18 +8,18 @@
    * @param {Map<string, number>} lines the number of each question
    * @param {object} words
    * @param {object} kept the reading as it is kept
-   * @param {object} far what is known so far of the way to another verdict, see distance.js
+   * @param {object} outlook what is known so far of the way to another verdict, see distance.js
    */
-  function makeViewModel(assessment, lines, words, kept, far) {
+  function makeViewModel(assessment, lines, words, kept, outlook) {
     const {
       score,
       state: { scoringModel },
       outcomes,
       answers: { accept },
-      readings,
+      reading: readings,
     } = window.playbook;
-    const model = scoringModel(assessment),
-      reading = readings.carried(kept, assessment);
+    const model = scoringModel(assessment);
+    const reading = readings.carried(kept, assessment);
     const [answers] = accept(model, reading.answers);
     const result = score(assessment, reading, false);
     const shown = new Set(
@@ -38,7 +38,7 @@
       answers,
       result,
       shown,
-      outlook: far,
+      outlook,
       blank: !answered && !unknown && !na,
       open: assessment.questions.filter(
         ({ id, required }) => required !== false && shown.has(id) && !answers.has(id)
@@ -52,8 +52,8 @@
        * as none.
        */
       countsAs(id) {
-        const answer = answers.get(id),
-          question = model.questions.get(id);
+        const answer = answers.get(id);
+        const question = model.questions.get(id);
         if (typeof answer === 'string') return question.kind === 'text' ? '' : answer;
         if (Array.isArray(answer) && question.rating) {
           if (!known.has(id))

@@ -7,7 +7,7 @@
   const KNOWN = ['subject', 'owner', 'finding'];
 
   function start(form) {
-    const { fields, readings } = window.playbook;
+    const { reading: readings } = window.playbook;
     const sheet = { id: form.dataset.worksheet, version: 1, was: {}, questions: [] };
     const controller = window.playbook.formController(form, sheet, 'copy_cleared');
     let filled = '';

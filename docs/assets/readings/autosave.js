@@ -4,16 +4,16 @@
 
 (() => {
   /**
-   * @param {object} assessment
-   * @param {{reading: function(), kept: function(object[]), store: function()}} on `reading`:
-   *   another reading, or others' changes in it; `kept`: these changes are kept, or, with a
-   *   `failure`, nothing could be; `store`: another tab has changed what the store holds
+   * @param {Sheet} assessment
+   * @param {AutosaveListeners} listeners `onReading`: another reading, or others' changes in it;
+   *   `onKept`: these changes are kept, or, with a `failure`, nothing could be; `onStore`: another
+   *   tab has changed what the store holds
    */
-  function autosave(assessment, on) {
-    const { readings, storage } = window.playbook;
+  function autosave(assessment, listeners) {
+    const { reading: readings, storage } = window.playbook;
     const self = { reading: readings.blank(assessment), store: null, failure: '', ask: null };
-    let pending = [],
-      sending = []; // changes that are not kept yet, and those on their way
+    let pending = []; // changes that are not kept yet
+    let sending = []; // and those on their way
 
     function change(...changes) {
       if (readings.isNewer(self.reading, assessment)) return; // only to be read
@@ -23,12 +23,12 @@
     }
 
     /** A change that changes nothing: what the store does not have, it gets in full. */
-    const keepWhole = () => change({ path: ['subject'], value: self.reading.subject });
+    const keepInFull = () => change({ path: ['subject'], value: self.reading.subject });
 
     function fail(error) {
       self.failure = error.name;
       sending = [];
-      on.kept([]);
+      listeners.onKept([]);
     }
 
     async function keep() {
@@ -42,26 +42,26 @@
         sending = [];
         storage.current.set(assessment.id, id);
         storage.tell(id);
-        meet(kept);
+        takeOver(kept);
       } catch (error) {
         pending = [...batch, ...pending];
         fail(error);
         return;
       }
-      on.kept(batch);
+      listeners.onKept(batch);
       await keep();
     }
 
     /** Takes over what the store holds, under the changes that it does not hold yet. */
-    function meet(kept) {
+    function takeOver(kept) {
       if (kept.id !== self.reading.id) return;
       const own = [...sending, ...pending];
       const merged = own.length ? readings.withChanges(kept, own) : kept;
-      const same =
+      const isSame =
         JSON.stringify({ ...merged, changed: '' }) ===
         JSON.stringify({ ...self.reading, changed: '' });
       self.reading = merged;
-      if (!same) on.reading();
+      if (!isSame) listeners.onReading();
     }
 
     /** Waits until all changes are kept; false where they cannot be. */
@@ -77,7 +77,7 @@
     function open(reading) {
       self.reading = reading;
       storage.current.set(assessment.id, reading.id);
-      on.reading();
+      listeners.onReading();
     }
 
     const openBlank = () => open(readings.blank(assessment));
@@ -101,7 +101,7 @@
       openBlank();
       return () => {
         open(before);
-        keepWhole();
+        keepInFull();
       };
     }
 
@@ -117,10 +117,10 @@
         (!id || id === shown.id) &&
         !cleared &&
         (await self.store.find(shown.id).catch(() => null));
-      if (readings.isReading(kept)) meet(kept);
+      if (readings.isReading(kept)) takeOver(kept);
       else if (kept === undefined && shown === self.reading && !readings.isEmpty(shown))
-        keepWhole(); // the store lost it
-      on.store();
+        keepInFull(); // the store lost it
+      listeners.onStore();
     }
 
     /**
@@ -137,7 +137,7 @@
       const { readings: kept } = await list();
       const found = kept.find((one) => one.id === storage.current.get(assessment.id)) || kept[0];
       if (found) self.reading = pending.length ? readings.withChanges(found, pending) : found;
-      on.reading();
+      listeners.onReading();
       keep();
     }
 
@@ -148,7 +148,7 @@
         self.store = await self.ask();
         self.ask = null;
         for (const one of typed) await self.store.keep(one, []);
-        on.reading();
+        listeners.onReading();
       } catch (error) {
         fail(error);
       }

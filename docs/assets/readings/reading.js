@@ -133,5 +133,5 @@ window.playbook = window.playbook || {};
     );
   }
 
-  window.playbook.readings = { blank, withChanges, carried, settling, isReading, isNewer, isEmpty };
+  window.playbook.reading = { blank, withChanges, carried, settling, isReading, isNewer, isEmpty };
 })();

@@ -7,7 +7,7 @@
 'use strict';
 
 (() => {
-  const { isReading, isNewer, withChanges } = window.playbook.readings;
+  const { isReading, isNewer, withChanges } = window.playbook.reading;
   const OPENING = 4000; // ms after which a database that does not answer counts as missing
 
   // One store a site: two sites under one origin (user.github.io/a and /b) do not meet.
