@@ -55,10 +55,11 @@
    * The answers that can be, under today's ids (a Map); and a problem for each that cannot.
    * @param {object} model what scoringModel gave
    * @param {*} given the answers of a reading
+   * @returns {[Map<string, *>, {question: string, code: string}[]]}
    */
   function accept({ assessment, questions, scales }, given) {
-    const answers = new Map(),
-      problems = new Map(); // by its values: each is there once
+    const answers = new Map();
+    const problems = new Map(); // by its values: each is there once
     const note = (problem) => problems.set(JSON.stringify(problem), problem);
     if (!isObject(given)) return [answers, [{ question: '', code: 'answers_not_a_mapping' }]];
     const has = (map, id) => Object.prototype.hasOwnProperty.call(map, id);

@@ -5,12 +5,12 @@
 // [low, high, whether it can be none], a condition a set of TRUE, FALSE and NONE.
 'use strict';
 
-window.playbook = window.playbook || {};
+window.playbook = window.playbook || /** @type {Playbook} */ ({});
 
 (() => {
-  const TRUE = 1,
-    FALSE = 2,
-    NONE = 4;
+  const TRUE = 1;
+  const FALSE = 2;
+  const NONE = 4;
   const NOTHING = [Infinity, -Infinity, true]; // a number that can only be none
   // of the size of what a mean adds, where it is unknown which numbers are in it
   const OUTWARDS = 1e-12;
@@ -166,8 +166,8 @@ window.playbook = window.playbook || {};
   }
 
   function sum(parts) {
-    let low = 0,
-      high = 0;
+    let low = 0;
+    let high = 0;
     for (const { sure, value } of parts) {
       low += sure ? value[0] : Math.min(value[0], 0);
       high += sure ? value[1] : Math.max(value[1], 0);
@@ -195,9 +195,9 @@ window.playbook = window.playbook || {};
 
   /** The least that a ratio can be: the parts that count, and those others that make it less. */
   function bound(parts, times, side) {
-    let total = 0,
-      weights = 0,
-      size = 0;
+    let total = 0;
+    let weights = 0;
+    let size = 0;
     const add = ({ value, weight = 1 }) => {
       total += side(value);
       weights += weight;

@@ -72,8 +72,8 @@
   function ofChoices(question, scale, chosen) {
     if (question.rating)
       return either(rated(question, scale, chosen).map((one) => ({ ...one, chosen })));
-    let low = 0,
-      high = 0;
+    let low = 0;
+    let high = 0;
     for (const { id, points = 0 } of question.choices) {
       if (chosen[id] === TRUE) [low, high] = [low + points, high + points];
       else if (chosen[id] & TRUE)
@@ -89,8 +89,8 @@
   }
 
   function rated(question, scale, chosen) {
-    const found = [],
-      state = { find: (tree) => chosen[tree[2]] };
+    const found = [];
+    const state = { find: (tree) => chosen[tree[2]] };
     for (const rule of question.rating.rules) {
       const holds = rule.when === undefined ? TRUE : condition(rule.when, state);
       if (holds & TRUE) found.push(ofAnswer(question, scale, rule.is));

@@ -7,8 +7,8 @@
   const { outcome } = window.playbook.outcomes;
   const { scoringModel, makeState } = window.playbook.state;
   const { accept, isUnknown } = window.playbook.answers;
-  const MOST_COMPLETIONS = 20000,
-    MOST_EVALUATIONS = 20000;
+  const MOST_COMPLETIONS = 20000;
+  const MOST_EVALUATIONS = 20000;
   const SCOPED = {
     answered: 'answered',
     unknown: 'unknown',
@@ -24,6 +24,7 @@
   const single = (set) => BITS.filter((bit) => set & bit);
 
   function counts(model, state) {
+    /** @type {Named<number>} */
     const found = {};
     for (const scale of model.scales.values())
       for (const { id } of scale?.answers || []) found[id] = 0;
@@ -35,8 +36,8 @@
   }
 
   function coverage(model, answers, state) {
-    const total = { answered: 0, unknown: 0, na: 0, open: 0 },
-      sections = {};
+    const total = { answered: 0, unknown: 0, na: 0, open: 0 };
+    const sections = {};
     for (const section of model.assessment.sections) {
       const own = (sections[section.id] = { answered: 0, unknown: 0, na: 0, open: 0 });
       for (const id of section.questions.filter((one) => state.shown(one) & TRUE)) {
@@ -98,8 +99,8 @@
    * count at all.
    */
   function candidates(model, state) {
-    const depends = model.verdictQuestions,
-      found = [];
+    const depends = model.verdictQuestions;
+    const found = [];
     if (depends.length && !depends.some((id) => state.outcome(id).counts === TRUE)) {
       found.push('');
       if (depends.every((id) => state.outcome(id).counts === FALSE)) return found;
@@ -124,8 +125,8 @@
 
   /** What a condition comes to over every completion: TRUE, FALSE, NONE. */
   function values(model, tree, state) {
-    const found = single(condition(tree, state)),
-      depends = model.depends(tree);
+    const found = single(condition(tree, state));
+    const depends = model.depends(tree);
     if (found.length === 1 || !within(model, depends, state)) return found;
     const all = allOf(possible(() => single(condition(tree, state)), state, depends));
     return BITS.filter((bit) => all.has(bit));
@@ -143,8 +144,8 @@
   }
 
   function measured(model, id, state) {
-    const value = state.measure(id),
-      tree = model.measures.get(id);
+    const value = state.measure(id);
+    const tree = model.measures.get(id);
     const told = certain(value);
     if (told) return told;
     const exact = within(model, model.depends(tree), state);
@@ -301,7 +302,8 @@
     let exact = singles * left <= MOST_EVALUATIONS;
 
     /** The verdict that alone is left once these answers are changed, if it is another one. */
-    function* tipped([change, ...rest]) {
+    function* tipped(changes) {
+      const [change, ...rest] = changes;
       if (!change) {
         const verdicts = exact ? (yield* possibleVerdicts(model, state))[0] : bounded(model, state);
         return verdicts.length === 1 && verdicts[0] !== verdict ? verdicts[0] : null;
@@ -330,11 +332,11 @@
 
   /**
    * The result of a reading.
-   * @param {object} assessment as embedded in the page
-   * @param {{answers: object}} reading
+   * @param {Assessment} assessment as embedded in the page
+   * @param {{answers?: *}} reading
    * @param {boolean} [far] whether to work out the distance to the next verdict as well; see
    *   `distance`
-   * @returns {object} the fields of macros/engine/score.py's `score`
+   * @returns {Result} the fields of macros/engine/score.py's `score`
    */
   function score(assessment, reading, far = true) {
     const model = scoringModel(assessment);

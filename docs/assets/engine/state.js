@@ -49,7 +49,8 @@
   }
 
   /** The questions that a node itself asks for. */
-  function asked(model, [name, first, second]) {
+  function asked(model, part) {
+    const [name, first, second] = part;
     const those = (scope, matters) =>
       model.scopes
         .get(scope)
@@ -69,9 +70,9 @@
    * the form.
    */
   function askedBy(model, tree) {
-    const found = new Set(),
-      seen = new Set(),
-      waiting = [tree];
+    const found = new Set();
+    const seen = new Set();
+    const waiting = [tree];
     while (waiting.length) {
       const part = waiting.pop();
       // a number, or the table of a lookup

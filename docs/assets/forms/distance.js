@@ -41,8 +41,8 @@
   /**
    * Goes through steps while the page is idle. Gives a function that starts with other ones
    * instead.
-   * @param {function(object)} finish called with what the steps return
-   * @param {function()} pause called when it takes longer than a moment, once
+   * @param {function(*): void} finish called with what the steps return
+   * @param {function(): void} pause called when it takes longer than a moment, once
    */
   function runWhenIdle(finish, pause) {
     const [ask, stop] = window.requestIdleCallback

@@ -11,7 +11,7 @@
    * The controller of a form. Nothing happens before `start`, so that a form that fails listens to
    * nothing.
    * @param {HTMLFormElement} form
-   * @param {object} sheet what is filled in: an assessment, or what a worksheet is known by
+   * @param {Sheet} sheet
    * @param {string} [cleared] the phrase that says that all was cleared
    */
   function formController(form, sheet, cleared = 'cleared') {
@@ -201,7 +201,7 @@
      * @param {FormKind} own `shown(reading)`: the reading as its fields show it; `draw(reading,
      *   typing)`: what it comes to; `changes(reading, change, field)`: what has to change with a
      *   change
-     * @returns {Promise} done once the store was looked into
+     * @returns {Promise<void>} done once the store was looked into
      */
     function start(own) {
       kind = own;

@@ -44,8 +44,8 @@
    * its value].
    */
   function build(place, assessment, words) {
-    const shown = assessment.measures.filter(({ title }) => title),
-      cells = [];
+    const shown = assessment.measures.filter(({ title }) => title);
+    const cells = [];
     const cell = (measure) => {
       const made = element('td');
       cells.push([measure, made]);
@@ -91,9 +91,9 @@
   /** Writes into the cells what has changed. */
   function draw(cells, { result, words }) {
     for (const entry of cells) {
-      const [measure, cell, before] = entry,
-        found = of(result, measure),
-        now = JSON.stringify(found);
+      const [measure, cell, before] = entry;
+      const found = of(result, measure);
+      const now = JSON.stringify(found);
       if (before === now) continue;
       entry[2] = now;
       cell.textContent = inWords(measure, found, words);

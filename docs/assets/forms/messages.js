@@ -6,7 +6,10 @@
   const MOST_TIPS = 4;
   const LONG = /^(.{50}\S*)\s.{10,}$/s; // an answer whose first words are enough within a sentence
 
-  /** A phrase of words.yml: `{name}`s filled in, the form chosen by `count`. */
+  /**
+   * A phrase of words.yml: `{name}`s filled in, the form chosen by `count`.
+   * @returns {Words}
+   */
   function makeWords(phrases) {
     const plural = new Intl.PluralRules(phrases.language);
     const list = (type) => new Intl.ListFormat(phrases.language, { type });
@@ -56,7 +59,10 @@
     return groups;
   }
 
-  /** What is said of a result; `viewModel` is what assessment.js makes of a reading. */
+  /**
+   * What is said of a result.
+   * @param {ViewModel} viewModel
+   */
   function sentences(viewModel) {
     const { assessment, model, lines, answers, result, words, outlook, countsAs } = viewModel;
     const verdict = (id) => assessment.verdicts.find((one) => one.id === id);
@@ -116,9 +122,9 @@
 
     /** Lines of which each, turned to one of these answers, makes it another verdict. */
     function tip(groups) {
-      const [[{ id, answer, title }]] = groups,
-        ids = groups[0].map((one) => one.question),
-        count = ids.length;
+      const [[{ id, answer, title }]] = groups;
+      const ids = groups[0].map((one) => one.question);
+      const count = ids.length;
       const makes = verdict(id).title;
       if (
         scale &&
@@ -191,8 +197,8 @@
     }
 
     function counts() {
-      const { unknown, na, answered } = result.coverage,
-        found = [];
+      const { unknown, na, answered } = result.coverage;
+      const found = [];
       if (scale) {
         const worstFirst =
           scale.worst === scale.answers[0].id ? scale.answers : [...scale.answers].reverse();

@@ -20,7 +20,12 @@
     na_needs_reason: 'told_reason',
   };
 
-  /** The places of a form that a result is drawn into. */
+  /**
+   * The places of a form that a result is drawn into.
+   * @param {HTMLFormElement} form
+   * @param {Assessment} assessment
+   * @param {Words} words
+   */
   function view(form, assessment, words) {
     const part = (name) => form.querySelector(`[data-part="${name}"]`);
     const byData = (name) =>
@@ -175,8 +180,8 @@
     const badness = (id) => {
       const answer = shown.has(id) && countsAs(id);
       if (!answer) return 0;
-      const { answers, worst } = model.scales.get(id),
-        place = answers.findIndex((one) => one.id === answer);
+      const { answers, worst } = model.scales.get(id);
+      const place = answers.findIndex((one) => one.id === answer);
       return (worst === answers[0].id ? answers.length - 1 - place : place) / (answers.length - 1);
     };
     const moved = new Set();
@@ -222,7 +227,7 @@
   /**
    * Draws all of a result.
    * @param {object} view what `view` gave
-   * @param {object} viewModel what assessment.js made of a reading
+   * @param {ViewModel} viewModel
    * @param {string} [typing] the question that is being typed into
    */
   function draw(view, viewModel, typing = '') {

@@ -4,11 +4,12 @@
 
 (() => {
   /**
-   * @param {object} assessment
+   * @param {Assessment} assessment
    * @param {Map<string, number>} lines the number of each question
-   * @param {object} words
-   * @param {object} kept the reading as it is kept
-   * @param {object} outlook what is known so far of the way to another verdict, see distance.js
+   * @param {Words} words
+   * @param {Reading} kept the reading as it is kept
+   * @param {Outlook} outlook what is known so far of the way to another verdict, see distance.js
+   * @returns {ViewModel}
    */
   function makeViewModel(assessment, lines, words, kept, outlook) {
     const {

@@ -4,19 +4,28 @@
 
 (() => {
   /**
-   * @param {Sheet} assessment
+   * @param {Sheet} sheet
    * @param {AutosaveListeners} listeners `onReading`: another reading, or others' changes in it;
    *   `onKept`: these changes are kept, or, with a `failure`, nothing could be; `onStore`: another
    *   tab has changed what the store holds
    */
-  function autosave(assessment, listeners) {
+  function autosave(sheet, listeners) {
     const { reading: readings, storage } = window.playbook;
-    const self = { reading: readings.blank(assessment), store: null, failure: '', ask: null };
+    /** @type {*} */
+    const self = {
+      reading: readings.blank(sheet),
+      store: null,
+      failure: '',
+      ask: null,
+      get waiting() {
+        return pending.length + sending.length > 0;
+      },
+    };
     let pending = []; // changes that are not kept yet
     let sending = []; // and those on their way
 
     function change(...changes) {
-      if (readings.isNewer(self.reading, assessment)) return; // only to be read
+      if (readings.isNewer(self.reading, sheet)) return; // only to be read
       self.reading = readings.withChanges(self.reading, changes);
       pending.push(...changes);
       keep();
@@ -40,7 +49,7 @@
         const kept = await self.store.keep(self.reading, batch);
         self.failure = '';
         sending = [];
-        storage.current.set(assessment.id, id);
+        storage.current.set(sheet.id, id);
         storage.tell(id);
         takeOver(kept);
       } catch (error) {
@@ -76,11 +85,11 @@
 
     function open(reading) {
       self.reading = reading;
-      storage.current.set(assessment.id, reading.id);
+      storage.current.set(sheet.id, reading.id);
       listeners.onReading();
     }
 
-    const openBlank = () => open(readings.blank(assessment));
+    const openBlank = () => open(readings.blank(sheet));
 
     async function openById(id) {
       const found = (await settled()) && (await self.store.find(id).catch(() => null));
@@ -130,12 +139,12 @@
     async function begin() {
       try {
         Object.assign(self, await storage.open());
-        await self.store.list(assessment);
+        await self.store.list(sheet);
       } catch {
         Object.assign(self, { store: storage.forgetful(), ask: null });
       }
       const { readings: kept } = await list();
-      const found = kept.find((one) => one.id === storage.current.get(assessment.id)) || kept[0];
+      const found = kept.find((one) => one.id === storage.current.get(sheet.id)) || kept[0];
       if (found) self.reading = pending.length ? readings.withChanges(found, pending) : found;
       listeners.onReading();
       keep();
@@ -159,7 +168,7 @@
      */
     async function list() {
       const all = await self.store
-        .list(assessment)
+        .list(sheet)
         .catch(() => ({ readings: [], newer: [], aside: [] }));
       all.readings.sort((a, b) => (a.changed < b.changed ? 1 : -1));
       return {
@@ -169,7 +178,6 @@
       };
     }
 
-    Object.defineProperty(self, 'waiting', { get: () => pending.length + sending.length > 0 });
     return Object.assign(self, {
       change,
       settled,

@@ -2,7 +2,7 @@
 // no storage.
 'use strict';
 
-window.playbook = window.playbook || {};
+window.playbook = window.playbook || /** @type {Playbook} */ ({});
 
 (() => {
   const FORMAT = 1;
@@ -100,7 +100,10 @@ window.playbook = window.playbook || {};
     );
   }
 
-  /** Whether a stored value has the shape of a reading that this release understands. */
+  /**
+   * Whether a stored value has the shape of a reading that this release understands.
+   * @returns {value is Reading}
+   */
   function isReading(value) {
     return (
       isObject(value) &&

@@ -11,7 +11,8 @@
   const OPENING = 4000; // ms after which a database that does not answer counts as missing
 
   // One store a site: two sites under one origin (user.github.io/a and /b) do not meet.
-  const site = new URL('../../', document.currentScript.src).pathname;
+  const site = new URL('../../', /** @type {HTMLScriptElement} */ (document.currentScript).src)
+    .pathname;
   const name = `playbook ${site}`;
   const folder = location.protocol === 'file:';
 

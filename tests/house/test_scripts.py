@@ -1,0 +1,97 @@
+"""The scripts of the site say what they mean: tsc finds no wrong type in them, eslint nothing that
+is not wanted. Both come from npm, for the tests alone, into tests/scripts/node_modules.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.checkout import ROOT
+
+HERE = ROOT / "tests" / "scripts"
+INSTALLED = HERE / "node_modules"
+OLDEST = (18, 18)
+Done = subprocess.CompletedProcess[str]
+Look = Callable[[Path], Done]
+
+
+def run(folder: Path, *command: str) -> Done:
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+
+
+def reason_to_skip() -> str:
+    """Why this machine cannot look over the scripts; empty once it can."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        return "needs Node and npm"
+    version = run(ROOT, node, "--version").stdout.strip().removeprefix("v").split(".")
+    if tuple(map(int, version[:2])) < OLDEST:
+        return "needs Node {}.{} or later".format(*OLDEST)
+    return "" if INSTALLED.is_dir() else install(npm)
+
+
+def install(npm: str) -> str:
+    """What the lock names and nothing else, moved into place whole: another test may do the same.
+    Returns why it could not be.
+    """
+    with tempfile.TemporaryDirectory(dir=HERE, prefix="node_modules.") as name:
+        folder = Path(name)
+        for file in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / file, folder)
+        done = run(folder, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        if done.returncode:
+            return "npm could not fetch tsc and eslint: " + done.stderr.strip()[-200:]
+        if not INSTALLED.is_dir():
+            os.rename(folder / "node_modules", INSTALLED)
+    return ""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tools() -> None:
+    if reason := reason_to_skip():
+        pytest.skip(reason)
+
+
+def types(folder: Path) -> Done:
+    tsc = str(INSTALLED / "typescript" / "bin" / "tsc")
+    return run(folder, "node", tsc, "-p", "tests/scripts/tsconfig.json")
+
+
+def lint(folder: Path) -> Done:
+    eslint = str(INSTALLED / "eslint" / "bin" / "eslint.js")
+    config = str(HERE / "eslint.config.mjs")
+    return run(folder, "node", eslint, "--config", config, "docs/assets")
+
+
+@pytest.mark.parametrize("look", [types, lint])
+def test_nothing_is_found_in_the_scripts(look: Look) -> None:
+    done = look(ROOT)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+MISTAKES = [
+    (types, "forms/worksheet.js", "readings.isEmpty(", "readings.isBlank("),
+    (types, "forms/view_model.js", "= result.coverage;", "= result.problems;"),
+    (lint, "forms/result.js", "node.textContent = text", "node.innerHTML = text"),
+]
+
+
+@pytest.mark.parametrize(("look", "file", "right", "wrong"), MISTAKES)
+def test_a_mistake_would_be_noticed(
+    look: Look, file: str, right: str, wrong: str, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "docs" / "assets", tmp_path / "docs" / "assets")
+    (tmp_path / "tests" / "scripts").mkdir(parents=True)
+    for name in ("tsconfig.json", "types.d.ts"):
+        shutil.copy(HERE / name, tmp_path / "tests" / "scripts")
+    script = tmp_path / "docs" / "assets" / file
+    text = script.read_text(encoding="utf-8")
+    assert text.count(right) >= 1
+    script.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    done = look(tmp_path)
+    assert done.returncode != 0 and file in done.stdout.replace(os.sep, "/")
