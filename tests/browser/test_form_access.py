@@ -108,7 +108,7 @@ def test_a_field_under_the_bar_would_be_noticed(page: Page, server: Server) -> N
              const by = focused.getBoundingClientRect().top - bar.getBoundingClientRect().top;
              scrollBy({ top: by, behavior: 'instant' });
            }""")
-    assert page.evaluate(COVERED)["hidden"] == ["bar"]
+    assert page.evaluate(COVERED)["hidden"] == ["bar one-row"]
 
 
 UNDER_THE_BAR = """() => {

@@ -24,13 +24,13 @@ FORMS = ROOT / "tests" / "data" / "forms"
 PAGE = "tryout/{}.html"
 
 
-def make_site(folder: Path) -> Path:
+def make_site(folder: Path, long: str = "") -> Path:
     """The playbook's own site with the try-outs on pages of their own."""
     root = folder / "playbook"
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".*", "site", "tests", "__pycache__"))
     (root / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
     shutil.copytree(FORMS, root / "assessments", dirs_exist_ok=True)
-    (root / "assessments" / "long.yml").write_text(long_assessment(), encoding="utf-8")
+    (root / "assessments" / "long.yml").write_text(long or long_assessment(), encoding="utf-8")
     (root / "docs" / "tryout").mkdir()
     nav = "  - Try-out:\n"
     for name in ("every-kind", "odd-ids", "long"):
@@ -253,6 +253,26 @@ def test_not_applicable_stays_open_until_a_reason_is_given(form: Form) -> None:
     expect(form.field("na.mast")).to_be_hidden()
     form.tick("mast", "?na")
     assert form.answers()["mast"] == {"na": "A motor boat"}
+
+
+def test_without_script_the_reason_has_its_field_all_the_time(
+    open_page: OpenPage, tryout: Server
+) -> None:
+    form = Form(open_page(java_script_enabled=False), tryout.url + PAGE.format("every-kind"))
+    form.page.goto(form.address)
+    expect(form.field("na.mast")).to_be_visible()
+    form.field("na.mast").fill("A motor boat")
+
+
+def test_a_form_that_failed_has_the_field_too(
+    page: Page, tryout: Server, problems: list[str]
+) -> None:
+    page.add_init_script("delete Intl.ListFormat")
+    form = Form(page, tryout.url + PAGE.format("every-kind"))
+    page.goto(form.address)
+    expect(form.form.locator(".broken")).to_be_visible()
+    expect(form.field("na.mast")).to_be_visible()
+    problems.clear()
 
 
 def test_not_applicable_needs_no_reason_where_it_is_optional(form: Form) -> None:

@@ -8,16 +8,15 @@ SECTIONS, EACH = 12, 25
 ANSWERS = ("green", "yellow", "red")
 
 
-def long_assessment() -> str:
-    """The YAML of an assessment of SECTIONS times EACH questions, with measures and a `show` in
-    each section.
+def long_assessment(sections: int = SECTIONS) -> str:
+    """The YAML of an assessment of so many sections of EACH questions, with measures and a `show`
+    in each section.
     """
-    sections = [_section(number) for number in range(SECTIONS)]
     whole: dict[str, Any] = {
         "title": "The long form", "version": 1, "basis": "ours", "unit": "one fleet",
         "respondent": "its owner", "minutes": 90, "intro": "All boats, one after the other.",
         "scale": "traffic_light", "unknown": "yellow",
-        "sections": sections,
+        "sections": [_section(number) for number in range(sections)],
         "measures": {
             "points_of": {
                 "per": "section", "value": "sum(points(q) for q in section.questions)",

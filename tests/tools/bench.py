@@ -32,7 +32,7 @@ from tests.support.checkout import ROOT, playbook
 from tests.support.engines import SCRIPTS, load
 from tests.support.oracle import Form, options
 from tests.support.server import Server
-from tests.tools import readability
+from tests.tools import beside, readability
 
 START = [getattr(sys, "_base_executable", sys.executable), str(ROOT / "playbook.py")]
 RUNS = 5
@@ -66,6 +66,7 @@ def main() -> None:
         line("  to the way to another verdict", spread([one[1] for one in times]))
         line("  to the word that it is kept", spread([one[2] for one in times]))
         line("  with 300 lines answered", spread(answers_of_many(make_site(folder))), "50 ms")
+        beside.main()
 
 
 def line(what: str, figure: str, limit: str = "") -> None:

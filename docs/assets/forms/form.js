@@ -34,8 +34,8 @@
 
     // --- drawing ---------------------------------------------------------------------------
 
-    function draw(reading = autosave.reading, typing = '') {
-      kind.draw(reading, typing);
+    function draw(reading = autosave.reading) {
+      kind.draw(reading);
       drawWhose(reading);
       const versions = { theirs: reading.version, ours: sheet.version };
       notice(
@@ -239,7 +239,6 @@
       });
 
       form.classList.add('live');
-      document.documentElement.classList.add('with-form');
       if (document.readyState === 'complete') printFromAddress();
       else window.addEventListener('load', printFromAddress);
       return autosave.begin();
@@ -261,12 +260,8 @@
         start(form);
       } catch (error) {
         form.classList.remove('live');
-        for (const reason of form.querySelectorAll('.reason'))
-          reason.parentElement.classList.add('na'); // there is nobody to ask for it
-        const sentence = document.createElement('p');
-        sentence.className = 'broken';
-        sentence.textContent = form.getAttribute('data-broken');
-        form.prepend(sentence);
+        const { element } = window.playbook.notices;
+        form.prepend(element('p', form.getAttribute('data-broken'), 'broken'));
         console.error(error);
       }
     }
