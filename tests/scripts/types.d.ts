@@ -208,7 +208,7 @@ type Notice = (key: string, text?: any, label?: string, act?: () => void) => voi
 /** What the script of a kind of form says of it. */
 interface FormKind {
   shown(reading: Reading): Reading;
-  draw(reading: Reading, typing: string): void;
+  draw(reading: Reading, typing?: string): void;
   changes(reading: Reading, change: Change, field: any): Change[];
 }
 
@@ -219,7 +219,7 @@ interface FormController {
   words: Words;
   autosave: Autosave;
   start(kind: FormKind): Promise<void>;
-  draw(reading?: Reading, typing?: string): void;
+  draw(reading?: Reading): void;
   print(place: Element): Promise<void>;
   begin(): Promise<void>;
 }
@@ -290,7 +290,8 @@ interface Playbook {
   };
   result: {
     view(form: HTMLFormElement, assessment: Assessment, words: Words): any;
-    draw(view: any, viewModel: ViewModel, typing?: string): string;
+    draw(view: any, viewModel: ViewModel, typing?: string): void;
+    drawRest(view: any, viewModel: ViewModel): string;
     tell(view: any, viewModel: ViewModel): string;
   };
   formController(form: HTMLFormElement, sheet: Sheet, cleared?: string): FormController;

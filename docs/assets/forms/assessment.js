@@ -24,6 +24,10 @@
     let pending = 0;
     let viewModel = null;
 
+    /**
+     * All at once; or, while a reader answers, what stands beside the answers before the next frame
+     * and the rest after it.
+     */
     function draw(reading, typing) {
       const newer = readings.isNewer(reading, assessment);
       viewModel = window.playbook.makeViewModel(
@@ -31,11 +35,17 @@
         lines,
         words,
         newer ? readings.blank(assessment) : reading,
-        viewModel ? viewModel.outlook : nothing
+        viewModel?.outlook || nothing
       );
-      speakLater(results.draw(view, viewModel, typing));
-      later(distance.beyond(viewModel));
-      controller.notice('not_carried', notices.notCarried(viewModel));
+      const drawn = viewModel;
+      const drawRest = () => {
+        if (viewModel === drawn) speakLater(results.drawRest(view, drawn));
+      };
+      results.draw(view, drawn, typing);
+      if (typing === undefined) drawRest();
+      else requestAnimationFrame(() => setTimeout(drawRest));
+      later(distance.beyond(drawn));
+      controller.notice('not_carried', notices.notCarried(drawn));
     }
 
     /** What was worked out after the drawing. */

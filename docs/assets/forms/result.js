@@ -213,32 +213,42 @@
     view.form.classList.toggle('settled', !blank && !asked.length);
   }
 
+  function drawBar(view, viewModel) {
+    const said = messages.sentences(viewModel);
+    write(view.phrase, said.phrase);
+    write(view.counts, said.counts);
+    return said;
+  }
+
   /**
    * What is said of a result; again once more is known of it. Gives the text for a screen reader.
    */
   function tell(view, viewModel) {
-    const said = messages.sentences(viewModel);
-    write(view.phrase, said.phrase);
-    write(view.counts, said.counts);
+    const said = drawBar(view, viewModel);
     drawFound(view, said, viewModel);
     return [said.phrase.replace(/\?$/, ''), ...said.counts.split(' · ')].join('. ');
   }
 
   /**
-   * Draws all of a result.
+   * Draws what of a result stands beside the answers.
    * @param {object} view what `view` gave
    * @param {ViewModel} viewModel
    * @param {string} [typing] the question that is being typed into
    */
-  function draw(view, viewModel, typing = '') {
+  function draw(view, viewModel, typing) {
     view.form.classList.toggle('blank', viewModel.blank);
     drawShown(view, viewModel);
     drawMarks(view, viewModel);
     drawTold(view, viewModel, typing);
+    drawBar(view, viewModel);
+  }
+
+  /** Draws what stands below them; gives the text for a screen reader. */
+  function drawRest(view, viewModel) {
     drawMoves(view, viewModel);
     measures.draw(view.cells, viewModel);
     return tell(view, viewModel);
   }
 
-  window.playbook.result = { view, draw, tell };
+  window.playbook.result = { view, draw, drawRest, tell };
 })();
