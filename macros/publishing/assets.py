@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
-from macros.publishing.bundle import ADDRESS, FOLDER
-from macros.publishing.minify import minify_script, minify_style
+from macros.publishing.bundle import ADDRESS, FOLDER, read
+from macros.publishing.minify import ScriptError, minify_script, minify_style
 
 # Material's own files carry their hash already; other pictures and downloads keep the names they
 # are linked by.
@@ -25,6 +25,7 @@ OWN = (
     FOLDER,
 )
 GONE = ""  # the name of a file that no page has to load
+MINIFIERS = {".js": minify_script, ".css": minify_style}
 
 
 def own_assets(folder: Path) -> dict[str, Path]:
@@ -43,18 +44,34 @@ def files_in(place: Path) -> Iterator[Path]:
     yield from sorted(path for path in place.rglob("*") if path.is_file())
 
 
+def minify_assets(folder: Path) -> list[str]:
+    """Rewrite own scripts and styles in place. Returns problems."""
+    problems: list[str] = []
+    for name, path in own_assets(folder).items():
+        if path.suffix not in MINIFIERS:
+            continue
+        try:
+            text = MINIFIERS[path.suffix](path.read_text(encoding="utf-8"))
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except UnicodeDecodeError:
+            problems.append(f"{name}: is not saved as UTF-8.")
+        except ScriptError as error:
+            problems.append(f"{name}:{error}.")
+    return problems
+
+
 def name_by_content(folder: Path) -> tuple[list[str], dict[str, str]]:
-    """Minify and rename own assets. Returns problems, and each old name with its new one."""
+    """Rename own assets. Returns problems, and each old name with its new one."""
     assets = own_assets(folder)
     names: dict[str, str] = {}
     problems: list[str] = []
     # A style names fonts and pictures, so it can be hashed only once these have their names.
     for name in sorted(assets, key=lambda name: name.endswith(".css")):
         path = assets[name]
-        try:
-            problems += minify(path, name, names, folder)
-        except UnicodeDecodeError:
-            problems.append(f"{name}: is not saved as UTF-8.")
+        if path.suffix == ".css":
+            style, wrong = point_style(read(path), name, names, folder)
+            path.write_text(style, encoding="utf-8", newline="\n")
+            problems += wrong
         if is_empty(path):  # as brand.css is, until somebody has a brand
             names[name] = GONE
             path.unlink()
@@ -62,20 +79,6 @@ def name_by_content(folder: Path) -> tuple[list[str], dict[str, str]]:
             names[name] = join(dirname(name), hashed_name(path))
             path.rename(folder / names[name])
     return problems, names
-
-
-def minify(path: Path, name: str, names: Mapping[str, str], folder: Path) -> list[str]:
-    """Rewrite a script or style in place. Returns problems."""
-    if path.suffix not in (".js", ".css"):
-        return []
-    text = path.read_text(encoding="utf-8")
-    problems: list[str] = []
-    if path.suffix == ".js":
-        text = minify_script(text)
-    else:
-        text, problems = point_style(minify_style(text), name, names, folder)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return problems
 
 
 def is_empty(path: Path) -> bool:

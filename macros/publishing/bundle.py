@@ -2,7 +2,8 @@
 
 Which page loads what is the template's to decide (overrides/partials/loads.html): its tags say by
 `data-bundle` what may be joined. A bundle is one file for all pages, so a browser fetches it once.
-The sources stay apart, one job each; `serve` serves them so.
+The sources stay apart, one job each; `serve` serves them so. They are minified before, so that what
+is wrong in one is told with its line.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from posixpath import dirname, join, normpath, relpath, splitext
 from macros.publishing.page import Page
 
 FOLDER = "assets/playbook"
-STRICT = "'use strict';\n"
+STRICT = '"use strict";'
 MARK = re.compile(r"""\sdata-bundle=["']?(?P<name>[\w-]+)""")
 ADDRESS = re.compile(r"url\(\s*(?P<quote>['\"]?)(?P<address>[^'\")]*)(?P=quote)\s*\)")
 
@@ -31,7 +32,8 @@ def bundle(folder: Path, pages: Collection[Page], own: Collection[str]) -> Bundl
     for name in sorted({name for bundles in on_pages for name in bundles}):
         different = {bundles[name] for bundles in on_pages if name in bundles}
         files = different.pop()
-        if not different and set(files) <= set(own) and join_files(folder, name, files):
+        if not different and set(files) <= set(own):
+            join_files(folder, name, files)
             joined[name] = files
     for file in {file for files in joined.values() for file in files} - apart(pages, joined):
         (folder / file).unlink()
@@ -66,18 +68,16 @@ def apart(pages: Collection[Page], joined: Mapping[str, object]) -> set[str]:
     }
 
 
-def join_files(folder: Path, target: str, files: tuple[str, ...]) -> bool:
-    """Write the bundle. One of whose files is no UTF-8 is not written, and told of where files get
-    their names.
-    """
-    try:
-        texts = [moved((folder / file).read_text(encoding="utf-8"), file, target) for file in files]
-    except UnicodeDecodeError:
-        return False
-    texts[1:] = [text.replace(STRICT, "", 1) for text in texts[1:]]  # said once, at the top
+def join_files(folder: Path, target: str, files: tuple[str, ...]) -> None:
+    texts = [moved(read(folder / file), file, target) for file in files]
+    texts[1:] = [text.removeprefix(STRICT) for text in texts[1:]]  # said once, at the top
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    (folder / target).write_text("\n".join(texts), encoding="utf-8", newline="\n")
-    return True
+    (folder / target).write_text("".join(texts), encoding="utf-8", newline="\n")
+
+
+def read(path: Path) -> str:
+    """What is no UTF-8 was told of when the file was minified."""
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def moved(text: str, source: str, target: str) -> str:

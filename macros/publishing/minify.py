@@ -1,18 +1,45 @@
-"""What a browser does not need of a script or a style: comments and white space."""
+"""What a browser does not need of a script or a style: comments, white space, long names.
+
+Scripts go through terser, which shortens the names within a function and nothing that another file
+or a page could see. It is a script itself; dukpy runs it, since nobody should need Node.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from macros.publishing.vendor.rjsmin import jsmin
+import dukpy
+
+TERSER = Path(__file__).parent / "vendor" / "terser.js"
+MINIFY = """
+var minified = null;
+Terser.minify(dukpy.script, { ecma: 2020 }).then(
+  ({ code }) => { minified = { code }; },
+  ({ message, line, col }) => { minified = { message, line, column: col + 1 }; });
+0"""
+
+
+class ScriptError(Exception):
+    """A script that no browser would run: what is wrong, and the line and column where it is."""
+
+
+@cache
+def interpreter() -> Any:
+    """Made when the first script comes, for all of them."""
+    made = dukpy.JSInterpreter()
+    made.evaljs(TERSER.read_text(encoding="utf-8") + "\n0")
+    return made
 
 
 def minify_script(script: str) -> str:
-    """rjsmin takes a template literal within a template literal for code, so a script with one is
-    left as it is.
-    """
-    nested = re.search(r"`[^`]*\$\{[^`}]*`", script)
-    return script if nested else str(jsmin(script)) + "\n"
+    interpreter().evaljs(MINIFY, script=script)
+    found = interpreter().evaljs("minified")  # once what was promised is there
+    if "code" not in found:
+        raise ScriptError(f"{found['line']}:{found['column']}: {found['message']}")
+    return f"{found['code']}\n" if found["code"] else ""
 
 
 COMMENT = r"(?>/\*.*?\*/)"

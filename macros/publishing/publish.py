@@ -2,8 +2,8 @@
 
 `publish(folder, words)` works on plain HTML files, whichever site generator wrote them:
 
-- the scripts and styles of a part are joined (bundle.py), lose what a browser does not need, and
-  every own asset gets its content's hash into its name (assets.py);
+- own scripts and styles lose what a browser does not need (minify.py) and are joined by bundle
+  (bundle.py); every own asset gets its content's hash into its name (assets.py);
 - every page gets a content security policy that allows this site's files and this very page's
   inline scripts (policy.py);
 - the search index is also written as a script, because pages opened from a folder may not fetch;
@@ -22,7 +22,7 @@ from string import Template
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from macros.publishing.assets import GONE, name_by_content, own_assets, relative
+from macros.publishing.assets import GONE, minify_assets, name_by_content, own_assets, relative
 from macros.publishing.bundle import Bundles, bundle, bundles_of
 from macros.publishing.page import Page, parse_page, read_page
 from macros.publishing.policy import with_policy
@@ -39,14 +39,16 @@ def publish(folder: Path, words: Mapping[str, Any]) -> list[str]:
     write_search_script(folder)
     paths = sorted(folder.rglob("*.html"))
     pages = [read_page(folder, path) for path in paths if path != folder / MISSING]
+    problems = minify_assets(folder)
     bundles = bundle(folder, pages, own_assets(folder))
-    problems, names = name_by_content(folder)
+    wrong, names = name_by_content(folder)
     pages.append(missing_page(folder, pages, words))
     for page in pages:
         text = with_names(page, names_on(page, names, bundles))
         write(folder / page.name, with_policy(text, page))
     return (
         problems
+        + wrong
         + sorted(problem for page in pages for problem in page.problems)
         + dead_links(folder, pages, {*names, *chain.from_iterable(bundles.values())})
     )

@@ -1,6 +1,5 @@
 """The frame that every page stands in: looks, reach, search, paper."""
 
-import gzip
 import itertools
 import re
 from pathlib import Path
@@ -10,7 +9,6 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page
 
-from macros.publishing.minify import minify_style
 from tests.support.checkout import ROOT
 from tests.support.fonts import BLOCKED, BOTH_FONTS, OWN, pdf_of
 from tests.support.share import EVERY, share
@@ -127,17 +125,6 @@ def test_small_text_would_be_found(server: Any, page: Page) -> None:
     page.evaluate("document.querySelector('.lead').style.fontSize = '13px'")
     found = page.evaluate(SMALL_TEXT)
     assert found and all(text.endswith(": 13px") for text in found)
-
-
-def test_the_style_of_the_frame_is_small() -> None:
-    """On a screen, where no form stands; the build serves it as one file without comments."""
-    styles = [
-        FRAME / "tokens.css",
-        FRAME / "frame.css",
-        FRAME.parent / "brand.css",
-    ]
-    served = "".join(minify_style(path.read_text(encoding="utf-8")) for path in styles)
-    assert len(gzip.compress(served.encode(), 9)) <= 3_200
 
 
 # Reach

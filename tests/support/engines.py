@@ -4,6 +4,7 @@ Chromium.
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from macros.checks import check
 from macros.loading import structure
 from macros.model import Assessment, Problem
+from macros.publishing.minify import minify_script
 from tests.support.checkout import ROOT
 
 Result = dict[str, Any]
@@ -28,15 +30,15 @@ SCORE_ALL = """([assessment, readings]) => JSON.stringify(
 
 
 class Script:
-    """The script engine in an empty page. `sources` are its files, as text, so that a test can put
-    a mistake in.
+    """The script engine as it is served, in an empty page. `sources` are its files, as text, so
+    that a test can put a mistake in.
     """
 
     def __init__(self, chromium: Browser, sources: Sequence[str] = tuple(SCRIPTS.values())) -> None:
         self.context = chromium.new_context()
         self.page: Page = self.context.new_page()
         for source in sources:
-            self.page.add_script_tag(content=source)
+            self.page.add_script_tag(content=served(source))
 
     def scores(self, page_data: Any, readings: Sequence[Any]) -> list[Result]:
         """The result of each reading. They travel as text, so that nothing on the way changes a
@@ -48,6 +50,11 @@ class Script:
 
     def close(self) -> None:
         self.context.close()
+
+
+@cache
+def served(source: str) -> str:
+    return minify_script(source)
 
 
 def load(

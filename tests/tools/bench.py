@@ -24,15 +24,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from macros.commands import score_files
 from macros.model import Assessment
-from macros.publishing import publish
-from macros.publishing.vendor.rjsmin import jsmin
 from tests.browser.test_form_kinds import make_site
 from tests.support import chromium, generated
 from tests.support.checkout import ROOT, playbook
-from tests.support.engines import SCRIPTS, load
+from tests.support.engines import SCRIPTS, load, served
 from tests.support.oracle import Form, options
 from tests.support.server import Server
-from tests.tools import beside, readability
+from tests.tools import beside, budgets, readability
 
 START = [getattr(sys, "_base_executable", sys.executable), str(ROOT / "playbook.py")]
 RUNS = 5
@@ -53,9 +51,9 @@ def main() -> None:
             f"{macros:.2f} s, {100 * (macros / plain - 1):+.0f} %",
             "+10 %",
         )
-        line("own script, gzipped", f"{served_bytes(site, '.js') / 1000:.1f} kB")
-        line("  of it the engines", f"{engine_bytes() / 1000:.1f} kB", "6 kB")
-        line("own style, gzipped", f"{served_bytes(site, '.css') / 1000:.1f} kB")
+        for budget in budgets.budgets(site):
+            line(budget.name, f"{budget.bytes / 1000:.1f} kB", f"{budget.limit / 1000:.1f} kB")
+        line("the engine's scripts, gzipped", f"{engine_bytes() / 1000:.1f} kB", "6 kB")
         line("readability", readability.summary(readability.grades(site)), "median 11, highest 14")
         times = answer_to_result(site)
         line(
@@ -225,14 +223,9 @@ def generate(folder: Path) -> float:
 # What is served
 
 
-def served_bytes(site: Path, suffix: str) -> int:
-    files = [path for path in publish.own_assets(site) if path.suffix == suffix]
-    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
-
-
 def engine_bytes() -> int:
     """The scripts that work out a result, as they are served but for the bundle."""
-    return len(gzip.compress(jsmin("".join(SCRIPTS.values())).encode(), 9))
+    return len(gzip.compress("".join(map(served, SCRIPTS.values())).encode(), 9))
 
 
 # The form in a browser
