@@ -12,7 +12,7 @@ from functools import cached_property
 from math import ceil, comb, floor, inf, prod
 
 from macros.engine.answers import outcome as outcome_of
-from macros.engine.evaluate import TRUE, condition
+from macros.engine.evaluate import FALSE, TRUE, condition
 from macros.engine.outcomes import Outcome, of_choices
 from macros.engine.score import candidates
 from macros.engine.state import MOST_COMPLETIONS, SCOPED, ScoringModel, State, scoring_model
@@ -95,18 +95,35 @@ class Explorer:
         firsts = (candidates(model, state, depends) for state in search.plain_states())
         reached = {found[0] for found in firsts if found} | known
         missing = {}
-        for verdict in model.assessment.verdicts:
-
-            def decide(state: State, id: str = verdict.id) -> bool | None:
-                found = [one for one in candidates(model, state, depends) if one]
-                return found == [id] or (None if id in found else False)
-
-            is_reached = verdict.id in reached or search.find(
-                decide, len(model.assessment.verdicts)
-            )
+        verdicts = model.assessment.verdicts
+        for n, verdict in enumerate(verdicts):
+            is_reached = verdict.id in reached or search.find(self._decision(n), len(verdicts))
             if not is_reached:
                 missing[verdict.id] = is_reached is False
         return missing
+
+    def _decision(self, n: int) -> Callable[[State], bool | None]:
+        """What a search for a verdict decides by: whether it is surely the verdict of a state,
+        surely not, or may be. As `candidates` says, without working out what makes no difference.
+        """
+        depends = self.model.verdict_questions
+        *earlier, rule = [verdict.when for verdict in self.model.assessment.verdicts[: n + 1]]
+
+        def decide(state: State) -> bool | None:
+            if depends and all(state.outcome(id).counts == FALSE for id in depends):
+                return False
+            bits = condition(rule.tree, state) if rule else TRUE
+            is_alone = bits == TRUE
+            if not bits & TRUE:
+                return False
+            for before in earlier:
+                bits = condition(before.tree, state) if before else TRUE
+                if bits == TRUE:
+                    return False
+                is_alone = is_alone and not bits & TRUE
+            return is_alone or None
+
+        return decide
 
     def can_hold(self, tree: Tree) -> bool:
         """Whether a condition can hold, or it is not proven that it cannot."""
