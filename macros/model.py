@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 Basis = Literal["seed", "seed+", "ours"]
@@ -303,7 +304,7 @@ class Assessment:
     engagement: Engagement | None = field(default=None, metadata={"later": True})
 
     def question(self, id: str) -> Question:
-        return next(question for question in self.every_question() if question.id == id)
+        return self._by_id[id]
 
     def every_question(self) -> Iterator[Question]:
         """All questions, in the order of the form."""
@@ -313,7 +314,11 @@ class Assessment:
 
     def number(self, id: str) -> int:
         """The number by which the form shows a question, from 1."""
-        return [question.id for question in self.every_question()].index(id) + 1
+        return list(self._by_id).index(id) + 1
+
+    @cached_property
+    def _by_id(self) -> dict[str, Question]:
+        return {question.id: question for question in self.every_question()}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ and tells all problems at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from macros.checks import reachability
@@ -32,15 +32,13 @@ from macros.engine.state import scoring_model
 from macros.loading import structure
 from macros.loading.facts import read_facts
 from macros.loading.ids import check_file_id
-from macros.loading.overlays import read_assessments
+from macros.loading.overlays import Plan, plan_of, read_assessment
 from macros.loading.playbook import Playbook
 from macros.loading.structure import SourceFile, Steps
 from macros.loading.words import load_words
-from macros.loading.worksheets import read_worksheets
-from macros.model import Assessment, Problem, Tree
-
-FOLDERS = ("assessments", "facts")
-
+from macros.loading.worksheets import FOLDERS, read_worksheets
+from macros.memory import Memory, stamp, stamps
+from macros.model import Assessment, Problem, Scale, Tree
 
 Complaints = Callable[[Path], Iterable[Complaint]]
 
@@ -86,55 +84,82 @@ def check_settings(root: Path, complaints: Complaints) -> Iterator[Problem]:
         yield from place_complaints(root, files, complaints(root))
 
 
-def read_playbook(root: Path, thorough: bool = False) -> Playbook:
-    """The whole playbook under `root`, checked."""
-    scales, scales_file = structure.load_scales(root)
-    words, words_files = load_words(root)
-    terms, terms_file = structure.load_terms(root)
-    rules, rules_file = structure.load_rules(root)
-    facts, facts_files = read_facts(root)
+def read_playbook(root: Path, thorough: bool = False, memory: Memory | None = None) -> Playbook:
+    """The whole playbook under `root`, checked; with a `memory`, only what has changed."""
+    keep = (memory or Memory()).keep
+    pages = _pages(root)
+    of_facts = stamps(root, "facts/*.yml")
+    of_scales = stamps(root, "assessments/scales.yml")
+    of_words = stamps(root, "assessments/words.yml", "assessments/engagement/words.yml")
+    of_sheets = stamps(root, *(f"{folder.as_posix()}/*.yml" for folder in FOLDERS))
+    scales, scales_file = keep("scales", of_scales, lambda: _checked_scales(root))
+    words, words_files = keep("words", of_words, lambda: load_words(root))
+    terms, terms_file = keep("terms", of_facts, lambda: structure.load_terms(root))
+    rules, rules_file = keep("rules", of_facts, lambda: structure.load_rules(root))
+    facts, facts_files = keep("facts", (of_facts, pages), lambda: read_facts(root))
+    worksheets, sheet_files = keep("worksheets", of_sheets, lambda: read_worksheets(root))
     files = [scales_file, *words_files, terms_file, rules_file]
-    for name, scale in scales.items():
-        check_scale(scale, scales_file, (name,), marks=True)
-    worksheets, sheet_files = read_worksheets(root)
     context = CheckContext(
         rules={id: rule.value for id, rule in rules.items()},
         sound=not (scales_file.broken or rules_file.broken),
-        pages={
-            path.relative_to(root / "docs").with_suffix("").as_posix()
-            for path in (root / "docs").rglob("*.md")
-        },
+        pages=pages,
         worksheets=worksheets,
         thorough=thorough,
     )
-    assessments = {}
-    assessment_files = {}
-    for assessment, file in read_assessments(root, scales):
-        files.append(file)
-        assessment_files[file.path.stem] = file.name
-        if assessment and (compiled := check_in(context, assessment, file)):
-            assessments[assessment.id] = compiled
+    plan = plan_of(root)
+    assessments, assessment_files = {}, list(plan.unused)
+    for id in plan.bases:
+        read = partial(_checked_assessment, id, plan, root, scales, context)
+        given = (tuple(map(stamp, plan.files_of(id))), scales, context)
+        assessment, file = keep(("assessment", id), given, read)
+        assessment_files.append(file)
+        if assessment:
+            assessments[id] = assessment
+    files += assessment_files
     files += sheet_files + facts_files
     problems = sorted(
         (p for file in files for p in file.problems), key=lambda p: (p.path, p.line, p.column)
     )
     sound = {id: sheet for id, sheet in worksheets.items() if sheet}
     forms = {
-        "assessment": assessment_files,
+        "assessment": {file.path.stem: file.name for file in assessment_files},
         "worksheet": {file.path.stem: file.name for file in sheet_files},
     }
     return Playbook(assessments, sound, words, terms, rules, facts, tuple(problems), forms)
 
 
+def _pages(root: Path) -> set[str]:
+    """Every page by its name: `read/diagnostic`."""
+    docs = root / "docs"
+    return {path.relative_to(docs).with_suffix("").as_posix() for path in docs.rglob("*.md")}
+
+
+def _checked_scales(root: Path) -> tuple[dict[str, Scale], SourceFile]:
+    scales, file = structure.load_scales(root)
+    for name, scale in scales.items():
+        check_scale(scale, file, (name,), marks=True)
+    return scales, file
+
+
+def _checked_assessment(
+    id: str, plan: Plan, root: Path, scales: Mapping[str, Scale], context: CheckContext
+) -> tuple[Assessment | None, SourceFile]:
+    assessment, file = read_assessment(id, plan, root, scales)
+    return check_in(context, assessment, file) if assessment else None, file
+
+
 def cached_playbook(root: Path) -> Playbook:
-    """The same, read anew only once a file has changed."""
-    paths = sorted(path for folder in FOLDERS for path in (root / folder).rglob("*.yml"))
-    return _cached(root, tuple((path, path.stat().st_mtime_ns) for path in paths))
+    """The same, of which only what has changed is read anew."""
+    memory = _memory(root)
+    files = stamps(root, "assessments/**/*.yml", "facts/**/*.yml")
+    return memory.keep(
+        "playbook", (files, _pages(root)), lambda: read_playbook(root, memory=memory)
+    )
 
 
 @lru_cache(maxsize=1)
-def _cached(root: Path, stamps: tuple[tuple[Path, int], ...]) -> Playbook:
-    return read_playbook(root)
+def _memory(root: Path) -> Memory:
+    return Memory()
 
 
 def check(

@@ -70,9 +70,8 @@ def load(root: Path, which: str, scales: Any) -> tuple[Assessment | None, Source
         raise Refused(f"There is no assessment '{shorten(which)}'{suggest(which, plan.bases)}")
     if not path.is_file():
         raise Refused(f"There is no file {shorten(which)}.")
-    for id, own in plan.bases.items():
-        files = [own, *([plan.overlays[id].file.path] if id in plan.overlays else [])]
-        if any(path.samefile(file) for file in files):
+    for id in plan.bases:
+        if any(path.samefile(file) for file in plan.files_of(id)):
             return overlays.read_assessment(id, plan, root, scales)
     return structure.load_assessment(path, path.parent, scales)
 

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from macros.html import form_lines
 from macros.html.addresses import BASIS, WORKSHEETS, Address
-from macros.html.form_lines import entities
+from macros.html.form_lines import as_entities, entities
 from macros.html.in_words import (
     BASES,
     changes_in_words,
@@ -30,6 +30,7 @@ from macros.html.in_words import (
 from macros.html.page_data import page_data
 from macros.loading.words import Words
 from macros.loading.worksheets import Worksheet
+from macros.memory import Memory
 from macros.model import Assessment, Problem, Question, Section
 
 __all__ = [
@@ -68,7 +69,15 @@ def attribute(data: Any) -> Markup:
     they are.
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup('"').join(entities(part) for part in text.split('"'))
+    return Markup(as_entities(text, but='"'))
+
+
+MADE = Memory()  # forms, and the words that they bring along
+
+
+def words_for_scripts(words: Words) -> Markup:
+    """The same on every page."""
+    return MADE.keep("words", words, lambda: attribute(words.for_scripts))
 
 
 def render_assessment(
@@ -87,6 +96,24 @@ def render_assessment(
     `first` is the first form of its page: it brings the words along, and links to a blank form lead
     to it. One that is `alone` is all that is printed of its page.
     """
+
+    def make() -> str:
+        return _form(assessment, words, site, release, address, worksheets, first, alone)
+
+    name = ("assessment", assessment.id, address(BASIS), first, alone)
+    return MADE.keep(name, (assessment, words, site, release, worksheets), make)
+
+
+def _form(
+    assessment: Assessment,
+    words: Words,
+    site: str,
+    release: str,
+    address: Address,
+    worksheets: Mapping[str, Worksheet],
+    first: bool,
+    alone: bool,
+) -> str:
     html = TEMPLATES.get_template("assessment.html").render(
         assessment=assessment,
         word=words.phrase,
@@ -107,7 +134,7 @@ def render_assessment(
         unknown_as=_unknown_as(assessment, words),
         changes=changes_in_words(assessment, words),
         page_data=attribute(page_data(assessment)),
-        page_words=attribute(words.for_scripts) if first else "",
+        page_words=words_for_scripts(words) if first else "",
         worksheets=worksheets,
         first=first,
         alone=alone,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from macros.html.form import TEMPLATES, attribute, one_line
+from macros.html.form import MADE, TEMPLATES, one_line, words_for_scripts
 from macros.html.form_lines import BOX
 from macros.loading.words import Words
 from macros.loading.worksheets import Field, Worksheet
@@ -32,7 +32,14 @@ def render_worksheet(
     """`first` is the first form of its page: it brings the words along, and links to a blank form
     lead to it.
     """
+    return MADE.keep(
+        ("worksheet", worksheet.id, first),
+        (worksheet, words, site, release),
+        lambda: _form(worksheet, words, site, release, first),
+    )
 
+
+def _form(worksheet: Worksheet, words: Words, site: str, release: str, first: bool) -> str:
     html = TEMPLATES.get_template("worksheet.html").render(
         worksheet=worksheet,
         word=words.phrase,
@@ -46,7 +53,7 @@ def render_worksheet(
         across=any(_width(field) > MOST_UPRIGHT for field in worksheet.fields),
         box=BOX,
         first=first,
-        page_words=attribute(words.for_scripts) if first else "",
+        page_words=words_for_scripts(words) if first else "",
         site=site,
         release=release,
     )

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -98,22 +98,16 @@ class Plan:
         Doc("overlays and assessments that nothing can be made of, which their problems tell"),
     ]
 
-
-def read_assessments(
-    root: Path, scales: Mapping[str, Scale]
-) -> Iterator[tuple[Assessment | None, SourceFile]]:
-    """Each assessment of a playbook, an engagement's changes made to it, with the file that has its
-    problems.
-    """
-    plan = plan_of(root)
-    yield from ((None, file) for file in plan.unused)
-    for id in plan.bases:
-        yield read_assessment(id, plan, root, scales)
+    def files_of(self, id: str) -> list[Path]:
+        """What an assessment is made of."""
+        over = self.overlays.get(id)
+        return [self.bases[id], *([over.file.path] if over else [])]
 
 
 def read_assessment(
     id: str, plan: Plan, root: Path, scales: Mapping[str, Scale]
 ) -> tuple[Assessment | None, SourceFile]:
+    """An assessment, an engagement's changes made to it, with the file that has its problems."""
     if id not in plan.overlays:
         return structure.load_assessment(plan.bases[id], root, scales)
     return load_merged(plan.bases[id], root, scales, plan.overlays[id])

@@ -12,10 +12,11 @@ import pytest
 from tests.support.checkout import ROOT
 
 MACROS = ROOT / "macros"
-MODEL = {"model", "points"}
+MODEL = {"model", "points", "memory"}
 STANDS_ON = {
     "model": set(),
     "points": {"model"},
+    "memory": set(),
     "loading": MODEL,
     "engine": MODEL,
     "rules": {*MODEL, "loading", "engine"},

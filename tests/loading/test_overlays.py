@@ -9,7 +9,7 @@ fewer, `# file:line:column: level: message`; the lines of acme.yml are those of 
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ import pytest
 
 from macros.checks import check
 from macros.loading import overlays, structure
-from macros.model import Assessment, Change, Problem
+from macros.loading.structure import SourceFile
+from macros.model import Assessment, Change, Problem, Scale
 from tests.support.checkout import ROOT
 
 HERE = ROOT / "tests" / "data" / "overlays"
@@ -36,10 +37,18 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def every_file(
+    root: Path, scales: Mapping[str, Scale]
+) -> Iterator[tuple[Assessment | None, SourceFile]]:
+    plan = overlays.plan_of(root)
+    yield from ((None, file) for file in plan.unused)
+    yield from (overlays.read_assessment(id, plan, root, scales) for id in plan.bases)
+
+
 def read_all(root: Path) -> tuple[dict[str, Assessment], list[Problem]]:
     scales, _ = structure.load_scales(root)
     found, problems = {}, []
-    for assessment, file in overlays.read_assessments(root, scales):
+    for assessment, file in every_file(root, scales):
         if assessment and (compiled := check.check(assessment, file, {})):
             found[assessment.id] = compiled
         problems += file.problems
@@ -324,7 +333,7 @@ def test_the_readme_of_the_folder_shows_an_overlay_that_passes(root: Path) -> No
     scales, _ = structure.load_scales(root)
     rules, _ = structure.load_rules(ROOT)
     values = {id: rule.value for id, rule in rules.items()}
-    for assessment, file in overlays.read_assessments(root, scales):
+    for assessment, file in every_file(root, scales):
         if assessment and assessment.engagement:
             assert check.check(assessment, file, values) and said(file.problems) == []
             return
@@ -355,8 +364,6 @@ def test_any_yaml_is_taken_or_refused_with_sentences(name: str, root: Path) -> N
         for whole in (data, into + data.replace(b"\n", b"\n      ")):
             (root / "assessments" / "engagement" / "acme.yml").write_bytes(whole)
             problems = [
-                problem
-                for _, file in overlays.read_assessments(root, scales)
-                for problem in file.problems
+                problem for _, file in every_file(root, scales) for problem in file.problems
             ]
             assert all(place.fullmatch(one) for one in said(problems)), whole
