@@ -172,6 +172,9 @@ class Question:
     ours: Annotated[
         tuple[str, ...], Doc("its answers that no source has, where the others are from one")
     ] = ()
+    own_show: Annotated[
+        Expression | None, Doc("`show` without that of its section, once compiled")
+    ] = field(default=None, metadata={"later": True})
 
 
 @dataclass(frozen=True)

@@ -81,10 +81,11 @@ def _compiled_sections(
         questions = []
         for question in section.questions:
             place, shows = where[question.id], own[question.id]
-            mine = _compiled(shows, file, (*place, "show"), scope) if shows else None
+            own_show = _compiled(shows, file, (*place, "show"), scope) if shows else None
             question = replace(
                 question,
-                show=joined_show(mine, show),
+                show=joined_show(own_show, show),
+                own_show=own_show,
                 rating=_compiled_rating(question, file, place, scope),
             )
             questions.append(question)

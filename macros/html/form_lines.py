@@ -18,7 +18,7 @@ from markupsafe import Markup
 from macros.html.in_words import limits_in_words, spoken_rule
 from macros.html.page_data import scales_of
 from macros.loading.words import Words
-from macros.model import NONE_OF_THESE, Answer, Assessment, Question, Scale, Section, Tree
+from macros.model import NONE_OF_THESE, Answer, Assessment, Question, Scale, Section
 
 Layout = Literal["row", "short", "list", "select", "number", "text"]
 State = Literal["", "unknown", "na", "none"]
@@ -120,7 +120,8 @@ def lines_of(assessment: Assessment, section: Section, words: Words) -> Iterator
     for question in section.questions:
         reason = question.na.reason if question.na and question.na.allowed else ""
         options = (*_options(question, words), *_states(question, reason, words))
-        only = spoken_rule(_own_show(question, section), assessment, words) if question.show else ""
+        show = question.own_show
+        only = spoken_rule((show.tree, show.text), assessment, words) if show else ""
         limits = limits_in_words(question, words) if question.kind == "number" else ""
         yield Line(
             number=assessment.number(question.id),
@@ -139,18 +140,6 @@ def _ours(question: Question, assessment: Assessment) -> Literal["", "answers", 
     if assessment.basis == "ours" or question.basis == "seed":
         return ""
     return "line" if question.basis == "ours" else "answers"
-
-
-def _own_show(question: Question, section: Section) -> tuple[Tree, str]:
-    """A question's own condition, without its section's, as a tree and as its author wrote it."""
-    assert question.show
-    if not section.show:
-        return question.show.tree, question.show.text
-    if question.show.text == section.show.text:
-        return None, ""
-    return question.show.tree[2], question.show.text.removeprefix(
-        f"({section.show.text}) and ("
-    ).removesuffix(")")
 
 
 def _layout(question: Question) -> Layout:

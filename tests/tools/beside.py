@@ -135,7 +135,8 @@ def survey(site: Path, questions: list[Any]) -> str:
     reds = " + ".join(f"iif({{{one['name']}}} = 'red', 1, 0)" for one in questions)
     verdict = f"iif({reds} >= 3, 'Stall', iif({reds} >= 2, 'At risk', 'Holding'))"
     elements = [*questions, {"type": "expression", "name": "verdict", "expression": verdict}]
-    start = f"new Survey.Model({json.dumps({'elements': elements})}).render(document.getElementById('survey'));"
+    model = json.dumps({"elements": elements})
+    start = f"new Survey.Model({model}).render(document.getElementById('survey'));"
     name = f"survey-{len(questions)}"
     (site / f"{name}.js").write_text(start, encoding="utf-8")
     style, *scripts = (Path(file).name for file in FILES)
