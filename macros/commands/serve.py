@@ -102,13 +102,16 @@ class ServeLog(logging.Handler):
         super().__init__()
         self.root = root
         self.has_errors = False
-        self.is_told = False  # the first build's problems, before the settings are loaded
+        self.is_told = True  # of the next build: of the first, before the settings are loaded
 
     def tell(self) -> None:
-        """Every problem, also of what no page shows, once a build."""
+        """Every problem, also of what no page shows."""
+        self.has_errors = tell_problems(self.root)
+
+    def tell_of_build(self) -> None:
         if not self.is_told:
-            self.has_errors = tell_problems(self.root)
-        self.is_told = not self.is_told
+            self.tell()
+        self.is_told = False
 
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage()
@@ -126,6 +129,6 @@ class ServeLog(logging.Handler):
         elif "Detected file changes" in text:
             say("A file changed: building again …")
         elif "Building documentation" in text:
-            self.tell()
+            self.tell_of_build()
         elif "Reloading browsers" in text:
             say("Done; open pages reload.")
