@@ -20,7 +20,9 @@ from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import Place, shorten
 from macros.model import Assessment, Case, Question
-from macros.rules.compiler import ExpressionError, Scope, compile_value
+from macros.rules.compiler import compile_value
+from macros.rules.names import Scope
+from macros.rules.source import ExpressionError
 
 TRUTH = {TRUE: "true", FALSE: "false", NONE: "none"}
 LEAST_REPEATED = 25  # characters of a text that stands twice by mistake and not by nature

@@ -11,8 +11,9 @@ from typing import Any
 from macros.checks.defaults import joined_show, places
 from macros.loading.structure import SourceFile, Steps
 from macros.model import Assessment, Expression, Measure, Question, Rating, Section
-from macros.rules.compiler import Budget, ExpressionError, Scope, compile_condition, compile_value
-from macros.rules.functions import Kind
+from macros.rules.compiler import compile_condition, compile_value
+from macros.rules.names import Budget, Kind, Scope
+from macros.rules.source import ExpressionError
 
 
 def scope_of(

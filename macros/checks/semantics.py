@@ -17,7 +17,7 @@ from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import shorten
 from macros.model import COLOURS, NONE_OF_THESE, SHAPES, Answer, Assessment, Question, Scale
-from macros.rules.compiler import RESERVED, WORDS
+from macros.rules.vocabulary import RESERVED, WORDS
 
 WORDS_OF_ANSWERS = frozenset((*WORDS, "unknown", "na"))  # states of a question, never its answers
 WORDS_OF_CHOICES = WORDS_OF_ANSWERS | {NONE_OF_THESE}

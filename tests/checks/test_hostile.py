@@ -30,7 +30,10 @@ from macros.loading import structure, yaml_nodes
 from macros.loading.ids import check_ids
 from macros.loading.words import Words
 from macros.model import Assessment, Question, Scale, Section
-from macros.rules import compiler
+from macros.rules.compiler import compile_condition
+from macros.rules.names import MOST_NODES_OF_FILE, Scope
+from macros.rules.source import ExpressionError
+from macros.rules.visitor import MOST_NODES
 from tests.support.checkout import ROOT
 from tests.support.engines import Script, as_text, first_difference, load
 from tests.support.patience import PATIENCE
@@ -410,7 +413,7 @@ def test_numbers_on_which_the_two_languages_differ_come_out_the_same(
 
 LIGHTS = Scale("red", structure.load_scales(ROOT)[0]["traffic_light"].answers)
 HUNDREDS = [Question(f"q{n}", "Q", "Q?", scale=LIGHTS) for n in range(300)]
-SCOPE = compiler.Scope(
+SCOPE = Scope(
     {one.id: one for one in HUNDREDS}, {"part": Section("part", "Part", tuple(HUNDREDS))}, RULES
 )
 NOT_PART = "is not part of the language of rules"
@@ -499,8 +502,8 @@ HOSTILE = {
 @pytest.mark.parametrize("rule", HOSTILE, ids=lambda rule: rule[:40])
 def test_a_hostile_rule_is_refused_at_its_place_and_with_a_reason(rule: str) -> None:
     place, reason = HOSTILE[rule]
-    with pytest.raises(compiler.ExpressionError) as caught:
-        compiler.compile_condition(rule, SCOPE)
+    with pytest.raises(ExpressionError) as caught:
+        compile_condition(rule, SCOPE)
     assert reason in caught.value.message and 0 <= caught.value.offset <= len(rule)
     assert len(caught.value.message) < 600
     if place:
@@ -510,10 +513,10 @@ def test_a_hostile_rule_is_refused_at_its_place_and_with_a_reason(rule: str) -> 
 def test_no_rule_takes_more_steps_than_it_may() -> None:
     """By counting, not by the clock: the compiler looks at so many parts, whatever is written."""
     for rule in HOSTILE:
-        scope = compiler.Scope(SCOPE.questions, SCOPE.sections, RULES)
-        with pytest.raises(compiler.ExpressionError):
-            compiler.compile_condition(rule, scope)
-        assert compiler.MOST_NODES_OF_FILE - scope.budget.left <= compiler.MOST_NODES + 1
+        scope = Scope(SCOPE.questions, SCOPE.sections, RULES)
+        with pytest.raises(ExpressionError):
+            compile_condition(rule, scope)
+        assert MOST_NODES_OF_FILE - scope.budget.left <= MOST_NODES + 1
 
 
 # --- whole files: time and memory ------------------------------------------------------------

@@ -18,7 +18,9 @@ import yaml
 from macros.checks import check
 from macros.loading import yaml_nodes
 from macros.model import Answer, Question, Scale
-from macros.rules import compiler
+from macros.rules.compiler import compile_condition
+from macros.rules.names import Scope
+from macros.rules.source import ExpressionError
 from tests.support.checkout import ROOT
 from tests.support.engines import load
 
@@ -274,9 +276,7 @@ def test_a_file_that_is_missing_is_told_once(root: Path) -> None:
 
 
 LETTERS = Scale("red", (Answer("gelb", "Gelb"), Answer("red", "Red")))
-SCOPE = compiler.Scope(
-    {id: Question(id, id, id, scale=LETTERS) for id in ("größe", "owner")}, {}, {}
-)
+SCOPE = Scope({id: Question(id, id, id, scale=LETTERS) for id in ("größe", "owner")}, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -289,16 +289,16 @@ SCOPE = compiler.Scope(
     ],
 )
 def test_columns_count_characters_and_not_bytes(rule: str) -> None:
-    with pytest.raises(compiler.ExpressionError) as caught:
-        compiler.compile_condition(rule.replace("⟦", ""), SCOPE)
+    with pytest.raises(ExpressionError) as caught:
+        compile_condition(rule.replace("⟦", ""), SCOPE)
     assert caught.value.offset == rule.index("⟦")
 
 
 def test_a_warning_of_pythons_own_parser_does_not_leak(recwarn: pytest.WarningsRecorder) -> None:
     warnings.simplefilter("always")
     for rule in ("count(red) >= 2or owner is red", r"count(red) == '\d'", "0x1for x in y"):
-        with pytest.raises(compiler.ExpressionError):
-            compiler.compile_condition(rule, SCOPE)
+        with pytest.raises(ExpressionError):
+            compile_condition(rule, SCOPE)
     assert list(recwarn) == []
 
 

@@ -22,7 +22,12 @@ from macros.loading.overlays import Overlay
 from macros.loading.structure import is_written, key_of
 from macros.loading.worksheets import Worksheet
 from macros.model import Assessment, Expression
-from macros.rules import compiler, functions
+from macros.rules.comparisons import COMPARISONS, MEMBERSHIPS
+from macros.rules.compiler import ARITHMETIC, compile_value
+from macros.rules.literals import MOST_NUMBER, NAMED
+from macros.rules.names import Scope
+from macros.rules.source import MOST_TEXT, ExpressionError
+from macros.rules.vocabulary import FUNCTIONS
 from tests.support.checkout import ROOT
 
 README = (ROOT / "assessments" / "README.md").read_text(encoding="utf-8")
@@ -179,7 +184,7 @@ def compiled(text: str, root: Path) -> None:
     book = check.cached_playbook(root)
     house = book.assessments["a-house"]
     scope = scope_of(house, {id: rule.value for id, rule in book.rules.items()})
-    compiler.compile_value(text, compiler.Scope(**{**vars(scope), "section": house.sections[0]}))
+    compile_value(text, Scope(**{**vars(scope), "section": house.sections[0]}))
 
 
 def test_every_expression_compiles(root: Path) -> None:
@@ -189,7 +194,7 @@ def test_every_expression_compiles(root: Path) -> None:
 
 
 def test_an_expression_that_does_not_compile_would_be_noticed(root: Path) -> None:
-    with pytest.raises(compiler.ExpressionError):
+    with pytest.raises(ExpressionError):
         compiled(expressions()[0].replace("dry", "dri"), root)
 
 
@@ -205,10 +210,10 @@ def parts(text: str) -> Iterator[Any]:
 
 def test_every_function_operator_and_name_is_there() -> None:
     found = {part for text in expressions() for part in parts(text)}
-    operators = {*compiler.COMPARISONS, *compiler.ARITHMETIC, ast.Is, ast.IsNot, ast.In, ast.NotIn}
+    operators = {*COMPARISONS, *MEMBERSHIPS, *ARITHMETIC}
     operators |= {ast.And, ast.Or, ast.Not, ast.USub, ast.IfExp, ast.GeneratorExp}
-    names = {"rule", "section", "sections", "questions", ".questions", ".weight", *compiler.NAMED}
-    assert ({*functions.FUNCTIONS} | operators | names) - found == set()
+    names = {"rule", "section", "sections", "questions", ".questions", ".weight", *NAMED}
+    assert ({*FUNCTIONS} | operators | names) - found == set()
 
 
 # What else it says
@@ -269,8 +274,8 @@ def test_the_numbers_are_those_of_the_code() -> None:
         " --thorough`" in README
     )
     assert reachability.MOST_TRIED == 8 and "`many` with more than eight choices" in README
-    assert f"at most {compiler.MOST_TEXT:,} characters" in README and yaml_nodes.MOST_BYTES == 2**20
-    assert f"a list {yaml_nodes.MOST_ITEMS:,} entries" in README and functions.MOST_NUMBER == 10**15
+    assert f"at most {MOST_TEXT:,} characters" in README and yaml_nodes.MOST_BYTES == 2**20
+    assert f"a list {yaml_nodes.MOST_ITEMS:,} entries" in README and MOST_NUMBER == 10**15
 
 
 def test_every_file_of_the_folder_is_named() -> None:

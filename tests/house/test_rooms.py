@@ -90,7 +90,6 @@ def test_each_room_imports_only_what_it_stands_on() -> None:
     assert wrong_arrows(graph(MACROS)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="functions names the compiler's type")
 def test_no_modules_import_each_other() -> None:
     assert circle(graph(MACROS)) == []
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from macros.engine import answers, evaluate, outcomes, score, state
 from macros.model import Expression
-from macros.rules.functions import FUNCTIONS
+from macros.rules.vocabulary import FUNCTIONS
 from tests.support.checkout import ROOT
 from tests.support.engines import SCRIPTS, Script, load
 
