@@ -136,13 +136,13 @@ def read_facts(root: Path) -> tuple[Facts, list[SourceFile]]:
     """The facts under `root`, and their files with all problems."""
     paths = {name: root / "facts" / f"{name}.yml" for name in KINDS}
     files = {name: SourceFile(path, root) for name, path in paths.items() if path.exists()}
-    found = {name: structure.load(file, KINDS[name]) for name, file in files.items()}
+    entries = {name: structure.load(file, KINDS[name]) for name, file in files.items()}
     facts = Facts(
-        claims=found.get("claims") or {},
-        crosswalk=found.get("crosswalk") or Crosswalk({}, {}),
-        regulation=found.get("regulation") or {},
-        example=found.get("example") or {},
-        words={label: label for label in LABELS} | (found.get("words") or {}),
+        claims=entries.get("claims") or {},
+        crosswalk=entries.get("crosswalk") or Crosswalk({}, {}),
+        regulation=entries.get("regulation") or {},
+        example=entries.get("example") or {},
+        words={label: label for label in LABELS} | (entries.get("words") or {}),
     )
     checks = {
         "claims": _check_claims,
@@ -177,17 +177,14 @@ def _check_grade(claim: Claim, file: SourceFile, where: Steps) -> None:
     """A claim that can be cited says how far it can be trusted; one that cannot says why."""
     for key in NEEDED[claim.grade]:
         if not getattr(claim, key):
-            file.problem(
-                where, f"the key '{key}' is missing, which a claim of grade {claim.grade} has"
-            )
+            problem = f"the key '{key}' is missing, which a claim of grade {claim.grade} has"
+            file.problem(where, problem)
     if claim.grade == "D" and claim.say:
-        told = "a claim of grade D cannot be cited; 'do_not_say' and 'dropped' are its sentences"
-        file.problem((*where, "say"), told)
+        problem = "a claim of grade D cannot be cited; 'do_not_say' and 'dropped' are its sentences"
+        file.problem((*where, "say"), problem)
     elif claim.grade != "D" and claim.dropped:
-        file.problem(
-            (*where, "dropped"),
-            f"only a claim of grade D is dropped, and this one is of grade {claim.grade}",
-        )
+        problem = f"only a claim of grade D is dropped, and this one is of grade {claim.grade}"
+        file.problem((*where, "dropped"), problem)
 
 
 def _check_crosswalk(facts: Facts, file: SourceFile) -> None:
@@ -200,10 +197,8 @@ def _check_crosswalk(facts: Facts, file: SourceFile) -> None:
         _check_sources(framework.sources, file, ("frameworks", id, "sources"))
     for id, part in facts.crosswalk.parts.items():
         if part.page not in pages:
-            file.problem(
-                ("parts", id, "page"),
-                f"there is no page '{shorten(part.page)}'{suggest(part.page, pages)}",
-            )
+            problem = f"there is no page '{shorten(part.page)}'{suggest(part.page, pages)}"
+            file.problem(("parts", id, "page"), problem)
     _check_sources(facts.crosswalk.further, file, ("further",))
 
 
@@ -220,7 +215,8 @@ def _check_words(facts: Facts, file: SourceFile) -> None:
             file.problem((), f"the word '{label}' is missing")
     for key in facts.words:
         if key not in LABELS:
-            file.problem((key,), f"nothing shows '{shorten(key)}'{suggest(key, LABELS)}", key=True)
+            problem = f"nothing shows '{shorten(key)}'{suggest(key, LABELS)}"
+            file.problem((key,), problem, key=True)
 
 
 def _check_day(day: str, file: SourceFile, where: Steps) -> None:
@@ -231,7 +227,5 @@ def _check_day(day: str, file: SourceFile, where: Steps) -> None:
 def _check_sources(sources: tuple[Source, ...], file: SourceFile, where: Steps) -> None:
     for n, source in enumerate(sources):
         if source.url and not WEB.fullmatch(source.url):
-            file.problem(
-                (*where, n, "url"),
-                f"'{shorten(source.url)}' is not an address that begins with https://",
-            )
+            problem = f"'{shorten(source.url)}' is not an address that begins with https://"
+            file.problem((*where, n, "url"), problem)

@@ -18,21 +18,20 @@ def check_id(
     id: str,
     file: SourceFile,
     where: Steps,
-    seen: Counter[str],
+    counts: Counter[str],
     reserved: frozenset[str] = frozenset(),
     key: bool = False,
 ) -> None:
-    """An id is words, none of them `reserved`, and stands once in what was `seen` so far. `key`: it
-    stands as a key.
+    """An id is words, none of them `reserved`, and stands once among those that are in `counts`
+    so far. `key`: it stands as a key.
     """
-    seen[id] += 1
+    counts[id] += 1
     if not ID.fullmatch(id):
-        file.problem(
-            where, f"'{shorten(id)}' is not lower-case words joined by underscores", key=key
-        )
+        problem = "is not lower-case words joined by underscores"
+        file.problem(where, f"'{shorten(id)}' {problem}", key=key)
     elif id in reserved:
         file.problem(where, f"'{id}' is a word of the rules; choose another id", key=key)
-    elif seen[id] == 2:
+    elif counts[id] == 2:
         file.problem(where, f"'{id}' stands here a second time; an id belongs to one", key=key)
 
 
@@ -40,14 +39,14 @@ def check_ids(
     items: Iterable[Any],
     file: SourceFile,
     where: Steps,
-    seen: Counter[str] | None = None,
+    counts: Counter[str] | None = None,
     reserved: frozenset[str] = frozenset(),
 ) -> None:
     """The same of each item of a list."""
-    seen = Counter() if seen is None else seen
+    counts = Counter() if counts is None else counts
     for n, item in enumerate(items):
         if item.id:  # one that is missing is told already
-            check_id(item.id, file, (*where, n, "id"), seen, reserved)
+            check_id(item.id, file, (*where, n, "id"), counts, reserved)
 
 
 def check_file_id(id: str, file: SourceFile) -> None:

@@ -53,25 +53,21 @@ def find_parent(
     `new_field`: the last part may also be a key that the model knows and the base does not use yet.
     Raises NotPossible, with the key `verb`, where a path does not lead anywhere.
     """
-    spot, rest = _start(base, path.split("."), verb)
+    spot, parts = _start(base, path.split("."), verb)
     while True:
-        known, keys = list(names(spot.node)), _fields(spot.kind)
-        taken = _longest(known, rest)
-        name = ".".join(rest[: taken or 1])
-        is_new = (
-            new_field
-            and [name] == rest
-            and name in keys
-            and isinstance(spot.node, yaml_nodes.Mapping)
-        )
-        if taken == len(rest) or (is_new and not taken):
+        steps, keys = list(names(spot.node)), _fields(spot.kind)
+        length = _longest(steps, parts)
+        name = ".".join(parts[: length or 1])
+        is_key = isinstance(spot.node, yaml_nodes.Mapping) and name in keys
+        is_new = new_field and is_key and not length
+        if length == len(parts) or (is_new and [name] == parts):
             return spot, name
-        if not taken:
-            within = ".".join(path.split(".")[: -len(rest)])
-            raise NotPossible(
-                verb, _not_there(spot.node, name, within, [*known, *keys] if new_field else known)
-            )
-        spot, rest = _within(spot, name), rest[taken:]
+        if not length:
+            within = ".".join(path.split(".")[: -len(parts)])
+            if new_field:
+                steps += keys
+            raise NotPossible(verb, _not_there(spot.node, name, within, steps))
+        spot, parts = _within(spot, name), parts[length:]
 
 
 def _start(base: yaml_nodes.Mapping, parts: list[str], verb: str) -> tuple[NodeLocation, list[str]]:
@@ -82,34 +78,36 @@ def _start(base: yaml_nodes.Mapping, parts: list[str], verb: str) -> tuple[NodeL
     for spot in lists:
         if _longest(names(spot.node), parts[1:]):
             return spot, parts[1:]
-    known = [name for spot in lists for name in names(spot.node)]
-    raise NotPossible(verb, f"there is no question '{shorten(parts[1])}'{suggest(parts[1], known)}")
+    questions = [name for spot in lists for name in names(spot.node)]
+    remedy = suggest(parts[1], questions)
+    raise NotPossible(verb, f"there is no question '{shorten(parts[1])}'{remedy}")
 
 
-def _not_there(node: Node, name: str, within: str, known: list[str]) -> str:
+def _not_there(node: Node, name: str, within: str, steps: list[str]) -> str:
     where = f"'{shorten(within)}'" if within else "the assessment"
     if isinstance(node, Scalar):
         return f"{where} is text, so there is no '{shorten(name)}' in it"
-    return f"there is no '{shorten(name)}' in {where}{suggest(name, dict.fromkeys(known))}"
+    return f"there is no '{shorten(name)}' in {where}{suggest(name, dict.fromkeys(steps))}"
 
 
 def question_lists(base: yaml_nodes.Mapping) -> list[NodeLocation]:
     """The lists of questions of an assessment: its own, or one a section."""
     top = NodeLocation((), base, Assessment)
-    found = [_within(top, "questions")] if "questions" in names(base) else []
+    holders = [top]
     if "sections" in names(base):
         sections = _within(top, "sections")
-        each = [_within(sections, name) for name in names(sections.node)]
-        found += [
-            _within(section, "questions") for section in each if "questions" in names(section.node)
-        ]
-    return [spot for spot in found if isinstance(spot.node, yaml_nodes.Sequence)]
+        holders += [_within(sections, name) for name in names(sections.node)]
+    lists = [_within(spot, "questions") for spot in holders if "questions" in names(spot.node)]
+    return [spot for spot in lists if isinstance(spot.node, yaml_nodes.Sequence)]
 
 
-def _longest(known: Iterable[str], parts: list[str]) -> int:
-    """How many of the parts together are a name that is known; 0 where none are."""
-    known = set(known)
-    return next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in known), 0)
+def _longest(steps: Iterable[str], parts: list[str]) -> int:
+    """How many of the parts together are a name that there is; 0 where none are."""
+    steps = set(steps)
+    for length in range(len(parts), 0, -1):
+        if ".".join(parts[:length]) in steps:
+            return length
+    return 0
 
 
 def names(node: Node) -> dict[str, int]:
@@ -150,9 +148,9 @@ def _plain_kind(kind: Any, node: Node | None) -> Any:
     """A kind without `None`, and of several the one that a node can be."""
     if get_origin(kind) not in (typing.Union, types.UnionType):
         return kind
-    kinds = [one for one in get_args(kind) if one is not type(None)]
-    listed = [one for one in kinds if get_origin(one) is tuple]
-    return (listed or kinds)[0] if isinstance(node, yaml_nodes.Sequence) else kinds[0]
+    kinds = [kind for kind in get_args(kind) if kind is not type(None)]
+    lists = [kind for kind in kinds if get_origin(kind) is tuple]
+    return lists[0] if lists and isinstance(node, yaml_nodes.Sequence) else kinds[0]
 
 
 def _fields(kind: Any) -> dict[str, Any]:
@@ -160,18 +158,20 @@ def _fields(kind: Any) -> dict[str, Any]:
     if not is_dataclass(kind):
         return {}
     kinds = typing.get_type_hints(kind)
-    written = (field for field in fields(kind) if is_written(field))
-    return {
-        key_of(field): kinds[field.name]
-        for field in written
-        if (kind, field.name) != (Assessment, "id")
-    }
+    keys = {key_of(field): kinds[field.name] for field in fields(kind) if is_written(field)}
+    if kind is Assessment:
+        del keys["id"]  # the name of its file
+    return keys
 
 
 def is_required(kind: Any, name: str) -> bool:
     """Whether a record of a kind has to have a key."""
-    found = [one for one in fields(kind) if key_of(one) == name] if is_dataclass(kind) else []
-    return any(one.default is MISSING and one.default_factory is MISSING for one in found)
+    if not is_dataclass(kind):
+        return False
+    field = next((field for field in fields(kind) if key_of(field) == name), None)
+    if not field:
+        return False
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 def holds_several(kind: Any) -> bool:
@@ -188,21 +188,19 @@ def child(node: yaml_nodes.Mapping, name: str) -> Node | None:
 def with_child(node: Node, name: str, value: Node, key: Scalar | None = None) -> yaml_nodes.Mapping:
     """The mapping with another value under a key, which comes last where it is new."""
     assert isinstance(node, yaml_nodes.Mapping)
-    if child(node, name) is not None:
-        return replace(
-            node, items=tuple((k, value if k.text == name else v) for k, v in node.items)
-        )
-    return replace(
-        node, items=(*node.items, (key or Scalar(value.place, name, quoted=False), value))
-    )
+    if child(node, name) is None:
+        new_key = key or Scalar(value.place, name, quoted=False)
+        return replace(node, items=(*node.items, (new_key, value)))
+    items = ((key, value if key.text == name else old_value) for key, old_value in node.items)
+    return replace(node, items=tuple(items))
 
 
 def spliced(node: Node, where: slice, items: tuple[Any, ...]) -> Node:
     """A list or mapping with other items in the place of some."""
     assert isinstance(node, yaml_nodes.Mapping | yaml_nodes.Sequence)
-    every: list[Any] = list(node.items)
-    every[where] = items
-    return type(node)(node.place, tuple(every))
+    all_items: list[Any] = list(node.items)
+    all_items[where] = items
+    return type(node)(node.place, tuple(all_items))
 
 
 def edited(
@@ -213,32 +211,32 @@ def edited(
     def at(node: Node, trail: tuple[int, ...]) -> Node:
         if not trail:
             return change(node)
-        n, rest = trail[0], trail[1:]
+        n, further = trail[0], trail[1:]
+        item: Any
         if isinstance(node, yaml_nodes.Mapping):
             key, value = node.items[n]
-            return spliced(node, slice(n, n + 1), ((key, at(value, rest)),))
-        assert isinstance(node, yaml_nodes.Sequence)
-        return spliced(node, slice(n, n + 1), (at(node.items[n], rest),))
+            item = (key, at(value, further))
+        else:
+            assert isinstance(node, yaml_nodes.Sequence)
+            item = at(node.items[n], further)
+        return spliced(node, slice(n, n + 1), (item,))
 
     return typing.cast(yaml_nodes.Mapping, at(base, trail))
 
 
 def empty(kind: Any, place: Place) -> Node:
     """A list or keys without anything in them, as a kind of the model asks for."""
-    return (
-        yaml_nodes.Sequence(place, ())
-        if get_origin(kind) is tuple
-        else yaml_nodes.Mapping(place, ())
-    )
+    if get_origin(kind) is tuple:
+        return yaml_nodes.Sequence(place, ())
+    return yaml_nodes.Mapping(place, ())
 
 
 def stamp(node: Any, path: str) -> Any:
     """The node and all within it, with the file that they are from."""
     place = replace(node.place, path=path)
     if isinstance(node, yaml_nodes.Mapping):
-        return yaml_nodes.Mapping(
-            place, tuple((stamp(key, path), stamp(value, path)) for key, value in node.items)
-        )
+        pairs = ((stamp(key, path), stamp(value, path)) for key, value in node.items)
+        return yaml_nodes.Mapping(place, tuple(pairs))
     if isinstance(node, yaml_nodes.Sequence):
         return yaml_nodes.Sequence(place, tuple(stamp(item, path) for item in node.items))
     return replace(node, place=place)

@@ -135,9 +135,9 @@ def load_merged(
     path: Path, root: Path, scales: Mapping[str, Scale], overlay: OverlayFile
 ) -> tuple[Assessment | None, SourceFile]:
     """The assessment of a file with an overlay's changes made. The problems of both are in the one
-    File.
+    file.
     """
-    file = SourceFile(path, root, named={Scale: scales})
+    file = SourceFile(path, root, by_name={Scale: scales})
     node = structure.nodes(file)
     if not isinstance(node, yaml_nodes.Mapping):
         file.problems += overlay.file.problems
@@ -146,8 +146,9 @@ def load_merged(
     merged = merge(node, overlay)
     file.problems += overlay.file.problems
     file.changed_by = overlay.file.name
-    given = {"id": path.stem, "engagement": _engagement(overlay)}
-    return typing.cast(Assessment, structure.structure(file, merged, Assessment, (), given)), file
+    preset = {"id": path.stem, "engagement": _engagement(overlay)}
+    assessment = structure.structure(file, merged, Assessment, (), preset)
+    return typing.cast(Assessment, assessment), file
 
 
 def _is_overlay(node: yaml_nodes.Mapping) -> bool:
@@ -166,14 +167,11 @@ def _extends(overlay: OverlayFile, bases: Mapping[str, Path], over: dict[str, Ov
     if not overlay.file.is_complete(("extends",)):
         return False
     if base not in bases:
-        overlay.file.problem(
-            ("extends",), f"there is no assessments/{shorten(base)}.yml{suggest(base, bases)}"
-        )
+        problem = f"there is no assessments/{shorten(base)}.yml{suggest(base, bases)}"
+        overlay.file.problem(("extends",), problem)
     elif base in over:
-        other = over[base].file.name
-        overlay.file.problem(
-            ("extends",), f"{other} changes '{base}' already; put all changes into one file"
-        )
+        problem = f"{over[base].file.name} changes '{base}' already; put all changes into one file"
+        overlay.file.problem(("extends",), problem)
     else:
         over[base] = overlay
         return True
@@ -185,46 +183,43 @@ def _check_version(overlay: OverlayFile, base: yaml_nodes.Mapping, id: str) -> N
     text = node.text.strip() if isinstance(node, Scalar) else ""
     if not re.fullmatch(r"[0-9]{1,9}", text) or not overlay.file.is_complete(("of_version",)):
         return  # told where it is
-    now, then = int(text), overlay.says.of_version
-    if then > now:
-        overlay.file.problem(
-            ("of_version",), f"'{id}' is at version {now}; there is no version {then} yet"
-        )
-    elif then < now:
-        joined = "and" if now == then + 2 else "to"
-        since = f"version {now}" if now == then + 1 else f"versions {then + 1} {joined} {now}"
-        remedy = (
-            f"read the changes of {since}{_changes_since(base, then)} and raise of_version to {now}"
-        )
-        overlay.file.problem(
-            ("of_version",),
-            f"'{id}' is at version {now}, and this was written for {then}; {remedy}",
-        )
+    version, of_version = int(text), overlay.says.of_version
+    if of_version > version:
+        problem = f"'{id}' is at version {version}; there is no version {of_version} yet"
+        overlay.file.problem(("of_version",), problem)
+    elif of_version < version:
+        changes = f"{_later(of_version, version)}{_changes_since(base, of_version)}"
+        remedy = f"read the changes of {changes} and raise of_version to {version}"
+        problem = f"'{id}' is at version {version}, and this was written for {of_version}"
+        overlay.file.problem(("of_version",), f"{problem}; {remedy}")
 
 
-def _changes_since(base: yaml_nodes.Mapping, then: int) -> str:
+def _later(of_version: int, version: int) -> str:
+    """The versions that came after one."""
+    if version == of_version + 1:
+        return f"version {version}"
+    joint = "and" if version == of_version + 2 else "to"
+    return f"versions {of_version + 1} {joint} {version}"
+
+
+def _changes_since(base: yaml_nodes.Mapping, of_version: int) -> str:
     """What the base's file says about its later versions, in brackets."""
-    told = child(base, "changes")
-    if not isinstance(told, yaml_nodes.Mapping):
+    changes = child(base, "changes")
+    if not isinstance(changes, yaml_nodes.Mapping):
         return ""
-    later = [
-        (key.text, value)
-        for key, value in told.items
-        if key.text.isdigit() and int(key.text) > then
-    ]
-    said = [
-        f"{version}: {shorten(value.text.strip())}"
-        for version, value in later
-        if isinstance(value, Scalar)
-    ]
-    return f" ({'; '.join(said)})" if said else ""
+    sentences = []
+    for key, value in changes.items:
+        is_later = key.text.isdigit() and int(key.text) > of_version
+        if is_later and isinstance(value, Scalar):
+            sentences.append(f"{key.text}: {shorten(value.text.strip())}")
+    return f" ({'; '.join(sentences)})" if sentences else ""
 
 
 def _engagement(overlay: OverlayFile) -> Engagement:
-    edits = overlay.says.changes
-    changes = (
-        Change(one.because, one.set, one.to, one.add, one.after, one.remove) for one in edits
-    )
+    changes = [
+        Change(edit.because, edit.set, edit.to, edit.add, edit.after, edit.remove)
+        for edit in overlay.says.changes
+    ]
     return Engagement(overlay.says.because, tuple(changes), overlay.file.name)
 
 
@@ -249,8 +244,8 @@ def _without_item(change: Node) -> Node:
     """A change without the key that holds what is added."""
     if not isinstance(change, yaml_nodes.Mapping) or child(change, "add") is None:
         return change
-    known = typing.get_type_hints(Edit)
-    return replace(change, items=tuple(item for item in change.items if item[0].text in known))
+    fields = typing.get_type_hints(Edit)
+    return replace(change, items=tuple(item for item in change.items if item[0].text in fields))
 
 
 def _check_keys(file: SourceFile, change: yaml_nodes.Mapping, where: Steps) -> None:
@@ -258,14 +253,14 @@ def _check_keys(file: SourceFile, change: yaml_nodes.Mapping, where: Steps) -> N
     keys = [key.text for key, _ in change.items]
     verbs = [key for key in keys if key in VERBS]
     if len(verbs) != 1:
-        found = f"found '{verbs[0]}' and '{verbs[1]}'" if verbs else "found none of them"
-        file.problem(where, f"a change has one of the keys 'set', 'add' and 'remove'; {found}")
+        finding = f"found '{verbs[0]}' and '{verbs[1]}'" if verbs else "found none of them"
+        file.problem(where, f"a change has one of the keys 'set', 'add' and 'remove'; {finding}")
         file.mark_missing(where)
         return
     [verb] = verbs
-    belongs = {"set": ("to",), "add": ("after", "before"), "remove": ()}[verb]
+    companions = {"set": ("to",), "add": ("after", "before"), "remove": ()}[verb]
     for key in keys:
-        if key in ("to", "after", "before") and key not in belongs:
+        if key in ("to", "after", "before") and key not in companions:
             file.problem((*where, key), f"'{key}' does not go with '{verb}'", key=True)
     if verb == "set" and "to" not in keys:
         file.problem(where, "the key 'to' is missing: what stands there from now on")
@@ -275,15 +270,16 @@ def _check_keys(file: SourceFile, change: yaml_nodes.Mapping, where: Steps) -> N
 
 
 def _check_added(file: SourceFile, change: yaml_nodes.Mapping, where: Steps) -> None:
-    keys = {key.text: key for key, _ in change.items if key.text not in typing.get_type_hints(Edit)}
+    fields = typing.get_type_hints(Edit)
+    keys = {key.text: key for key, _ in change.items if key.text not in fields}
     path = child(change, "add")
-    wanted = item_key(path.text) if isinstance(path, Scalar) else ""
+    expected = item_key(path.text) if isinstance(path, Scalar) else ""
     file.keys.update({(*where, text): key for text, key in keys.items()})
-    for key in keys.keys() - {wanted}:
-        file.problem((*where, key), f"this key is not known{suggest(key, [wanted])}", key=True)
+    for key in keys.keys() - {expected}:
+        file.problem((*where, key), f"this key is not known{suggest(key, [expected])}", key=True)
     if not keys:
-        file.problem(where, f"the key '{wanted}' is missing: what is added")
-    if wanted not in keys:
+        file.problem(where, f"the key '{expected}' is missing: what is added")
+    if expected not in keys:
         file.mark_missing(where)
     if {"after", "before"} <= {key.text for key, _ in change.items}:
         file.problem((*where, "before"), "'after' says already where it goes", key=True)
@@ -293,20 +289,15 @@ def _with_added(overlay: Overlay, changes: Node | None) -> Overlay:
     """The overlay with what its changes add as their `to`, for the list that a reader sees."""
     if not isinstance(changes, yaml_nodes.Sequence) or len(changes.items) != len(overlay.changes):
         return overlay
-    added = [_added(node, edit) for node, edit in zip(changes.items, overlay.changes, strict=True)]
-    told = (
-        replace(edit, to=structure.plain(item)) if item else edit
-        for edit, item in zip(overlay.changes, added, strict=True)
-    )
-    return replace(overlay, changes=tuple(told))
+    pairs = zip(changes.items, overlay.changes, strict=True)
+    return replace(overlay, changes=tuple(_edit_with_item(node, edit) for node, edit in pairs))
 
 
-def _added(change: Node, edit: Edit) -> Node | None:
-    return (
-        child(change, item_key(edit.add))
-        if isinstance(change, yaml_nodes.Mapping) and edit.add
-        else None
-    )
+def _edit_with_item(change: Node, edit: Edit) -> Edit:
+    if not isinstance(change, yaml_nodes.Mapping) or not edit.add:
+        return edit
+    item = child(change, item_key(edit.add))
+    return replace(edit, to=structure.plain(item)) if item else edit
 
 
 def item_key(path: str) -> str:
@@ -347,21 +338,19 @@ def _made(base: yaml_nodes.Mapping, change: yaml_nodes.Mapping, edit: Edit) -> y
 def _set(
     base: yaml_nodes.Mapping, path: str, change: tuple[tuple[Scalar, Node], ...]
 ) -> yaml_nodes.Mapping:
-    written = {key.text: node for key, node in change}
-    to = written["to"]
+    values = {key.text: node for key, node in change}
+    to = values["to"]
     parent, name = find_parent(base, path, "set", new_field=True)
     if name == "id" or (name == "version" and not parent.trail):
-        why = "saved readings go by it" if name == "id" else "it counts the changes of the base"
-        raise NotPossible("set", f"'{shorten(path)}' stays as it is: {why}")
+        reason = "saved readings go by it" if name == "id" else "it counts the changes of the base"
+        raise NotPossible("set", f"'{shorten(path)}' stays as it is: {reason}")
     if isinstance(parent.node, yaml_nodes.Mapping):
-        key = Scalar(written["set"].place, name, quoted=False)
+        key = Scalar(values["set"].place, name, quoted=False)
         return edited(base, parent.trail, lambda node: with_child(node, name, to, key))
     spot = find(base, path, "set")
     if not isinstance(spot.node, Scalar) and name_of(to) != name:
-        raise NotPossible(
-            "to",
-            f"what stands here keeps its id '{shorten(name)}'; remove it and add another instead",
-        )
+        remedy = "remove it and add another instead"
+        raise NotPossible("to", f"what stands here keeps its id '{shorten(name)}'; {remedy}")
     return edited(base, spot.trail, lambda _: to)
 
 
@@ -376,29 +365,27 @@ def _remove(base: yaml_nodes.Mapping, path: str) -> yaml_nodes.Mapping:
 def _add(base: yaml_nodes.Mapping, edit: Edit, item: Node | None) -> yaml_nodes.Mapping:
     key, beside = ("before", edit.before) if edit.before else ("after", edit.after)
     base, spot = _list_for(base, edit.add, key, beside)
-    there = names(spot.node)
-    brought = _brought(spot.node, edit.add, item)
-    for one in brought:
-        if (name := name_of(one[0] if isinstance(one, tuple) else one)) in there:
-            raise NotPossible(
-                "add", f"'{shorten(name)}' is in '{edit.add}' already; 'set' changes it"
-            )
-    if beside and beside not in there:
-        raise NotPossible(
-            key, f"'{shorten(beside)}' is not in '{edit.add}'{suggest(beside, there)}"
-        )
-    position = there[beside] + (key == "after") if beside else _end(spot.node)
-    return edited(base, spot.trail, lambda node: spliced(node, slice(position, position), brought))
+    positions = names(spot.node)
+    items = _items_of(spot.node, edit.add, item)
+    for new_item in items:
+        name = name_of(new_item[0] if isinstance(new_item, tuple) else new_item)
+        if name in positions:
+            problem = f"'{shorten(name)}' is in '{edit.add}' already; 'set' changes it"
+            raise NotPossible("add", problem)
+    if beside and beside not in positions:
+        problem = f"'{shorten(beside)}' is not in '{edit.add}'{suggest(beside, positions)}"
+        raise NotPossible(key, problem)
+    position = positions[beside] + (key == "after") if beside else _end(spot.node)
+    return edited(base, spot.trail, lambda node: spliced(node, slice(position, position), items))
 
 
-def _brought(target: Node, path: str, item: Node | None) -> tuple[Any, ...]:
+def _items_of(target: Node, path: str, item: Node | None) -> tuple[Any, ...]:
     """What an `add` puts into a list or among keys."""
     if isinstance(target, yaml_nodes.Sequence):
         return (item,)
     if not isinstance(item, yaml_nodes.Mapping):
-        raise NotPossible(
-            "add", f"'{item_key(path)}' has a name and its value, as they stand in '{path}'"
-        )
+        problem = f"'{item_key(path)}' has a name and its value, as they stand in '{path}'"
+        raise NotPossible("add", problem)
     return item.items
 
 
@@ -420,9 +407,8 @@ def _list_for(
         kind = kind_within(parent.kind, name, None)
         if not holds_several(kind):
             raise NotPossible("add", f"'{path}' is one value; 'set' gives it")
-        base = edited(
-            base, parent.trail, lambda node: with_child(node, name, empty(kind, base.place))
-        )
+        new_list = empty(kind, base.place)
+        base = edited(base, parent.trail, lambda node: with_child(node, name, new_list))
     spot = find(base, path, "add")
     if isinstance(spot.node, Scalar) or not holds_several(spot.kind):
         raise NotPossible("add", f"'{path}' is one value; 'set' changes it")
@@ -438,5 +424,5 @@ def _section_of(base: yaml_nodes.Mapping, key: str, beside: str) -> NodeLocation
     for spot in lists:
         if beside in names(spot.node):
             return spot
-    known = [name for spot in lists for name in names(spot.node)]
-    raise NotPossible(key, f"'{shorten(beside)}' is not in 'questions'{suggest(beside, known)}")
+    questions = [name for spot in lists for name in names(spot.node)]
+    raise NotPossible(key, f"'{shorten(beside)}' is not in 'questions'{suggest(beside, questions)}")

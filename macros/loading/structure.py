@@ -28,14 +28,14 @@ Level = Literal["error", "warning"]
 class SourceFile:
     """A file while it is read: its nodes' places by path, and its problems.
 
-    `named` are records that the file may call by name instead of writing them out: its scale.
+    `by_name` are records that the file may call by name instead of writing them out: its scale.
     """
 
     def __init__(
-        self, path: Path, root: Path, named: Mapping[type, Mapping[str, Any]] | None = None
+        self, path: Path, root: Path, by_name: Mapping[type, Mapping[str, Any]] | None = None
     ) -> None:
         self.path = path
-        self.named = named or {}
+        self.by_name = by_name or {}
         self.name = path.relative_to(root).as_posix()
         self.places: dict[Steps, Place] = {}
         self.keys: dict[Steps, Scalar] = {}
@@ -58,24 +58,25 @@ class SourceFile:
         `offset` are the characters into a rule. What is wrong in itself is not found wrong in other
         ways too.
         """
-        if (
-            self.is_full
-            and sum(one.level == level for one in self.problems) >= yaml_nodes.MOST_PROBLEMS
-        ):
-            return
         if isinstance(where, Place):
-            self.problems.append(
-                Problem(where.path or self.name, where.line, where.column, message, level)
-            )
+            self._note(where, message, level)
         elif not any(where[:n] in self.failed for n in range(len(where) + 1)):
             text = (self.keys if key else self.rules).get(where)
             place = text.at(offset) if text else self.place(where)
-            told = spell(where) + message
+            message = spell(where) + message
             if self.changed_by and not place.path:
-                told += f" (with the changes of {self.changed_by})"
-            self.problems.append(
-                Problem(place.path or self.name, place.line, place.column, told, level)
-            )
+                message += f" (with the changes of {self.changed_by})"
+            self._note(place, message, level)
+
+    def _note(self, place: Place, message: str, level: Level) -> None:
+        # Of a file with many errors, warnings are kept, and the other way round.
+        if self.is_full and self._count(level) >= yaml_nodes.MOST_PROBLEMS:
+            return
+        path = place.path or self.name
+        self.problems.append(Problem(path, place.line, place.column, message, level))
+
+    def _count(self, level: Level) -> int:
+        return sum(problem.level == level for problem in self.problems)
 
     def fail(self, where: Steps, message: str, kind: Any) -> Any:
         """Notes that there is no value at a path. Returns an empty one, so that the rest can be
@@ -110,40 +111,44 @@ class SourceFile:
 
 
 def spell(steps: Steps) -> str:
-    text = "".join(
-        f"[{step + 1}]" if isinstance(step, int) else f".{shorten(step)}" for step in steps
-    )
+    text = "".join(map(_spell_step, steps))
     return f"{text.lstrip('.')}: " if text else ""
 
 
-def load(file: SourceFile, kind: type[T] | Any, given: Mapping[str, Any] | None = None) -> T | None:
+def _spell_step(step: str | int) -> str:
+    return f"[{step + 1}]" if isinstance(step, int) else f".{shorten(step)}"
+
+
+def load(
+    file: SourceFile, kind: type[T] | Any, preset: Mapping[str, Any] | None = None
+) -> T | None:
     """The file as `kind`, a dataclass or dict of dataclasses; None where it cannot be read.
 
     What is missing in it is empty, and told in the file's problems.
 
-    `given` are fields that do not come from the file.
+    `preset` are fields that do not come from the file.
     """
     node = nodes(file)
-    return None if node is None else typing.cast(T, structure(file, node, kind, (), given or {}))
+    return None if node is None else typing.cast(T, structure(file, node, kind, (), preset or {}))
 
 
 def nodes(file: SourceFile) -> Node | None:
     """What stands in a file; None where it cannot be read, which is told."""
     try:
-        node, found = yaml_nodes.parse(file.path.read_bytes())
+        node, problems = yaml_nodes.parse(file.path.read_bytes())
     except SourceError as error:
         file.problem(error.place, error.message)
         return None
     except OSError as error:
         file.problem(Place(1, 1), f"the file cannot be read: {error.strerror}")
         return None
-    for place, message in found:
+    for place, message in problems:
         file.problem(place, message)
     return node
 
 
 def structure(
-    file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]
+    file: SourceFile, node: Node, kind: Any, steps: Steps, preset: Mapping[str, Any]
 ) -> Any:
     file.places.setdefault(steps, node.place)
     if isinstance(node, Scalar) and node.cut:
@@ -151,56 +156,53 @@ def structure(
         return blank(kind)
     origin, args = get_origin(kind), get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        return _structure_union(file, node, args, steps, given)
-    if kind in file.named and isinstance(node, Scalar):
-        return _structure_name(file, node, file.named[kind], steps)
+        return _structure_union(file, node, args, steps, preset)
+    if kind in file.by_name and isinstance(node, Scalar):
+        return _structure_name(file, node, file.by_name[kind], steps)
     if is_dataclass(kind) and kind is not Expression:
-        return _structure_record(file, node, kind, steps, given)
+        return _structure_record(file, node, kind, steps, preset)
     if origin is tuple:
-        return _structure_list(file, node, args[0], steps, given)
+        return _structure_list(file, node, args[0], steps, preset)
     if origin is dict:
-        return _structure_dict(file, node, args[1], steps, given)
+        return _structure_dict(file, node, args[1], steps, preset)
     return _structure_scalar(file, node, kind, steps)
 
 
 def _structure_union(
-    file: SourceFile, node: Node, kinds: tuple[Any, ...], steps: Steps, given: Mapping[str, Any]
+    file: SourceFile, node: Node, kinds: tuple[Any, ...], steps: Steps, preset: Mapping[str, Any]
 ) -> Any:
     """`X | None` is X where it stands; of several kinds, the one that fits what stands there."""
-    kinds = tuple(kind for kind in kinds if kind is not type(None))
-    fitting = [kind for kind in kinds if _fits(node, kind)]
-    return structure(file, node, (fitting or list(kinds))[0], steps, given)
+    possible = [kind for kind in kinds if kind is not type(None)]
+    kind = next((kind for kind in possible if _fits(node, kind)), possible[0])
+    return structure(file, node, kind, steps, preset)
 
 
 def _fits(node: Node, kind: Any) -> bool:
-    if isinstance(node, yaml_nodes.Sequence) or get_origin(kind) is tuple:
-        return isinstance(node, yaml_nodes.Sequence) and get_origin(kind) is tuple
-    return isinstance(node, yaml_nodes.Mapping) == (get_origin(kind) is dict or is_dataclass(kind))
+    if get_origin(kind) is tuple:
+        return isinstance(node, yaml_nodes.Sequence)
+    if get_origin(kind) is dict or is_dataclass(kind):
+        return isinstance(node, yaml_nodes.Mapping)
+    return isinstance(node, Scalar)
 
 
 def _structure_record(
-    file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]
+    file: SourceFile, node: Node, kind: Any, steps: Steps, preset: Mapping[str, Any]
 ) -> Any:
     if not isinstance(node, yaml_nodes.Mapping):
-        return file.fail(
-            steps, f"expected keys such as {_names(kind, given)}, found {_found(node)}", kind
-        )
+        expected = f"keys such as {_required_keys(kind, preset)}"
+        return file.fail(steps, f"expected {expected}, found {_in_words(node)}", kind)
     kinds = _kinds(kind)
-    values: dict[str, Any] = {name: given[name] for name in kinds if name in given}
-    names = {
-        key_of(field): field.name
-        for field in fields(kind)
-        if is_written(field) and field.name not in given
-    }
+    values: dict[str, Any] = {name: preset[name] for name in kinds if name in preset}
+    open_fields = [field for field in fields(kind) if field.name not in preset]
+    names = {key_of(field): field.name for field in open_fields if is_written(field)}
     for key, value in node.items:
-        file.keys[(*steps, key.text)] = key
-        if key.text not in names:
-            file.problem(
-                (*steps, key.text), f"this key is not known{suggest(key.text, names)}", key=True
-            )
-        else:
+        where = (*steps, key.text)
+        file.keys[where] = key
+        if key.text in names:
             name = names[key.text]
-            values[name] = structure(file, value, kinds[name], (*steps, key.text), {})
+            values[name] = structure(file, value, kinds[name], where, {})
+        else:
+            file.problem(where, f"this key is not known{suggest(key.text, names)}", key=True)
     missing = [field for field in fields(kind) if field.name not in values and _required(field)]
     for field in missing:
         file.problem(steps, f"the key '{key_of(field)}' is missing")
@@ -225,47 +227,47 @@ def is_written(field: Field[Any]) -> bool:
     return not field.metadata.get("later")
 
 
-def _structure_name(file: SourceFile, node: Scalar, named: Mapping[str, Any], steps: Steps) -> Any:
-    if not named:  # told of the file that should hold them
+def _structure_name(
+    file: SourceFile, node: Scalar, records: Mapping[str, Any], steps: Steps
+) -> Any:
+    if not records:  # told of the file that should hold them
         file.mark_missing(steps)
         return blank(Scale)
-    if node.text not in named:
-        return file.fail(
-            steps, f"'{shorten(node.text)}' is not known{suggest(node.text, named)}", Scale
-        )
-    return named[node.text]
+    if node.text not in records:
+        problem = f"'{shorten(node.text)}' is not known{suggest(node.text, records)}"
+        return file.fail(steps, problem, Scale)
+    return records[node.text]
 
 
 def _structure_list(
-    file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]
+    file: SourceFile, node: Node, kind: Any, steps: Steps, preset: Mapping[str, Any]
 ) -> Any:
     if not isinstance(node, yaml_nodes.Sequence):
-        return file.fail(steps, f"expected a list, found {_found(node)}", tuple)
-    return tuple(
-        structure(file, item, kind, (*steps, n), given) for n, item in enumerate(node.items)
-    )
+        return file.fail(steps, f"expected a list, found {_in_words(node)}", tuple)
+    items = enumerate(node.items)
+    return tuple(structure(file, item, kind, (*steps, n), preset) for n, item in items)
 
 
 def _structure_dict(
-    file: SourceFile, node: Node, kind: Any, steps: Steps, given: Mapping[str, Any]
+    file: SourceFile, node: Node, kind: Any, steps: Steps, preset: Mapping[str, Any]
 ) -> Any:
     if not isinstance(node, yaml_nodes.Mapping):
-        return file.fail(steps, f"expected keys with values, found {_found(node)}", dict)
+        return file.fail(steps, f"expected keys with values, found {_in_words(node)}", dict)
     file.keys.update({(*steps, key.text): key for key, _ in node.items})
-    return {
-        key.text: structure(file, value, kind, (*steps, key.text), given)
-        for key, value in node.items
-    }
+    values = {}
+    for key, value in node.items:
+        values[key.text] = structure(file, value, kind, (*steps, key.text), preset)
+    return values
 
 
 def _structure_scalar(file: SourceFile, node: Node, kind: Any, steps: Steps) -> Any:
     if kind is Any:
         return plain(node)
     if not isinstance(node, Scalar):
-        return file.fail(steps, f"expected {_wanted(kind)}, found {_found(node)}", kind)
+        return file.fail(steps, f"expected {_expected(kind)}, found {_in_words(node)}", kind)
     text = node.text if node.quoted else node.text.strip()
     if not text.strip():
-        return file.fail(steps, f"expected {_wanted(kind)}, found nothing", kind)
+        return file.fail(steps, f"expected {_expected(kind)}, found nothing", kind)
     if kind is str:
         return text
     if kind is Expression:
@@ -279,20 +281,24 @@ def _structure_scalar(file: SourceFile, node: Node, kind: Any, steps: Steps) -> 
         return text == "true"
     if get_origin(kind) is Literal and text in get_args(kind):
         return text
-    near = suggest(text, get_args(kind)) if get_origin(kind) is Literal else ""
-    empty = file.fail(steps, f"expected {_wanted(kind)}, found '{shorten(text)}'{near}", kind)
-    return next((one for one in get_args(kind) if near == f"; did you mean '{one}'?"), empty)
+    options = get_args(kind) if get_origin(kind) is Literal else ()
+    remedy = suggest(text, options) if options else ""
+    value = file.fail(steps, f"expected {_expected(kind)}, found '{shorten(text)}'{remedy}", kind)
+    # What is meant is read as if it stood there, so that nothing else is told because of it.
+    return next((option for option in options if remedy == f"; did you mean '{option}'?"), value)
 
 
 def blank(kind: Any) -> Any:
     """An empty value of a kind."""
     origin, args = get_origin(kind), get_args(kind)
-    if origin is Literal or origin in (typing.Union, types.UnionType):
-        return args[0] if origin is Literal else None if type(None) in args else blank(args[0])
+    if origin is Literal:
+        return args[0]
+    if origin in (typing.Union, types.UnionType):
+        return None if type(None) in args else blank(args[0])
     if kind is Expression:
         return Expression("", [])
     if is_dataclass(kind) and isinstance(kind, type):
-        return kind(**{name: blank(one) for name, one in _kinds(kind).items()})
+        return kind(**{name: blank(field_kind) for name, field_kind in _kinds(kind).items()})
     return "" if kind is Any else (origin or kind)()
 
 
@@ -302,32 +308,31 @@ def plain(node: Node) -> Any:
         return {key.text: plain(value) for key, value in node.items}
     if isinstance(node, yaml_nodes.Sequence):
         return [plain(item) for item in node.items]
-    return (
-        {"true": True, "false": False}.get(node.text, node.text) if not node.quoted else node.text
-    )
+    if node.quoted:
+        return node.text
+    return {"true": True, "false": False}.get(node.text, node.text)
 
 
 def _required(field: Any) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def _names(kind: Any, given: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"'{key_of(field)}'"
-        for field in fields(kind)
-        if _required(field) and field.name not in given
-    )
+def _required_keys(kind: Any, preset: Mapping[str, Any]) -> str:
+    keys = [
+        key_of(field) for field in fields(kind) if _required(field) and field.name not in preset
+    ]
+    return ", ".join(f"'{key}'" for key in keys)
 
 
-def _found(node: Node) -> str:
+def _in_words(node: Node) -> str:
     if isinstance(node, Scalar):
         return f"'{shorten(node.text)}'" if node.text else "nothing"
     return "a list" if isinstance(node, yaml_nodes.Sequence) else "keys with values"
 
 
-def _wanted(kind: Any) -> str:
+def _expected(kind: Any) -> str:
     if get_origin(kind) is Literal:
-        return "one of " + ", ".join(one for one in get_args(kind) if one)
+        return "one of " + ", ".join(option for option in get_args(kind) if option)
     return {
         int: "a whole number",
         float: "a number such as 3 or 12.5",
@@ -363,6 +368,6 @@ def assessment_paths(root: Path) -> Iterator[Path]:
 def load_assessment(
     path: Path, root: Path, scales: Mapping[str, Scale]
 ) -> tuple[Assessment | None, SourceFile]:
-    """An assessment with its rules still as text: `checking` compiles them."""
-    file = SourceFile(path, root, named={Scale: scales})
+    """An assessment with its rules still as text: `compile_rules` compiles them."""
+    file = SourceFile(path, root, by_name={Scale: scales})
     return load(file, Assessment, {"id": path.stem, "engagement": None}), file

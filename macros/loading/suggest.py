@@ -9,15 +9,13 @@ MOST_TOLD = 40  # names; of more than that the nearest
 NEAREST_TOLD = 3
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
+def suggest(word: str, names: Iterable[str]) -> str:
     """`; did you mean 'red'?`, or what there is where nothing is near."""
-    known = [one for one in known if one]
-    near = get_close_matches(word, known, n=1)
-    if near:
-        return f"; did you mean '{near[0]}'?"
-    if len(known) <= MOST_TOLD:
-        return f"; known here: {', '.join(known) or 'none'}"
-    return (
-        f"; the nearest of {len(known):,}:"
-        f" {', '.join(get_close_matches(word, known, NEAREST_TOLD, cutoff=0))}"
-    )
+    names = [name for name in names if name]
+    matches = get_close_matches(word, names, n=1)
+    if matches:
+        return f"; did you mean '{matches[0]}'?"
+    if len(names) <= MOST_TOLD:
+        return f"; known here: {', '.join(names) or 'none'}"
+    nearest = ", ".join(get_close_matches(word, names, NEAREST_TOLD, cutoff=0))
+    return f"; the nearest of {len(names):,}: {nearest}"

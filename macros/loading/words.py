@@ -52,13 +52,11 @@ class Words:
         """A phrase with its {braces} filled in. Raises LookupError for one that is not there."""
         entry = self.page.get(key) or self.script.get(key)
         if not entry:
-            raise LookupError(
-                f"{OUR_WORDS.as_posix()} has no '{key}'; a phrase of your own belongs into"
-                f" {OWN_WORDS.as_posix()}"
-            )
+            remedy = f"a phrase of your own belongs into {OWN_WORDS.as_posix()}"
+            raise LookupError(f"{OUR_WORDS.as_posix()} has no '{key}'; {remedy}")
         text = entry if isinstance(entry, str) else entry["other"]
         # In one pass, so that braces in what is filled in stay as they are.
-        return BRACES.sub(lambda found: str(values.get(found[1], found[0])), text)
+        return BRACES.sub(lambda brace: str(values.get(brace[1], brace[0])), text)
 
 
 def load_words(root: Path) -> tuple[Words, list[SourceFile]]:
@@ -69,10 +67,10 @@ def load_words(root: Path) -> tuple[Words, list[SourceFile]]:
     if not path.exists():
         return words, [file]
     own_file = SourceFile(path, root)
-    own: dict[str, Phrase] = structure.load(own_file, dict[str, Phrase]) or {}
+    phrases: dict[str, Phrase] = structure.load(own_file, dict[str, Phrase]) or {}
     if file.broken:  # then nothing can be said of what stands over it
         return words, [file, own_file]
-    return _with_own(words, dict(_sound(own, words, own_file))), [file, own_file]
+    return _with_own(words, dict(_sound(phrases, words, own_file))), [file, own_file]
 
 
 def _load_ours(file: SourceFile) -> Words:
@@ -90,27 +88,27 @@ def _load_ours(file: SourceFile) -> Words:
     return words
 
 
-def _with_own(words: Words, own: Mapping[str, Phrase]) -> Words:
+def _with_own(words: Words, phrases: Mapping[str, Phrase]) -> Words:
     """The words, said as a fork says them."""
     return replace(
         words,
-        language=str(own.get("language", words.language)),
-        page={key: own.get(key, phrase) for key, phrase in words.page.items()},
-        script={key: own.get(key, phrase) for key, phrase in words.script.items()},
+        language=str(phrases.get("language", words.language)),
+        page={key: phrases.get(key, phrase) for key, phrase in words.page.items()},
+        script={key: phrases.get(key, phrase) for key, phrase in words.script.items()},
     )
 
 
 def _sound(
-    own: Mapping[str, Phrase], words: Words, file: SourceFile
+    phrases: Mapping[str, Phrase], words: Words, file: SourceFile
 ) -> Iterator[tuple[str, Phrase]]:
     """The phrases of a fork that can be shown; what is wrong with the others is told."""
-    known = words.phrases
-    for key, phrase in own.items():
-        if key not in known:
+    our_phrases = words.phrases
+    for key, phrase in phrases.items():
+        if key not in our_phrases:
             _tell_unknown(key, words, file)
         elif not file.is_complete((key,)):
             continue  # told where the file was read
-        elif _is_sound(key, phrase, known[key], file):
+        elif _is_sound(key, phrase, our_phrases[key], file):
             yield key, phrase
 
 
@@ -124,10 +122,10 @@ def _is_sound(key: str, phrase: Phrase, ours: Phrase, file: SourceFile) -> bool:
 
 
 def _tell_unknown(key: str, words: Words, file: SourceFile) -> None:
-    told = f"nothing shows '{shorten(key)}'{suggest(key, words.phrases)}"
+    problem = f"nothing shows '{shorten(key)}'{suggest(key, words.phrases)}"
     if key in ("page", "script"):
-        told = f"phrases stand here without '{key}:' over them"
-    file.problem((key,), told, key=True)
+        problem = f"phrases stand here without '{key}:' over them"
+    file.problem((key,), problem, key=True)
 
 
 def _check_language(language: Phrase, file: SourceFile) -> bool:
@@ -139,11 +137,11 @@ def _check_language(language: Phrase, file: SourceFile) -> bool:
 
 def _check_months(months: Phrase, file: SourceFile) -> bool:
     names = months.split(", ") if isinstance(months, str) else []
-    if len(names) != 12:
-        file.problem(
-            ("months",), f"expected 12 names with a comma between them, found {len(names)}"
-        )
-    return len(names) == 12
+    if len(names) == 12:
+        return True
+    problem = f"expected 12 names with a comma between them, found {len(names)}"
+    file.problem(("months",), problem)
+    return False
 
 
 def _check_forms(phrase: Phrase, file: SourceFile, *where: str) -> bool:
@@ -152,11 +150,8 @@ def _check_forms(phrase: Phrase, file: SourceFile, *where: str) -> bool:
         return True
     unknown = [form for form in phrase if form not in FORMS]
     for form in unknown:
-        file.problem(
-            (*where, form),
-            f"'{shorten(form)}' is not a plural form{suggest(form, FORMS)}",
-            key=True,
-        )
+        problem = f"'{shorten(form)}' is not a plural form{suggest(form, FORMS)}"
+        file.problem((*where, form), problem, key=True)
     if "other" not in phrase:
         file.problem(where, "the form 'other' is missing")
     return not unknown and "other" in phrase
@@ -164,10 +159,10 @@ def _check_forms(phrase: Phrase, file: SourceFile, *where: str) -> bool:
 
 def _check_braces(phrase: Phrase, ours: Phrase, file: SourceFile, key: str) -> bool:
     """Whether all that a phrase of a fork wants filled in is filled in in ours."""
-    known = list(dict.fromkeys(_braces(ours)))
-    unknown = [name for name in dict.fromkeys(_braces(phrase)) if name not in known]
+    names = list(dict.fromkeys(_braces(ours)))
+    unknown = [name for name in dict.fromkeys(_braces(phrase)) if name not in names]
     for name in unknown:
-        file.problem((key,), f"{{{shorten(name)}}} is not filled in here{suggest(name, known)}")
+        file.problem((key,), f"{{{shorten(name)}}} is not filled in here{suggest(name, names)}")
     return not unknown
 
 

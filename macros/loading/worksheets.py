@@ -8,7 +8,7 @@ an engagement's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -82,16 +82,19 @@ def read_worksheets(root: Path) -> tuple[dict[str, Worksheet | None], list[Sourc
     """Every worksheet by its id, None for one with errors; and their files, with all problems."""
     worksheets: dict[str, Worksheet | None] = {}
     files = []
-    for path in (path for folder in FOLDERS for path in sorted((root / folder).glob("*.yml"))):
+    for path in _worksheet_paths(root):
         worksheet, file = load_worksheet(path, root)
         if path.stem in worksheets:
-            file.problem(
-                Place(1, 1),
-                f"{FOLDERS[0].as_posix()}/{path.name} has this name too; choose another",
-            )
+            shipped = f"{FOLDERS[0].as_posix()}/{path.name}"
+            file.problem(Place(1, 1), f"{shipped} has this name too; choose another")
         worksheets[path.stem] = None if file.broken else worksheet
         files.append(file)
     return worksheets, files
+
+
+def _worksheet_paths(root: Path) -> Iterator[Path]:
+    for folder in FOLDERS:
+        yield from sorted((root / folder).glob("*.yml"))
 
 
 def load_worksheet(path: Path, root: Path) -> tuple[Worksheet | None, SourceFile]:
@@ -135,7 +138,7 @@ def _check(worksheet: Worksheet, file: SourceFile) -> None:
 # --- what belongs to a kind ----------------------------------------------------------------
 
 KEYS = {"lines": ("lines",), "choice": ("choices",), "table": ("columns", "rows")}
-WANTED = {"choice": ("choices",), "table": ("columns", "rows")}
+REQUIRED = {"choice": ("choices",), "table": ("columns", "rows")}
 
 
 def _check_kind(field: Field, file: SourceFile, where: Steps) -> None:
@@ -143,19 +146,14 @@ def _check_kind(field: Field, file: SourceFile, where: Steps) -> None:
     for kind, keys in KEYS.items():
         for key in keys:
             if kind != field.kind and (*where, key) in file.places:
-                file.problem(
-                    (*where, key),
-                    f"'{key}' goes with 'kind: {kind}'; this is '{field.kind}'",
-                    key=True,
-                )
-    for key in WANTED.get(field.kind, ()):
+                problem = f"'{key}' goes with 'kind: {kind}'; this is '{field.kind}'"
+                file.problem((*where, key), problem, key=True)
+    for key in REQUIRED.get(field.kind, ()):
         if (*where, key) not in file.places:
             file.problem(where, f"the key '{key}' is missing, which 'kind: {field.kind}' needs")
     if field.prefill and field.kind not in ("line", "lines"):
-        file.problem(
-            (*where, "prefill"),
-            f"text cannot be filled into 'kind: {field.kind}'; use 'line' or 'lines'",
-        )
+        problem = f"text cannot be filled into 'kind: {field.kind}'; use 'line' or 'lines'"
+        file.problem((*where, "prefill"), problem)
     _check_size(field, file, where)
 
 
@@ -168,15 +166,14 @@ def _check_size(field: Field, file: SourceFile, where: Steps) -> None:
         if (*where, key) in file.places and getattr(field, key) == ():
             file.problem((*where, key), "the list is empty")
     if isinstance(field.rows, str) and field.rows and _count(field.rows) is None:
-        found = shorten(field.rows)
-        file.problem(
-            (*where, "rows"),
-            f"expected 1 to {MOST_ROWS}, or a list of rows with id and name; found '{found}'",
-        )
+        expected = f"expected 1 to {MOST_ROWS}, or a list of rows with id and name"
+        file.problem((*where, "rows"), f"{expected}; found '{shorten(field.rows)}'")
 
 
 def _count(rows: str) -> int | None:
-    return int(rows) if re.fullmatch(r"[0-9]{1,2}", rows) and 1 <= int(rows) <= MOST_ROWS else None
+    if not re.fullmatch(r"[0-9]{1,2}", rows):
+        return None
+    return int(rows) if 1 <= int(rows) <= MOST_ROWS else None
 
 
 # --- the worked example --------------------------------------------------------------------
@@ -191,9 +188,8 @@ def _check_example(field: Field, file: SourceFile, where: Steps) -> None:
     elif field.kind == "choice":
         ids = [choice.id for choice in field.choices]
         if ids and example not in ids:
-            file.problem(
-                where, f"'{shorten(example)}' is not one of the choices{suggest(example, ids)}"
-            )
+            problem = f"'{shorten(example)}' is not one of the choices{suggest(example, ids)}"
+            file.problem(where, problem)
     elif field.kind == "date" and not _is_date(example):
         file.problem(where, f"expected a date such as 2027-03-31, found '{shorten(example)}'")
     elif field.kind == "number" and not NUMBER.fullmatch(example):
@@ -201,10 +197,13 @@ def _check_example(field: Field, file: SourceFile, where: Steps) -> None:
 
 
 def _is_date(text: str) -> bool:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
     try:
-        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and date.fromisoformat(text))
+        date.fromisoformat(text)
     except ValueError:
         return False
+    return True
 
 
 def _check_table(field: Field, file: SourceFile, where: Steps) -> None:
@@ -214,10 +213,8 @@ def _check_table(field: Field, file: SourceFile, where: Steps) -> None:
     example = field.example
     if isinstance(field.rows, str):
         if not isinstance(example, list):
-            file.problem(
-                where,
-                "expected a list of rows, each with its columns, as in [{what: Data, who: Ana}]",
-            )
+            problem = "expected a list of rows, each with its columns, as in"
+            file.problem(where, f"{problem} [{{what: Data, who: Ana}}]")
             return
         most = _count(field.rows) or MOST_ROWS
         if len(example) > most:
@@ -244,10 +241,9 @@ def _check_row(row: Any, columns: list[str], file: SourceFile, where: Steps) -> 
 
 
 def _check_names(
-    given: Mapping[str, Any], known: list[str], what: str, file: SourceFile, where: Steps
+    entries: Mapping[str, Any], names: list[str], part: str, file: SourceFile, where: Steps
 ) -> None:
-    for name in given:
-        if name not in known:
-            file.problem(
-                (*where, name), f"this is not a {what} of the table{suggest(name, known)}", key=True
-            )
+    for name in entries:
+        if name not in names:
+            problem = f"this is not a {part} of the table{suggest(name, names)}"
+            file.problem((*where, name), problem, key=True)

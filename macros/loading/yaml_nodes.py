@@ -2,7 +2,7 @@
 
 A small part of YAML, in which every value is the text that stands there: no tags, anchors or
 merge keys, no duplicate keys. So `No`, `1.10` or a date are never turned into something else
-before `loading` gives them the type that the model asks for.
+before `structure` gives them the type that the model asks for.
 """
 
 from __future__ import annotations
@@ -95,16 +95,16 @@ def parse(data: bytes) -> tuple[Node, list[tuple[Place, str]]]:
 
 def decode(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        raise SourceError(
-            Place(1, 1), f"the file has {len(data):,} bytes; {MOST_BYTES:,} is the most"
-        )
+        problem = f"the file has {len(data):,} bytes; {MOST_BYTES:,} is the most"
+        raise SourceError(Place(1, 1), problem)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig")
         raise SourceError(_end(before), "this is not UTF-8; save the file as UTF-8") from None
-    if found := INVISIBLE.search(text):
-        raise SourceError(_end(text[: found.start()]), f"{_named(found[0])} stands here; delete it")
+    if sign := INVISIBLE.search(text):
+        problem = f"{_code_point(sign[0])} stands here; delete it"
+        raise SourceError(_end(text[: sign.start()]), problem)
     return text
 
 
@@ -124,7 +124,7 @@ def shorten(text: str) -> str:
     return text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED] + "…"
 
 
-def _named(sign: str) -> str:
+def _code_point(sign: str) -> str:
     return f"an invisible character (U+{ord(sign):04X})"
 
 
@@ -157,25 +157,22 @@ class _Reader:
         place = _place(event)
         self.values += 1
         if self.values > MOST_VALUES:
-            raise SourceError(
-                place,
-                f"this file holds more than {MOST_VALUES:,} values, which is too much for one",
-            )
+            problem = f"this file holds more than {MOST_VALUES:,} values, which is too much for one"
+            raise SourceError(place, problem)
         if len(self.problems) > MOST_PROBLEMS:
             last = self.problems[-1][1]
-            raise SourceError(
-                place, f"there are more than {MOST_PROBLEMS:,} mistakes up to here: {last}"
-            )
+            problem = f"there are more than {MOST_PROBLEMS:,} mistakes up to here: {last}"
+            raise SourceError(place, problem)
         if depth > MOST_DEPTH:
             raise SourceError(place, f"this is nested more than {MOST_DEPTH} levels deep")
         if event.anchor:
-            found = f"anchors and aliases ('{shorten(event.anchor)}') are not used here"
-            self.problems.append((place, f"{found}; write the text out, or quote it"))
+            problem = f"anchors and aliases ('{shorten(event.anchor)}') are not used here"
+            self.problems.append((place, f"{problem}; write the text out, or quote it"))
         if isinstance(event, yaml.AliasEvent):
             return Scalar(place, f"*{event.anchor}", quoted=True)
         if event.tag:
-            found = f"tags ('{shorten(event.tag)}') are not used here"
-            self.problems.append((place, f"{found}; quote the text if the ! belongs to it"))
+            problem = f"tags ('{shorten(event.tag)}') are not used here"
+            self.problems.append((place, f"{problem}; quote the text if the ! belongs to it"))
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, place, flow)
         flow = flow or bool(event.flow_style)
@@ -185,41 +182,29 @@ class _Reader:
 
     def scalar(self, event: Any, place: Place, flow: bool) -> Scalar:
         quoted = event.style in ("'", '"')
-        if found := INVISIBLE.search(event.value):  # written as an escape in quotes
-            self.problems.append((place, f"{_named(found[0])} is written in this text; delete it"))
+        if sign := INVISIBLE.search(event.value):  # written as an escape in quotes
+            problem = f"{_code_point(sign[0])} is written in this text; delete it"
+            self.problems.append((place, problem))
         cut = flow and not quoted and self.is_cut(event.value, place)
-        if found := COMMENT.match(self.text, event.end_mark.index):
-            told = shorten(found[0])
-            message = (
-                f"'{told}' is read as a comment: put the whole text in quotes, or a space behind"
-                " the #"
-            )
-            self.problems.append((_mark(event.end_mark), message))
-        return Scalar(
-            place,
-            event.value,
-            quoted,
-            self.text[event.start_mark.index : event.end_mark.index],
-            cut,
-        )
+        start, end = event.start_mark.index, event.end_mark.index
+        if comment := COMMENT.match(self.text, end):
+            problem = f"'{shorten(comment[0])}' is read as a comment"
+            remedy = "put the whole text in quotes, or a space behind the #"
+            self.problems.append((_mark(event.end_mark), f"{problem}: {remedy}"))
+        return Scalar(place, event.value, quoted, self.text[start:end], cut)
 
     def is_cut(self, text: str, place: Place) -> bool:
         """In a flow mapping a comma ends plain text, so `{when: count(red, x) >= 2}` would lose its
         second half.
         """
         opened = text.count("(") - text.count(")")
+        remedy = "put the whole text in quotes"
         if opened > 0:
-            message = (
-                f"a bracket is left open in '{shorten(text)}', as a comma ends it: put the whole"
-                " text in quotes"
-            )
-            self.problems.append((place, message))
+            problem = f"a bracket is left open in '{shorten(text)}', as a comma ends it"
+            self.problems.append((place, f"{problem}: {remedy}"))
         elif opened < 0 and not self.is_half:
-            message = (
-                f"a bracket is closed in '{shorten(text)}' that was not opened: put the whole text"
-                " in quotes"
-            )
-            self.problems.append((place, message))
+            problem = f"a bracket is closed in '{shorten(text)}' that was not opened"
+            self.problems.append((place, f"{problem}: {remedy}"))
         self.is_half = opened > 0 or (self.is_half and opened == 0)
         return opened != 0
 
@@ -235,7 +220,7 @@ class _Reader:
             yield self.node(event, depth + 1, flow)
 
     def mapping(self, depth: int, flow: bool) -> Iterator[tuple[Scalar, Node]]:
-        seen: dict[str, Place] = {}
+        first_places: dict[str, Place] = {}
         for n in count():
             if isinstance(event := next(self.events), yaml.MappingEndEvent):
                 return
@@ -247,19 +232,14 @@ class _Reader:
             if key.cut:
                 continue
             if not key.quoted and key.text == "<<":
-                self.problems.append(
-                    (key.place, "merge keys ('<<') are not used here; write the keys out")
-                )
-            elif key.text in seen:
-                first = seen[key.text].line
-                self.problems.append(
-                    (
-                        key.place,
-                        f"the key '{shorten(key.text)}' stands here twice, first in line {first}",
-                    )
-                )
+                problem = "merge keys ('<<') are not used here; write the keys out"
+                self.problems.append((key.place, problem))
+            elif key.text in first_places:
+                line = first_places[key.text].line
+                problem = f"the key '{shorten(key.text)}' stands here twice, first in line {line}"
+                self.problems.append((key.place, problem))
             else:
-                seen[key.text] = key.place
+                first_places[key.text] = key.place
                 yield key, value
 
 
@@ -269,27 +249,25 @@ def _place(event: Any) -> Place:
 
 def explain(error: yaml.YAMLError, text: str) -> tuple[Place, str]:
     """Where a text is no YAML, and what its author can do about it."""
-    here, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    end, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    if (
-        here
-        and re.search(r"expected (',' or)", problem)
-        and text[: here.index].rstrip(" ").endswith(("'", '"'))
-    ):
-        return (
-            _mark(here),
-            "text stands behind a closing quote; put the whole text in quotes of the other kind",
-        )
+    if end and re.search(r"expected (',' or)", problem) and _is_behind_quote(text[: end.index]):
+        return _mark(end), BEHIND_QUOTE
     for pattern, sentence in EXPLANATIONS:
         if re.search(pattern, problem):
-            return _mark(start if "opened here" in sentence else here), sentence
-    return _mark(here or start), f"this is not YAML: {problem}"
+            return _mark(start if "opened here" in sentence else end), sentence
+    return _mark(end or start), f"this is not YAML: {problem}"
+
+
+def _is_behind_quote(text: str) -> bool:
+    return text.rstrip(" ").endswith(("'", '"'))
 
 
 def _mark(mark: Any) -> Place:
     return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
 
 
+BEHIND_QUOTE = "text stands behind a closing quote; put the whole text in quotes of the other kind"
 # libyaml's and PyYAML's own words, and what an author can do about it
 EXPLANATIONS = (
     (

@@ -34,21 +34,18 @@ def explained(text: str, offset: int) -> tuple[int, str]:
     meant.
     """
     bare = without_texts(text)
-    found = [
-        (slip.start(), slip[0], meant) for sign, meant in KNOWN if (slip := re.search(sign, bare))
-    ]
-    if found:
-        place, sign, meant = min(found)
-        return place, f"this is not a rule: '{shorten(sign)}' is not known; {meant}"
-    if bare.count("(") > MOST_BRACKETS:
+    slips = [(slip, remedy) for sign, remedy in KNOWN if (slip := re.search(sign, bare))]
+    if slips:
+        slip, remedy = min(slips, key=lambda pair: (pair[0].start(), pair[0][0], pair[1]))
+        problem = f"'{shorten(slip[0])}' is not known; {remedy}"
+        return slip.start(), f"this is not a rule: {problem}"
+    opened, closed = bare.count("("), bare.count(")")
+    if opened > MOST_BRACKETS:
         return offset, f"this is not a rule: brackets stand within more than {MOST_BRACKETS} others"
-    if bare.count("(") != bare.count(")"):
-        side = (
-            "opened and not closed"
-            if bare.count("(") > bare.count(")")
-            else "closed that was not opened"
-        )
-        return offset, f"this is not a rule: a bracket is {side}"
+    if opened > closed:
+        return offset, "this is not a rule: a bracket is opened and not closed"
+    if opened < closed:
+        return offset, "this is not a rule: a bracket is closed that was not opened"
     return offset, "this is not a rule: it cannot be read from here on"
 
 
