@@ -192,7 +192,7 @@ class Explorer:
         else:
             numbers = _numbers(question, self._constants)
             yield from (outcome_of(model, question.id, number) for number in numbers)
-        yield from options.rest
+        yield from options.absences
 
 
 class _Search:

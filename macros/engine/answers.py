@@ -11,14 +11,14 @@ carried is a problem too, so that nothing is dropped without a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, Literal, NotRequired, TypedDict
 
-from macros.engine.outcomes import GIVEN, NOT_APPLICABLE, Outcome, of_choices
+from macros.engine.outcomes import GIVEN, NOT_APPLICABLE, Outcome, choice_ids, of_choices
 from macros.engine.state import ScoringModel
-from macros.model import NONE_OF_THESE, Assessment, Question
+from macros.model import NONE_OF_THESE, Answer, Assessment, Choice, Question
 
 Answers = dict[str, Any]
 ProblemCode = Literal[
@@ -48,9 +48,9 @@ class AnswerProblem(TypedDict):
     target: NotRequired[str]  # of `already_answered`: the question of today that has an answer
 
 
-def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[AnswerProblem]]:
+def accept(assessment: Assessment, entries: Any) -> tuple[Answers, list[AnswerProblem]]:
     """The answers that can be, under today's ids; and a problem for each that cannot."""
-    if not isinstance(given, Mapping):
+    if not isinstance(entries, Mapping):
         return {}, [{"question": "", "code": "answers_not_a_mapping"}]
     questions = {question.id: question for question in assessment.every_question()}
     answers: Answers = {}
@@ -60,18 +60,19 @@ def accept(assessment: Assessment, given: Any) -> tuple[Answers, list[AnswerProb
     def note(problem: AnswerProblem) -> None:
         problems[tuple(problem.values())] = problem
 
-    for id, answer in sorted(given.items(), key=_place_in_a_browser):
-        if id in questions:
-            targets = [id]
-        elif id in moved:
-            targets = moved[id]
-        else:
-            gone = id in assessment.retired
-            note({"question": str(id), "code": "retired" if gone else "no_such_question"})
+    def is_answered(target: str, id: str) -> bool:
+        """Whether a question has another answer than that of the one which it took the place of."""
+        if target == id:
+            return False
+        return target in entries or _first(moved, target, entries) != id
+
+    for id, answer in sorted(entries.items(), key=_place_in_a_browser):
+        if id not in questions and id not in moved:
+            is_retired = id in assessment.retired
+            note({"question": str(id), "code": "retired" if is_retired else "no_such_question"})
             continue
-        for target in targets:
-            taken = target != id and (target in given or _first(moved, target, given) != id)
-            if taken:
+        for target in [id] if id in questions else moved[id]:
+            if is_answered(target, id):
                 note({"question": id, "code": "already_answered", "target": target})
             elif code := _take(answers, questions[target], answer):
                 note({"question": id, "code": code})
@@ -89,11 +90,11 @@ def was(assessment: Assessment) -> dict[str, list[str]]:
     return moved
 
 
-def _first(moved: Mapping[str, list[str]], target: str, given: Mapping[str, Any]) -> str:
+def _first(moved: Mapping[str, list[str]], target: str, entries: Mapping[str, Any]) -> str:
     """Of several earlier questions that are answered, the one whose answer a question takes
     over.
     """
-    return next(old for old, targets in moved.items() if target in targets and old in given)
+    return next(id for id, targets in moved.items() if target in targets and id in entries)
 
 
 def _take(answers: Answers, question: Question, answer: Any) -> ProblemCode | None:
@@ -107,23 +108,17 @@ def _take(answers: Answers, question: Question, answer: Any) -> ProblemCode | No
 
 def _carried(question: Question, answer: Any) -> Any:
     """An answer under today's ids."""
-    items = (
-        question.choices
-        if question.kind == "many"
-        else question.scale.answers
-        if question.scale
-        else ()
-    )
-    renamed = (
-        {item.was: item.id for item in items if item.was}
-        if question.kind in ("one", "many")
-        else {}
-    )
-    if isinstance(answer, str):
-        return renamed.get(answer, answer)
-    if isinstance(answer, list):
-        return [renamed.get(one, one) if isinstance(one, str) else one for one in answer]
-    return answer
+    items: Sequence[Answer | Choice] = ()
+    if question.kind == "one" and question.scale:
+        items = question.scale.answers
+    elif question.kind == "many":
+        items = question.choices
+    renamed = {item.was: item.id for item in items if item.was}
+
+    def carried(id: Any) -> Any:
+        return renamed.get(id, id) if isinstance(id, str) else id
+
+    return [carried(id) for id in answer] if isinstance(answer, list) else carried(answer)
 
 
 def refusal(question: Question, answer: Any) -> ProblemCode | None:
@@ -144,22 +139,20 @@ def _refusal_of_state(question: Question, answer: Mapping[str, Any]) -> ProblemC
         return "no_such_answer"
     if not question.na or not question.na.allowed:
         return "na_not_offered"
-    told = any(sign > " " for sign in answer["na"])
-    return None if told or question.na.reason == "optional" else "na_needs_reason"
+    has_reason = any(sign > " " for sign in answer["na"])
+    return None if has_reason or question.na.reason == "optional" else "na_needs_reason"
 
 
 def _refusal_of_one(question: Question, answer: Any) -> ProblemCode | None:
-    known = question.scale.ids if question.scale else ()
-    return None if isinstance(answer, str) and answer in known else "no_such_answer"
+    ids = question.scale.ids if question.scale else ()
+    return None if isinstance(answer, str) and answer in ids else "no_such_answer"
 
 
 def _refusal_of_many(question: Question, answer: Any) -> ProblemCode | None:
-    known = [choice.id for choice in question.choices] + (
-        [NONE_OF_THESE] if question.none_of_these else []
-    )
-    if not isinstance(answer, list) or not all(
-        isinstance(one, str) and one in known for one in answer
-    ):
+    ids = choice_ids(question)
+    if not isinstance(answer, list):
+        return "no_such_choice"
+    if not all(isinstance(id, str) and id in ids for id in answer):
         return "no_such_choice"
     if len(set(answer)) < len(answer):
         return "choice_twice"
@@ -170,9 +163,9 @@ def _refusal_of_number(question: Question, answer: Any) -> ProblemCode | None:
     number = as_number(answer)
     if number is None:
         return "not_a_number"
-    if (question.min is not None and number < question.min) or (
-        question.max is not None and number > question.max
-    ):
+    low = -inf if question.min is None else question.min
+    high = inf if question.max is None else question.max
+    if not low <= number <= high:
         return "out_of_range"
     return "not_a_whole_number" if question.whole and not number.is_integer() else None
 
@@ -222,5 +215,5 @@ def outcome(model: ScoringModel, id: str, answer: Any) -> Outcome:
 
 def _place_in_a_browser(item: tuple[str, Any]) -> int:
     """A browser lists keys that are whole numbers first, whatever the order in the file."""
-    whole = re.fullmatch(r"0|[1-9][0-9]{0,9}", str(item[0])) and int(item[0]) < 2**32 - 1
-    return int(item[0]) if whole else 2**32
+    is_index = re.fullmatch(r"0|[1-9][0-9]{0,9}", str(item[0])) and int(item[0]) < 2**32 - 1
+    return int(item[0]) if is_index else 2**32

@@ -30,7 +30,7 @@ POWERS = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9)
 
 
 class State(Protocol):
-    """What a reading says so far; `outcomes` has it."""
+    """What a reading says so far; `state` has it."""
 
     def find(self, tree: Sequence[Any]) -> Value:
         """The value of a tree that asks for questions or measures."""
@@ -119,10 +119,11 @@ def _arithmetic(
 def _corners(
     operation: Callable[[float, float], float], left: Range, right: Range
 ) -> tuple[float, float]:
-    found = [operation(a, b) for a in left[:2] for b in right[:2]]
+    corners = [operation(a, b) for a in left[:2] for b in right[:2]]
     if left[0] != left[1] or right[0] != right[1]:
-        found = [0.0 if isnan(one) else one for one in found]  # an open bound times 0
-    return min(found), max(found)
+        # an open bound times 0
+        corners = [0.0 if isnan(corner) else corner for corner in corners]
+    return min(corners), max(corners)
 
 
 add = _arithmetic(lambda left, right: (left[0] + right[0], left[1] + right[1]))
@@ -142,10 +143,10 @@ def divide(left: Range, right: Range) -> Range:
 
 
 def _monotone(function: Callable[..., float]) -> Callable[..., Range]:
-    def operation(value: Range, *given: Range) -> Range:
+    def operation(value: Range, *parameters: Range) -> Range:
         if value[0] > value[1]:
             return NOTHING
-        numbers = [one[0] for one in given]
+        numbers = [parameter[0] for parameter in parameters]
         low, high = (function(bound, *numbers) if isfinite(bound) else bound for bound in value[:2])
         return tidy(low, high, value[2])
 
@@ -202,13 +203,15 @@ def _any_of(parts: Sequence[Any], state: State) -> int:
 
 def _choice(parts: Sequence[Any], state: State) -> Value:
     """`a if c else b`."""
-    test = condition(parts[0], state)
-    found = [
-        evaluate(part, state)
-        for part, bit in zip(parts[1:], (TRUE, FALSE), strict=True)
-        if test & bit
-    ]
-    return joined([*found, NOTHING] if test & NONE else found)
+    test, (then_part, else_part) = condition(parts[0], state), parts[1:]
+    values: list[Value] = []
+    if test & TRUE:
+        values.append(evaluate(then_part, state))
+    if test & FALSE:
+        values.append(evaluate(else_part, state))
+    if test & NONE:
+        values.append(NOTHING)
+    return joined(values)
 
 
 def _is_none(value: Value) -> int:
@@ -269,21 +272,17 @@ def _mean(parts: Sequence[Element]) -> Range:
 
 
 def _weighted_mean(parts: Sequence[Element]) -> Range:
-    known = [
+    products = [
         (sure, multiply(_number(value), _number(weight)), weight) for sure, (value, weight) in parts
     ]
-    if any(product[2] for _, product, _ in known):  # beyond what is finite
-        return (
-            NOTHING
-            if any(sure and product == NOTHING for sure, product, _ in known)
-            else (-inf, inf, True)
-        )
-    if all(weight[0] == weight[1] for _, _, weight in known):
-        return ratio([(sure, value, weight[0]) for sure, value, weight in known], 1.0)
-    return divide(
-        _sum([(sure, value) for sure, value, _ in known]),
-        _sum([(sure, one) for sure, _, one in known]),
-    )
+    if any(product[2] for _, product, _ in products):  # beyond what is finite
+        is_none = any(sure and product == NOTHING for sure, product, _ in products)
+        return NOTHING if is_none else (-inf, inf, True)
+    if all(weight[0] == weight[1] for _, _, weight in products):
+        return ratio([(sure, product, weight[0]) for sure, product, weight in products], 1.0)
+    total = _sum([(sure, product) for sure, product, _ in products])
+    weights = _sum([(sure, weight) for sure, _, weight in products])
+    return divide(total, weights)
 
 
 def _number(value: Range) -> Range:
@@ -324,20 +323,17 @@ def _bound(parts: Sequence[tuple[bool, float, float]], times: float) -> float:
         if weights and value / weight >= total / weights:
             break
         total, weights, size = total + value, weights + weight, size + abs(value)
-    found = times * total / weights
-    return found - OUTWARDS * times * size / weights if loose else found
+    bound = times * total / weights
+    return bound - OUTWARDS * times * size / weights if loose else bound
 
 
 def _lowest(parts: Sequence[Element]) -> Range:
     if not parts:
         return NOTHING
-    sure = [value for counts, value in parts if counts]
+    highs = [value[1] for sure, value in parts if sure]  # of what counts in any case
     low = min(value[0] for _, value in parts)
-    return (
-        low,
-        min(value[1] for value in sure) if sure else max(value[1] for _, value in parts),
-        not sure,
-    )
+    high = min(highs) if highs else max(value[1] for _, value in parts)
+    return low, high, not highs
 
 
 def _highest(parts: Sequence[Element]) -> Range:
@@ -355,12 +351,12 @@ def _median(parts: Sequence[Element]) -> Range:
 
 def _least_middle(parts: Sequence[tuple[bool, float]]) -> float:
     """The least that a median can be: of what counts, and of those others that are less than it."""
-    taken = sorted(value for sure, value in parts if sure)
-    for value in sorted(value for sure, value in parts if not sure):
-        if taken and value >= _middle(taken):
+    numbers = sorted(number for sure, number in parts if sure)
+    for number in sorted(number for sure, number in parts if not sure):
+        if numbers and number >= _middle(numbers):
             break
-        taken = sorted([*taken, value])
-    return _middle(taken)
+        numbers = sorted([*numbers, number])
+    return _middle(numbers)
 
 
 def _middle(numbers: Sequence[float]) -> float:
@@ -387,14 +383,17 @@ AGGREGATES: Mapping[str, Callable[[Sequence[Element]], Value]] = {
 def _over(
     aggregate: Callable[[Sequence[Element]], Value],
 ) -> Callable[[Sequence[Any], State], Value]:
-    return lambda each, state: aggregate([part for one in each if (part := state.part(one))])
+    def over(trees: Sequence[Any], state: State) -> Value:
+        return aggregate([part for tree in trees if (part := state.part(tree))])
+
+    return over
 
 
 def _folded(operation: Callable[[Range, Range], Range]) -> Callable[..., Range]:
-    def over(first: Range, *rest: Range) -> Range:
-        for one in rest:
-            first = operation(first, one)
-        return first
+    def over(result: Range, *values: Range) -> Range:
+        for value in values:
+            result = operation(result, value)
+        return result
 
     return over
 

@@ -19,6 +19,8 @@ from macros.model import EXCLUDED, NONE_OF_THESE, Answer, Question
 from macros.points import most_points, points_of, scale_of
 
 NO_ANSWER = ("",)
+RANGES = ("points", "possible", "number")
+SETS = ("applies", "answered", "unknown", "na", "counts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +51,29 @@ def either(outcomes: Sequence[Outcome]) -> Outcome:
     """One outcome for all that any of these is."""
     if len(outcomes) == 1:
         return outcomes[0]
-    answers = tuple(dict.fromkeys(answer for one in outcomes for answer in one.answers))
-    known = [one.chosen for one in outcomes if one.chosen is not None]
-    chosen = (
-        {choice: union(one.get(choice, FALSE) for one in known) for choice in known[0]}
-        if known
-        else None
-    )
-    if chosen and len(known) < len(outcomes):
-        chosen = {choice: bits | FALSE for choice, bits in chosen.items()}
-    ranges = {
-        name: joined([getattr(one, name) for one in outcomes])
-        for name in ("points", "possible", "number")
+    answers = tuple(dict.fromkeys(answer for outcome in outcomes for answer in outcome.answers))
+    parts: dict[str, Any] = {}
+    for name in RANGES:
+        parts[name] = joined([getattr(outcome, name) for outcome in outcomes])
+    for name in SETS:
+        parts[name] = union(getattr(outcome, name) for outcome in outcomes)
+    return Outcome(answers, chosen=_either_choices(outcomes), **parts)
+
+
+def _either_choices(outcomes: Sequence[Outcome]) -> Mapping[str, int] | None:
+    sets = [outcome.chosen for outcome in outcomes if outcome.chosen is not None]
+    if not sets:
+        return None
+    missing = 0 if len(sets) == len(outcomes) else FALSE  # of an outcome without choices
+    return {
+        choice: missing | union(chosen.get(choice, FALSE) for chosen in sets) for choice in sets[0]
     }
-    bits = {
-        n: union(getattr(one, n) for one in outcomes)
-        for n in ("applies", "answered", "unknown", "na", "counts")
-    }
-    return Outcome(answers, chosen=chosen, **ranges, **bits)  # type: ignore[arg-type]
 
 
 def union(sets: Iterator[int]) -> int:
     result = 0
-    for one in sets:
-        result |= one
+    for bits in sets:
+        result |= bits
     return result
 
 
@@ -86,45 +87,44 @@ class Options:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.scale = scale.answers if (scale := scale_of(question)) else ()
-        self.rest = [NOT_APPLICABLE] if question.na and question.na.allowed else []
-        self.rest += [] if question.required else [ABSENT]
+        self.absences = []
+        if question.na and question.na.allowed:
+            self.absences.append(NOT_APPLICABLE)
+        if not question.required:
+            self.absences.append(ABSENT)
 
     @cached_property
     def size(self) -> float:
         kind = self.question.kind
         if kind == "number":
             return inf
-        choices = len(self.question.choices)
-        own = (
-            (2**choices if choices < 1024 else inf) + self.question.none_of_these
-            if kind == "many"
-            else 1
-        )
-        return (len(self.each) if kind == "one" else own + len(self.rest)) + 0.0
+        if kind == "one":
+            return float(len(self.each))
+        values = 1.0  # of a text: some text
+        if kind == "many":
+            choices = len(self.question.choices)
+            subsets = 2.0**choices if choices < 1024 else inf
+            values = subsets + self.question.none_of_these
+        return values + len(self.absences)
 
     @cached_property
     def each(self) -> list[Outcome]:
+        return [*self._values(), *self.absences]
+
+    def _values(self) -> list[Outcome]:
         question = self.question
-        if question.kind == "one":
-            own = (
-                [of_answer(question, answer) for answer in question.scale.answers]
-                if question.scale
-                else []
-            )
-            own += [self.unknown] if question.unknown else []
-        elif question.kind == "many":
-            own = [of_choices(question, picked) for picked in _subsets(question)]
-        else:
-            own = [self.open_value()]
-        return [*own, *self.rest]
+        if question.kind == "many":
+            return [of_choices(question, picked) for picked in _subsets(question)]
+        if question.kind != "one":
+            return [self.open_value()]
+        values = [of_answer(question, answer) for answer in self.scale]
+        return [*values, self.unknown] if question.unknown else values
 
     @cached_property
     def by_answer(self) -> dict[str, Outcome]:
-        return (
-            {answer.id: of_answer(self.question, answer) for answer in self.scale}
-            if self.question.scale
-            else {}
-        )
+        if not self.question.scale:
+            return {}
+        return {answer.id: of_answer(self.question, answer) for answer in self.scale}
 
     @cached_property
     def unknown(self) -> Outcome:
@@ -135,24 +135,23 @@ class Options:
     def all(self) -> Outcome:
         """All of them at once; of many choices without trying each set of them."""
         if self.question.kind == "many":
-            return either([_any_choices(self.question), *self.rest])
+            return either([_any_choices(self.question), *self.absences])
         return either(self.each)
 
     def open_value(self) -> Outcome:
         """A number somewhere between its bounds, or a text."""
         if self.question.kind == "text":
             return GIVEN
-        low, high = self.question.min, self.question.max
-        return replace(
-            GIVEN,
-            number=(-inf if low is None else low + 0.0, inf if high is None else high + 0.0, False),
-        )
+        least, most = self.question.min, self.question.max
+        low = -inf if least is None else least + 0.0
+        high = inf if most is None else most + 0.0
+        return replace(GIVEN, number=(low, high, False))
 
 
 def _subsets(question: Question) -> Iterator[tuple[str, ...]]:
     ids = [choice.id for choice in question.choices]
-    for picked in product((False, True), repeat=len(ids)):
-        yield tuple(id for id, one in zip(ids, picked, strict=True) if one)
+    for bits in product((False, True), repeat=len(ids)):
+        yield tuple(id for id, is_picked in zip(ids, bits, strict=True) if is_picked)
     if question.none_of_these:
         yield (NONE_OF_THESE,)
 
@@ -173,23 +172,22 @@ def of_unknown(question: Question) -> Outcome:
 
 def of_choices(question: Question, picked: Sequence[str]) -> Outcome:
     """A set of choices, with the answer that its rating gives it."""
-    chosen = {id: TRUE if id in picked else FALSE for id in _choice_ids(question)}
+    chosen = {id: TRUE if id in picked else FALSE for id in choice_ids(question)}
     if question.rating:
-        return either([replace(one, chosen=chosen) for one in _rated(question, chosen)])
+        return either([replace(rated, chosen=chosen) for rated in _rated(question, chosen)])
     total = 0.0
     for choice in question.choices:
         total += (choice.points or 0.0) if choice.id in picked else 0.0
     most = most_points(question)
-    return replace(
-        GIVEN, points=NOTHING if most is None else point(total), possible=point(most), chosen=chosen
-    )
+    points = NOTHING if most is None else point(total)
+    return replace(GIVEN, points=points, possible=point(most), chosen=chosen)
 
 
 def _any_choices(question: Question) -> Outcome:
     """Any set of choices."""
-    chosen = dict.fromkeys(_choice_ids(question), TRUE | FALSE)
+    chosen = dict.fromkeys(choice_ids(question), TRUE | FALSE)
     if question.rating:
-        return either([replace(one, chosen=chosen) for one in _rated(question, chosen)])
+        return either([replace(rated, chosen=chosen) for rated in _rated(question, chosen)])
     low = high = 0.0
     for choice in question.choices:
         low += min(choice.points or 0.0, 0.0)
@@ -199,10 +197,9 @@ def _any_choices(question: Question) -> Outcome:
     return replace(GIVEN, points=points, possible=point(most), chosen=chosen)
 
 
-def _choice_ids(question: Question) -> list[str]:
-    return [choice.id for choice in question.choices] + (
-        [NONE_OF_THESE] if question.none_of_these else []
-    )
+def choice_ids(question: Question) -> list[str]:
+    ids = [choice.id for choice in question.choices]
+    return [*ids, NONE_OF_THESE] if question.none_of_these else ids
 
 
 def _rated(question: Question, chosen: Mapping[str, int]) -> Iterator[Outcome]:
@@ -210,13 +207,12 @@ def _rated(question: Question, chosen: Mapping[str, int]) -> Iterator[Outcome]:
     holds.
     """
     assert question.rating and question.rating.scale
+    answers = {answer.id: answer for answer in question.rating.scale.answers}
     state = _Chosen(chosen)
     for rule in question.rating.rules:
         holds = condition(rule.when.tree, state) if rule.when else TRUE
         if holds & TRUE:
-            yield of_answer(
-                question, next(a for a in question.rating.scale.answers if a.id == rule.is_)
-            )
+            yield of_answer(question, answers[rule.is_])
         if holds == TRUE:
             return
 

@@ -20,6 +20,7 @@ from macros.engine.state import MOST_COMPLETIONS, SCOPED, ScoringModel, State, s
 from macros.model import Assessment, Tree, Verdict, Warning
 
 MOST_EVALUATIONS = 20_000  # of changes, for the distance
+STATES = ("answered", "unknown", "na", "open")
 LITERAL = {TRUE: True, FALSE: False, NONE: None}
 
 Result = dict[str, Any]
@@ -45,9 +46,7 @@ def score(assessment: Assessment, reading: Mapping[str, Any], distance: bool = T
         "measures": _by_section(assessment, measures),
         "counts": counts(model, state),
         "coverage": coverage(model, answers, state),
-        "warnings": [
-            one.id for one in assessment.warnings if values(model, one.when.tree, state) == [TRUE]
-        ],
+        "warnings": list(_warnings(model, state)),
         "valueless": valueless(model, measures, state),
         "why": why(model, verdict, measures, state),
         "distance": list(distances(model, answers, verdict)) if verdict and distance else [],
@@ -55,46 +54,45 @@ def score(assessment: Assessment, reading: Mapping[str, Any], distance: bool = T
     }
 
 
+def _warnings(model: ScoringModel, state: State) -> Iterator[str]:
+    for warning in model.assessment.warnings:
+        if values(model, warning.when.tree, state) == [TRUE]:
+            yield warning.id
+
+
 def counts(model: ScoringModel, state: State) -> dict[str, int]:
     """How many questions have each answer; "can't tell" is with what it counts as."""
-    found = {answer.id: 0 for options in model.options.values() for answer in options.scale}
+    numbers = {answer.id: 0 for options in model.options.values() for answer in options.scale}
     for id in model.questions:
         answers = state.outcome(id).answers
         if len(answers) == 1 and answers[0]:
-            found[answers[0]] += 1
-    return found
+            numbers[answers[0]] += 1
+    return numbers
 
 
 def coverage(model: ScoringModel, answers: Answers, state: State) -> dict[str, Any]:
     """How many questions are answered, unknown, not applicable and open; hidden ones are none of
     these.
     """
-    sections = model.assessment.sections
-    parts = {
-        section.id: _covered([q.id for q in section.questions], answers, state)
-        for section in sections
-    }
-    total = {
-        name: sum(part[name] for part in parts.values())
-        for name in ("answered", "unknown", "na", "open")
-    }
-    return total if list(parts) in ([], [""]) else {**total, "sections": parts}
+    total = dict.fromkeys(STATES, 0)
+    sections: dict[str, dict[str, int]] = {}
+    for section in model.assessment.sections:
+        numbers = dict.fromkeys(STATES, 0)
+        for question in section.questions:
+            if state.shown(question.id) & TRUE:
+                name = _state_of(answers.get(question.id))
+                numbers[name] += 1
+                total[name] += 1
+        sections[section.id] = numbers
+    return total if list(sections) in ([], [""]) else {**total, "sections": sections}
 
 
-def _covered(questions: Sequence[str], answers: Answers, state: State) -> dict[str, int]:
-    found = dict.fromkeys(("answered", "unknown", "na", "open"), 0)
-    for id in questions:
-        if state.shown(id) & TRUE:
-            answer = answers.get(id)
-            part = (
-                "unknown"
-                if is_unknown(answer)
-                else "na"
-                if isinstance(answer, Mapping)
-                else "answered"
-            )
-            found["open" if answer is None else part] += 1
-    return found
+def _state_of(answer: Any) -> str:
+    if answer is None:
+        return "open"
+    if is_unknown(answer):
+        return "unknown"
+    return "na" if isinstance(answer, Mapping) else "answered"
 
 
 # --- what can still be ---------------------------------------------------------------------
@@ -112,8 +110,8 @@ def possible_verdicts(model: ScoringModel, state: State) -> tuple[list[str], boo
     depends = model.verdict_questions
     if completions(model, state, depends) > MOST_COMPLETIONS:
         return bounded(model, state, depends), False
-    found = possible(lambda state: candidates(model, state, depends), model, state, depends)
-    return [verdict.id for verdict in verdicts if verdict.id in found], True
+    ids = possible(lambda state: candidates(model, state, depends), model, state, depends)
+    return [verdict.id for verdict in verdicts if verdict.id in ids], True
 
 
 def bounded(model: ScoringModel, state: State, depends: Sequence[str]) -> list[str]:
@@ -125,18 +123,18 @@ def candidates(model: ScoringModel, state: State, depends: Sequence[str]) -> lis
     """The verdicts that cannot be ruled out, up to the first that surely holds; "" where nothing
     may count at all.
     """
-    found = []
+    ids = []
     if depends and not any(state.outcome(id).counts == TRUE for id in depends):
-        found = [""]
+        ids = [""]
         if all(state.outcome(id).counts == FALSE for id in depends):
-            return found
+            return ids
     for verdict in model.assessment.verdicts:
         value = condition(verdict.when.tree, state) if verdict.when else TRUE
         if value & TRUE:
-            found.append(verdict.id)
+            ids.append(verdict.id)
         if value == TRUE:
             break
-    return found
+    return ids
 
 
 def possible(
@@ -148,20 +146,20 @@ def possible(
     """All that `decide` comes to over every completion: branch on open questions, leave out settled
     branches.
     """
-    found: set[Any] = {""}  # a completion in which nothing counts is not looked for
+    results: set[Any] = {""}  # a completion in which nothing counts is not looked for
 
     def visit() -> None:
-        seen = set(decide(state))
-        if len(seen) == 1:
-            found.update(seen)
-        if seen <= found:
+        branch = set(decide(state))
+        if len(branch) == 1:
+            results.update(branch)
+        if branch <= results:
             return
         question = next(state.open_questions(depends))
         for _ in state.with_each_option(question, model.options[question].each):
             visit()
 
     visit()
-    return found
+    return results
 
 
 def values(model: ScoringModel, tree: Tree, state: State) -> list[int]:
@@ -170,8 +168,8 @@ def values(model: ScoringModel, tree: Tree, state: State) -> list[int]:
     depends = model.depends(tree)
     if bits in LITERAL or completions(model, state, depends) > MOST_COMPLETIONS:
         return list(_single(bits))
-    found = possible(lambda state: _single(condition(tree, state)), model, state, depends)
-    return [bit for bit in LITERAL if bit in found]
+    results = possible(lambda state: _single(condition(tree, state)), model, state, depends)
+    return [bit for bit in LITERAL if bit in results]
 
 
 def _single(bits: int) -> Iterator[int]:
@@ -184,17 +182,19 @@ def _single(bits: int) -> Iterator[int]:
 def measured(model: ScoringModel, id: str, state: State) -> Result:
     """A measure's value, or its range, or the truth values that are possible."""
     value, tree = state.find_measure(id), model.measures[id]
-    if told := _certain(value):
-        return told
+    if certain := _certain(value):
+        return certain
     exact = within(model, tree, state)
     if isinstance(value, int):
-        found = values(model, tree, state)
-        told = {"value": LITERAL[found[0]]} if len(found) == 1 else None
-        return told or {"possible": [LITERAL[bit] for bit in found], "exact": exact}
+        literals = [LITERAL[bit] for bit in values(model, tree, state)]
+        if len(literals) == 1:
+            return {"value": literals[0]}
+        return {"possible": literals, "exact": exact}
     value = attained(model, tree, state) if exact else value
-    return _certain(value) or {
-        "range": [plain(value[0]), plain(value[1])], "maybe_none": value[2], "exact": exact
-    }  # fmt: skip
+    if certain := _certain(value):
+        return certain
+    low, high, none = value
+    return {"range": [plain(low), plain(high)], "maybe_none": none, "exact": exact}
 
 
 def _certain(value: Value) -> Result | None:
@@ -220,20 +220,20 @@ def attained(model: ScoringModel, tree: Tree, state: State) -> Range:
         """The least that a key comes to, of a value and so of all values within it."""
         best = start
 
-        def visit(found: float) -> None:
+        def visit(bound: float) -> None:
             nonlocal best
-            if found >= best:
+            if bound >= best:
                 return
             question = next(state.open_questions(depends), None)
             if question is None:
-                best = found
+                best = bound
                 return
             options = model.options[question].each
             keys = [key(_range(tree, state)) for _ in state.with_each_option(question, options)]
+            # The least first, so that others are soon ruled out.
             order = sorted(range(len(options)), key=keys.__getitem__)
-            for n, _ in zip(
-                order, state.with_each_option(question, [options[n] for n in order]), strict=True
-            ):
+            in_order = state.with_each_option(question, [options[n] for n in order])
+            for n, _ in zip(order, in_order, strict=True):
                 visit(keys[n])
 
         visit(key(_range(tree, state)))
@@ -256,21 +256,24 @@ def plain(number: float) -> float | int | None:
 
 
 def _by_section(assessment: Assessment, measures: Mapping[str, Result]) -> Result:
-    return {
-        name: (
-            {"sections": {section: measures[f"{name}({section})"] for section in measure.trees}}
-            if measure.per
-            else measures[name]
-        )
-        for name, measure in assessment.measures.items()
-    }
+    results: Result = {}
+    for name, measure in assessment.measures.items():
+        if measure.per:
+            sections = {section: measures[f"{name}({section})"] for section in measure.trees}
+            results[name] = {"sections": sections}
+        else:
+            results[name] = measures[name]
+    return results
 
 
 def valueless(model: ScoringModel, measures: Mapping[str, Result], state: State) -> list[str]:
     """The measures, verdicts and warnings whose expression is none in every completion."""
     rules: list[Verdict | Warning] = [*model.assessment.verdicts, *model.assessment.warnings]
-    empty = [one.id for one in rules if one.when and _is_none(model, one.when.tree, state)]
-    return [*(id for id, one in measures.items() if one == {"value": None}), *empty]
+    ids = [id for id, result in measures.items() if result == {"value": None}]
+    for rule in rules:
+        if rule.when and _is_none(model, rule.when.tree, state):
+            ids.append(rule.id)
+    return ids
 
 
 def _is_none(model: ScoringModel, tree: Tree, state: State) -> bool:
@@ -286,13 +289,15 @@ def why(
     """The questions in those parts of the winning rule that are true, and the measures in it; for
     `otherwise` none.
     """
-    rule = next((one.when for one in model.assessment.verdicts if one.id == verdict), None)
-    named = set(_reasons(rule.tree, state)) if rule else set()
-    known = {id: one["value"] for id, one in measures.items() if id in named and "value" in one}
-    return {"questions": model.in_order(named), "measures": known}
+    rules = {verdict.id: verdict.when for verdict in model.assessment.verdicts}
+    rule = rules.get(verdict) if verdict else None
+    ids = set(_reasons(rule.tree, state)) if rule else set()
+    reasons = {id: measures[id] for id in measures if id in ids}
+    certain = {id: result["value"] for id, result in reasons.items() if "value" in result}
+    return {"questions": model.in_order(ids), "measures": certain}
 
 
-def _reasons(tree: Any, state: State, wanted: int = TRUE) -> Iterator[str]:
+def _reasons(tree: Any, state: State, result: int = TRUE) -> Iterator[str]:
     """The ids of the questions and measures in the parts of a tree that are true; under `not`, that
     are false.
     """
@@ -300,37 +305,34 @@ def _reasons(tree: Any, state: State, wanted: int = TRUE) -> Iterator[str]:
         return
     name, *parts = tree
     if name == "not":
-        yield from _reasons(parts[0], state, FALSE if wanted == TRUE else TRUE)
+        yield from _reasons(parts[0], state, FALSE if result == TRUE else TRUE)
     elif name in ("and", "or"):
         for part in parts:
-            if condition(part, state) == wanted:
-                yield from _reasons(part, state, wanted)
+            if condition(part, state) == result:
+                yield from _reasons(part, state, result)
     elif name == "each":
         if state.part(tree):
             for part in parts:
                 yield from _reasons(part, state)
     elif name in ("any", "all"):
-        told = (
-            parts
-            if name == "all" and wanted == TRUE
-            else [e for e in parts if _is(e, state, wanted)]
-        )
-        for each in told:
-            yield from _reasons(each[1], state)
-            yield from _reasons(each[2], state, wanted)
+        for _, holds, value in _deciding(tree, state, result):
+            yield from _reasons(holds, state)
+            yield from _reasons(value, state, result)
     elif name == "if":
-        holds = condition(parts[0], state) == TRUE
-        yield from _reasons(parts[0], state, TRUE if holds else FALSE)
-        yield from _reasons(parts[1] if holds else parts[2], state, wanted)
+        test, then_part, else_part = parts
+        is_true = condition(test, state) == TRUE
+        yield from _reasons(test, state, TRUE if is_true else FALSE)
+        yield from _reasons(then_part if is_true else else_part, state, result)
     elif name == "count":
-        yield from (
-            id for id in state.model.scopes[parts[1]] if state.outcome(id).answers == (parts[0],)
-        )
+        answer, scope = parts
+        for id in state.model.scopes[scope]:
+            if state.outcome(id).answers == (answer,):
+                yield id
     elif name in SCOPED:
         bit = name if name in ("answered", "unknown", "na") else "counts"
-        yield from (
-            id for id in state.model.scopes[parts[0]] if getattr(state.outcome(id), bit) == TRUE
-        )
+        for id in state.model.scopes[parts[0]]:
+            if getattr(state.outcome(id), bit) == TRUE:
+                yield id
     elif name in ("is", "chosen", "number", "value", "measure"):
         yield parts[0]
     elif name == "lookup":
@@ -340,10 +342,20 @@ def _reasons(tree: Any, state: State, wanted: int = TRUE) -> Iterator[str]:
             yield from _reasons(part, state)
 
 
-def _is(each: Sequence[Any], state: State, wanted: int) -> bool:
-    """Whether an element counts, and comes to what is wanted."""
+def _deciding(tree: Sequence[Any], state: State, result: int) -> Iterator[Any]:
+    """The elements by which an `any` or `all` comes to a result: where `all` is true, each of them;
+    else those that come to it themselves.
+    """
+    name, *elements = tree
+    for each in elements:
+        if (name == "all" and result == TRUE) or _is(each, state, result):
+            yield each
+
+
+def _is(each: Sequence[Any], state: State, result: int) -> bool:
+    """Whether an element counts, and comes to a result."""
     part = state.part(each)
-    return bool(part and part[0] and part[1] == wanted)
+    return bool(part and part[0] and part[1] == result)
 
 
 def distances(model: ScoringModel, answers: Answers, verdict: str) -> Iterator[Result]:
@@ -355,35 +367,35 @@ def distances(model: ScoringModel, answers: Answers, verdict: str) -> Iterator[R
     """
     state = State(model, dict(settled(model, answers)))
     depends = model.verdict_questions
-    given = [
-        id
+    alternatives = {
+        id: [answer.id for answer in model.options[id].scale if answer.id != answers[id]]
         for id in depends
         if id in answers and state.shown(id) == TRUE and model.questions[id].kind == "one"
-    ]
-    others = {id: [a.id for a in model.options[id].scale if a.id != answers[id]] for id in given}
-    left = completions(model, state, depends)
+    }
+    open_completions = completions(model, state, depends)
 
     def tried(changes: Result, waiting: Sequence[str], exact: bool) -> Iterator[Result]:
         if waiting:
-            id, rest = waiting[0], waiting[1:]
-            options = [outcome(model, id, answer) for answer in others[id]]
-            for answer, _ in zip(others[id], state.with_each_option(id, options), strict=True):
-                yield from tried({**changes, id: answer}, rest, exact)
+            id, still_waiting = waiting[0], waiting[1:]
+            options = [outcome(model, id, answer) for answer in alternatives[id]]
+            settled_by_each = state.with_each_option(id, options)
+            for answer, _ in zip(alternatives[id], settled_by_each, strict=True):
+                yield from tried({**changes, id: answer}, still_waiting, exact)
             return
         possible = possible_verdicts(model, state)[0] if exact else bounded(model, state, depends)
         if len(possible) == 1 and possible[0] != verdict:
             yield {"changes": changes, "verdict": possible[0]}
 
     for size in (1, 2):
-        groups = list(combinations(others, size))
-        tries = sum(prod(len(others[id]) for id in group) for group in groups)
+        groups = list(combinations(alternatives, size))
+        tries = sum(prod(len(alternatives[id]) for id in group) for group in groups)
         if size > 1 and tries > MOST_EVALUATIONS:
             return
-        found = [
-            change
-            for group in groups
-            for change in tried({}, group, tries * left <= MOST_EVALUATIONS)
-        ]
-        yield from found
-        if found:
+        exact = tries * open_completions <= MOST_EVALUATIONS
+        has_any = False
+        for group in groups:
+            for change in tried({}, group, exact):
+                has_any = True
+                yield change
+        if has_any:
             return

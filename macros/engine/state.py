@@ -25,7 +25,7 @@ from macros.engine.evaluate import (
     ratio,
 )
 from macros.engine.outcomes import ABSENT, Options, Outcome, either, point
-from macros.model import Assessment, Question, Tree
+from macros.model import Assessment, Question, Section, Tree
 from macros.points import has_points, scale_of
 
 identity = id  # `id` is also what names a question here
@@ -39,14 +39,12 @@ class ScoringModel:
         self.assessment = assessment
         self.questions = {question.id: question for question in assessment.every_question()}
         self.options = {id: Options(question) for id, question in self.questions.items()}
-        self.scopes = {id: [id] for id in self.questions} | {
-            s.id: [q.id for q in s.questions] for s in assessment.sections
-        }
+        self.scopes = {id: [id] for id in self.questions}
+        for section in assessment.sections:
+            self.scopes[section.id] = [question.id for question in section.questions]
         self.scopes[""] = list(self.questions)
-        self.shows: dict[str, Tree] = {q.id: q.show.tree for q in self.questions.values() if q.show}
-        self.section_shows: dict[str, Tree] = {
-            s.id: s.show.tree for s in assessment.sections if s.show
-        }
+        self.shows = _shows(self.questions.values())
+        self.section_shows = _shows(assessment.sections)
         self.measures: dict[str, Tree] = dict(_flat_measures(assessment))
         # by identity of the tree, which is held
         self._depends: dict[int, tuple[Tree, list[str]]] = {}
@@ -55,9 +53,8 @@ class ScoringModel:
     @cached_property
     def verdict_questions(self) -> list[str]:
         """The questions that the verdicts depend on, in the order of the form."""
-        return self.depends(
-            ["and", *(one.when.tree for one in self.assessment.verdicts if one.when)]
-        )
+        rules = [verdict.when for verdict in self.assessment.verdicts if verdict.when]
+        return self.depends(["and", *(rule.tree for rule in rules)])
 
     def depends(self, tree: Tree) -> list[str]:
         """The questions that a tree's value depends on, through measures and `show` too, in the
@@ -89,15 +86,20 @@ class ScoringModel:
 
     @cached_property
     def _affected(self) -> dict[str, list[str | int]]:
-        found: dict[str, list[str | int]] = {id: [id] for id in self.questions}
-        kept: list[tuple[str | int, Tree]] = [*self.shows.items(), *self.measures.items()]
-        kept += [(identity(each), each) for tree in self.trees() for each in _elements(tree)]
-        shows = [*self.shows.values(), *self.section_shows.values()]
-        kept += {identity(show): (identity(show), show) for show in shows}.values()
-        for key, tree in kept:
+        keys: dict[str, list[str | int]] = {id: [id] for id in self.questions}
+        for key, tree in self._kept_trees():
             for question in self.depends(tree):
-                found[question].append(key)
-        return found
+                keys[question].append(key)
+        return keys
+
+    def _kept_trees(self) -> Iterator[tuple[str | int, Tree]]:
+        """What a state keeps the value of, with its key there."""
+        yield from self.shows.items()
+        yield from self.measures.items()
+        for tree in self.trees():
+            yield from ((identity(each), each) for each in _elements(tree))
+        shows = [*self.shows.values(), *self.section_shows.values()]
+        yield from {identity(show): show for show in shows}.items()  # several can be one
 
     def in_order(self, ids: set[str]) -> list[str]:
         return [id for id in self.questions if id in ids]
@@ -106,27 +108,27 @@ class ScoringModel:
         """`through_shows` or, where that is what is looked into, with the questions of sections
         that it asks for.
         """
-        found: set[str] = set()
-        waiting, seen = [tree], set()
+        questions: set[str] = set()
+        waiting, visited = [tree], set()
         while waiting:
             part = waiting.pop()
-            if not isinstance(part, list) or not isinstance(
-                part[0], str
-            ):  # a number, or the table of a lookup
+            if not _is_node(part):
                 continue
             waiting.extend(part[1:])
-            if part[0] in ("measure", "applies") and part[1] not in seen:
-                seen.add(part[1])
-                if part[1] in self.measures:
-                    waiting.append(self.measures[part[1]])
-                if part[1] in self.section_shows and through_shows:
-                    waiting.append(self.section_shows[part[1]])
-                elif part[1] in self.section_shows:
-                    found |= set(self.scopes[part[1]])
-            new = set(self.asked(part)) - found
-            found |= new
-            waiting.extend(self.shows[id] for id in new if through_shows and id in self.shows)
-        return found
+            if part[0] in ("measure", "applies") and part[1] not in visited:
+                id = part[1]
+                visited.add(id)
+                if id in self.measures:
+                    waiting.append(self.measures[id])
+                if id in self.section_shows and through_shows:
+                    waiting.append(self.section_shows[id])
+                elif id in self.section_shows:
+                    questions.update(self.scopes[id])
+            new_questions = set(self.asked(part)) - questions
+            questions |= new_questions
+            if through_shows:
+                waiting.extend(self.shows[id] for id in new_questions if id in self.shows)
+        return questions
 
     def asked(self, tree: Sequence[Any]) -> list[str]:
         """The questions that a node itself asks for."""
@@ -145,6 +147,15 @@ class ScoringModel:
         if asks[0] == "count":
             return any(answer.id == asks[1] for answer in self.options[id].scale)
         return SCOPED[asks[0]](self.questions[id])
+
+
+def _shows(items: Iterable[Question | Section]) -> dict[str, Tree]:
+    return {item.id: item.show.tree for item in items if item.show}
+
+
+def _is_node(tree: Tree) -> bool:
+    """Whether a part of a tree is one itself; else it is a number or the table of a lookup."""
+    return isinstance(tree, list) and isinstance(tree[0], str)
 
 
 def _elements(tree: Tree) -> Iterator[Tree]:
@@ -185,7 +196,7 @@ class State:
     """What a reading says so far: an outcome for every question that is settled, all options for
     the others.
 
-    What is worked out is kept until `trying` settles a question that it depends on.
+    What is worked out is kept until `with_each_option` settles a question that it depends on.
     """
 
     def __init__(
@@ -214,11 +225,11 @@ class State:
         self.kept.update(before)
 
     def part(self, each: Sequence[Any]) -> Element | None:
-        kept = self.kept.get(identity(each))
-        if kept is None:
+        entry = self.kept.get(identity(each))
+        if entry is None:
             # the element is held, so that its identity is its own
-            kept = self.kept[identity(each)] = (each, element(each, self))
-        return kept[1]
+            entry = self.kept[identity(each)] = (each, element(each, self))
+        return entry[1]
 
     def shown(self, question: str) -> int:
         """Whether a question is shown: a set of TRUE and FALSE."""
@@ -237,8 +248,10 @@ class State:
         outcome: Outcome | None = self.kept.get(id)
         if outcome is None:
             shown = self.shown(id)
-            own = [] if shown == FALSE else [self.unhidden(id)]
-            outcome = self.kept[id] = either([*own, ABSENT] if shown & FALSE else own)
+            outcomes = [self.unhidden(id)] if shown & TRUE else []
+            if shown & FALSE:
+                outcomes.append(ABSENT)
+            outcome = self.kept[id] = either(outcomes)
         return outcome
 
     def unhidden(self, id: str) -> Outcome:
@@ -267,10 +280,10 @@ class State:
         return self.kept[id]  # type: ignore[no-any-return]
 
     def find_is(self, question: str, *answers: str) -> int:
-        found = self.outcome(question).answers
-        return (TRUE if any(a in answers for a in found) else 0) | (
-            FALSE if any(a not in answers for a in found) else 0
-        )
+        bits = 0
+        for answer in self.outcome(question).answers:
+            bits |= TRUE if answer in answers else FALSE
+        return bits
 
     def find_applies(self, id: str) -> int:
         if id in self.model.questions:
@@ -290,23 +303,21 @@ class State:
         return joined([point(values.get(answer)) for answer in self.outcome(question).answers])
 
     def find_lookup(self, row: str, column: str, table: Sequence[Sequence[float]]) -> Value:
-        rows, columns = self.positions(row), self.positions(column)
-        return joined(
-            [point(None if r is None or c is None else table[r][c]) for r in rows for c in columns]
-        )
+        values = []
+        for r in self.positions(row):
+            for c in self.positions(column):
+                values.append(None if r is None or c is None else table[r][c])
+        return joined([point(value) for value in values])
 
     def positions(self, question: str) -> list[int | None]:
         scale = scale_of(self.model.questions[question])
         ids = scale.ids if scale else ()
-        return [
-            ids.index(answer) if answer in ids else None
-            for answer in self.outcome(question).answers
-        ]
+        answers = self.outcome(question).answers
+        return [ids.index(answer) if answer in ids else None for answer in answers]
 
     def find_count(self, answer: str, scope: str) -> Range:
-        sizes = [
-            len(outcome.answers) for outcome in self.outcomes(scope) if answer in outcome.answers
-        ]
+        answers = [outcome.answers for outcome in self.outcomes(scope)]
+        sizes = [len(possible) for possible in answers if answer in possible]
         return float(sizes.count(1)), float(len(sizes)), False
 
     def how_many(self, name: str, scope: str) -> Range:
@@ -317,12 +328,17 @@ class State:
     def total(self, name: str, scope: str) -> Value:
         if scope in self.model.questions:
             return getattr(self.outcome(scope), name)  # type: ignore[no-any-return]
-        found: list[Range] = [getattr(one, name) for one in self.outcomes(scope)]
-        return AGGREGATES["sum"]([(not one[2], one) for one in found if one[0] <= one[1]])
+        ranges: list[Range] = [getattr(outcome, name) for outcome in self.outcomes(scope)]
+        parts = [(not value[2], value) for value in ranges if value[0] <= value[1]]
+        return AGGREGATES["sum"](parts)
 
     def find_percent(self, scope: str) -> Range:
-        found = [one for one in self.outcomes(scope) if one.points[0] <= one.points[1]]
-        return ratio([(not one.points[2], one.points, one.possible[0]) for one in found], 100.0)
+        parts = []
+        for outcome in self.outcomes(scope):
+            low, high, none = outcome.points
+            if low <= high:
+                parts.append((not none, outcome.points, outcome.possible[0]))
+        return ratio(parts, 100.0)
 
 
 FINDERS: Mapping[str, Callable[..., Value]] = {

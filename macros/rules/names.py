@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from macros.engine.outcomes import choice_ids
 from macros.loading.suggest import suggest
-from macros.model import NONE_OF_THESE, Question, Section, Tree
+from macros.model import Question, Section, Tree
 from macros.points import scale_of
 from macros.rules.source import ExpressionError, Source
 from macros.rules.vocabulary import FUNCTIONS
@@ -72,9 +73,7 @@ class Names(Source):
 
     def choice(self, node: ast.expr, question: Question) -> str:
         name = self.spelled(node)
-        choices = [choice.id for choice in question.choices]
-        if question.none_of_these:
-            choices.append(NONE_OF_THESE)
+        choices = choice_ids(question)
         if name not in choices:
             problem = f"is not a choice of {question.id}{suggest(name, choices)}"
             self.not_known(node, f"{self.quoted(node)} {problem}")

@@ -128,7 +128,7 @@ def test_the_tables_of_operators_have_the_same_keys(script: ScriptEngine) -> Non
 
 SHARED = {
     "TRUE", "FALSE", "NONE", "NOTHING", "OUTWARDS", "POWERS", "NONE_OF_THESE", "ABSENT", "GIVEN",
-    "NOT_APPLICABLE", "LEFT_OUT", "MOST_COMPLETIONS", "MOST_EVALUATIONS",
+    "NOT_APPLICABLE", "LEFT_OUT", "MOST_COMPLETIONS", "MOST_EVALUATIONS", "RANGES", "SETS",
 }  # fmt: skip
 
 
