@@ -44,9 +44,7 @@ def compile_value(text: str, scope: Scope) -> Typed:
 
 class Compiler(Visitor):
     def compile(self, expected: Kind | None = None) -> Typed:
-        """The tree; or the names that are not known and what stopped the compiler, raised
-        together.
-        """
+        """The tree; or all that is not known and what stopped the compiler, raised as one."""
         stopped: list[ExpressionError] = []
         typed: Typed = ("none", None)
         try:
@@ -162,9 +160,7 @@ class Compiler(Visitor):
         return "number", float(rules.get(node.attr, 0))
 
     def tag(self, node: ast.Attribute, item: Item) -> Typed:
-        """The text of a tag, or its number if it looks like one; none where there is no such
-        tag.
-        """
+        """A tag's text, or its number if it looks like one; none where there is no such tag."""
         text = item.tags.get(node.attr)
         if text is None:
             self.check_tag(node, item)
@@ -176,7 +172,8 @@ class Compiler(Visitor):
         """That at least another of the same kind has a tag."""
         is_question = isinstance(item, Question)
         items = self.scope.questions if is_question else self.scope.sections
-        tags = {tag for other_item in items.values() for tag in other_item.tags}
+        # in the order of the file, and each once
+        tags = dict.fromkeys(tag for same_kind in items.values() for tag in same_kind.tags)
         if node.attr in tags:
             return
         scale = scale_of(item) if isinstance(item, Question) else None

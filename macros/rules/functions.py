@@ -7,6 +7,7 @@ several are in `aggregates`.
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -148,7 +149,9 @@ def of_value(rule: Visitor, node: ast.Call, name: str) -> Typed:
         return "number", None
     questions = rule.scope.questions.values() if rule.is_bound(first) else [question]
     scales = [scale for question in questions if (scale := scale_of(question))]
-    names = {name for scale in scales for answer in scale.answers for name in answer.values}
+    answers = itertools.chain.from_iterable(scale.answers for scale in scales)
+    # in the order of the file, and each once
+    names = dict.fromkeys(name for answer in answers for name in answer.values)
     value = rule.spelled(second)
     if value not in names:
         message = f"no answer has a value '{shorten(value)}'{suggest(value, names)}"
