@@ -91,9 +91,7 @@ def was(assessment: Assessment) -> dict[str, list[str]]:
 
 
 def _first(moved: Mapping[str, list[str]], target: str, entries: Mapping[str, Any]) -> str:
-    """Of several earlier questions that are answered, the one whose answer a question takes
-    over.
-    """
+    """Of earlier questions that are answered, the one whose answer a question takes over."""
     return next(id for id, targets in moved.items() if target in targets and id in entries)
 
 

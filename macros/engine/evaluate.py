@@ -36,9 +36,7 @@ class State(Protocol):
         """The value of a tree that asks for questions or measures."""
 
     def part(self, each: Sequence[Any]) -> Element | None:
-        """The element of an aggregate, as `element` gives it: kept for as long as nothing changes
-        in it.
-        """
+        """What `element` gives of an aggregate's element, kept until something in it changes."""
 
 
 def evaluate(tree: Tree, state: State) -> Value:

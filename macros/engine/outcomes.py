@@ -65,9 +65,10 @@ def _either_choices(outcomes: Sequence[Outcome]) -> Mapping[str, int] | None:
     if not sets:
         return None
     missing = 0 if len(sets) == len(outcomes) else FALSE  # of an outcome without choices
-    return {
-        choice: missing | union(chosen.get(choice, FALSE) for chosen in sets) for choice in sets[0]
-    }
+    bits = {}
+    for choice in sets[0]:
+        bits[choice] = missing | union(chosen.get(choice, FALSE) for chosen in sets)
+    return bits
 
 
 def union(sets: Iterator[int]) -> int:
@@ -203,9 +204,7 @@ def choice_ids(question: Question) -> list[str]:
 
 
 def _rated(question: Question, chosen: Mapping[str, int]) -> Iterator[Outcome]:
-    """The answers that the rating's rules can give these choices: up to the first rule that surely
-    holds.
-    """
+    """The answers that a rating can give these choices: up to a rule that surely holds."""
     assert question.rating and question.rating.scale
     answers = {answer.id: answer for answer in question.rating.scale.answers}
     state = _Chosen(chosen)

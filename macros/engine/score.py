@@ -71,9 +71,7 @@ def counts(model: ScoringModel, state: State) -> dict[str, int]:
 
 
 def coverage(model: ScoringModel, answers: Answers, state: State) -> dict[str, Any]:
-    """How many questions are answered, unknown, not applicable and open; hidden ones are none of
-    these.
-    """
+    """How many questions are answered, unknown, not applicable and open, without hidden ones."""
     total = dict.fromkeys(STATES, 0)
     sections: dict[str, dict[str, int]] = {}
     for section in model.assessment.sections:
@@ -103,9 +101,7 @@ def completions(model: ScoringModel, state: State, depends: Sequence[str]) -> fl
 
 
 def possible_verdicts(model: ScoringModel, state: State) -> tuple[list[str], bool]:
-    """The verdicts that a completion can have, in their order; and whether each of them really
-    can.
-    """
+    """The verdicts that a completion can have, in their order; and whether each really can."""
     verdicts = model.assessment.verdicts
     depends = model.verdict_questions
     if completions(model, state, depends) > MOST_COMPLETIONS:
@@ -143,9 +139,7 @@ def possible(
     state: State,
     depends: Sequence[str],
 ) -> set[Any]:
-    """All that `decide` comes to over every completion: branch on open questions, leave out settled
-    branches.
-    """
+    """All that `decide` comes to over every completion: branches on questions that are open."""
     results: set[Any] = {""}  # a completion in which nothing counts is not looked for
 
     def visit() -> None:
@@ -286,9 +280,7 @@ def _is_none(model: ScoringModel, tree: Tree, state: State) -> bool:
 def why(
     model: ScoringModel, verdict: str | None, measures: Mapping[str, Result], state: State
 ) -> Result:
-    """The questions in those parts of the winning rule that are true, and the measures in it; for
-    `otherwise` none.
-    """
+    """The questions and measures in the true parts of the winning rule; none of `otherwise`."""
     rules = {verdict.id: verdict.when for verdict in model.assessment.verdicts}
     rule = rules.get(verdict) if verdict else None
     ids = set(_reasons(rule.tree, state)) if rule else set()
@@ -298,9 +290,7 @@ def why(
 
 
 def _reasons(tree: Any, state: State, result: int = TRUE) -> Iterator[str]:
-    """The ids of the questions and measures in the parts of a tree that are true; under `not`, that
-    are false.
-    """
+    """The questions and measures in the parts of a tree that are true; under `not`, false."""
     if not isinstance(tree, list):
         return
     name, *parts = tree

@@ -57,9 +57,7 @@ class ScoringModel:
         return self.depends(["and", *(rule.tree for rule in rules)])
 
     def depends(self, tree: Tree) -> list[str]:
-        """The questions that a tree's value depends on, through measures and `show` too, in the
-        order of the form.
-        """
+        """The questions on which a tree depends, through measures and `show` too, in order."""
         if identity(tree) not in self._depends:
             self._depends[identity(tree)] = (tree, self.in_order(self._asked_by(tree)))
         return self._depends[identity(tree)][1]
@@ -73,15 +71,11 @@ class ScoringModel:
         yield from (warning.when.tree for warning in self.assessment.warnings)
 
     def shown_by(self, id: str) -> set[str]:
-        """The questions that a question's `show` asks for, through measures but not through their
-        own `show`.
-        """
+        """The questions that a question's `show` asks for itself, or through measures."""
         return self._asked_by(self.shows[id], through_shows=False)
 
     def affected(self, question: str) -> list[str | int]:
-        """What a state keeps that depends on a question: outcomes, measures, and elements of
-        aggregates.
-        """
+        """What a state keeps that depends on a question: outcomes, measures and elements."""
         return self._affected.get(question, [])
 
     @cached_property
@@ -105,9 +99,7 @@ class ScoringModel:
         return [id for id in self.questions if id in ids]
 
     def _asked_by(self, tree: Tree, through_shows: bool = True) -> set[str]:
-        """`through_shows` or, where that is what is looked into, with the questions of sections
-        that it asks for.
-        """
+        """Through `show` too; or, to look into a `show`, with all questions of its sections."""
         questions: set[str] = set()
         waiting, visited = [tree], set()
         while waiting:

@@ -72,9 +72,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Framework:
-    """A framework of others and where it speaks of each line of the diagnostic, by the line's
-    id.
-    """
+    """A framework of others and where it speaks of the diagnostic's lines, by a line's id."""
 
     name: str
     lines: dict[str, str]

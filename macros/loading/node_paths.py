@@ -78,8 +78,7 @@ def _start(base: yaml_nodes.Mapping, parts: list[str], verb: str) -> tuple[NodeL
     for spot in lists:
         if _longest(names(spot.node), parts[1:]):
             return spot, parts[1:]
-    questions = [name for spot in lists for name in names(spot.node)]
-    remedy = suggest(parts[1], questions)
+    remedy = suggest(parts[1], names_in(lists))
     raise NotPossible(verb, f"there is no question '{shorten(parts[1])}'{remedy}")
 
 
@@ -111,14 +110,16 @@ def _longest(steps: Iterable[str], parts: list[str]) -> int:
 
 
 def names(node: Node) -> dict[str, int]:
-    """The names by which a path goes on from a node, with their positions: keys, ids, names, or
-    plain texts.
-    """
+    """How a path can go on from a node, with the positions: by key, id, name or plain text."""
     if isinstance(node, yaml_nodes.Mapping):
         return {key.text: n for n, (key, _) in enumerate(node.items)}
     if isinstance(node, yaml_nodes.Sequence):
         return {name: n for n, item in enumerate(node.items) if (name := name_of(item))}
     return {}
+
+
+def names_in(spots: Iterable[NodeLocation]) -> list[str]:
+    return [name for spot in spots for name in names(spot.node)]
 
 
 def name_of(item: Node) -> str:

@@ -34,6 +34,7 @@ from macros.loading.node_paths import (
     kind_within,
     name_of,
     names,
+    names_in,
     question_lists,
     spliced,
     stamp,
@@ -87,9 +88,7 @@ class OverlayFile:
 
 @dataclass
 class Plan:
-    """Which files make the assessments of a playbook: by id its own file, and the overlay over
-    it.
-    """
+    """Which files make a playbook's assessments: by id its own file, and the overlay over it."""
 
     bases: dict[str, Path]
     overlays: dict[str, OverlayFile]
@@ -134,9 +133,7 @@ def plan_of(root: Path) -> Plan:
 def load_merged(
     path: Path, root: Path, scales: Mapping[str, Scale], overlay: OverlayFile
 ) -> tuple[Assessment | None, SourceFile]:
-    """The assessment of a file with an overlay's changes made. The problems of both are in the one
-    file.
-    """
+    """The assessment of a file with an overlay's changes; the file has the problems of both."""
     file = SourceFile(path, root, by_name={Scale: scales})
     node = structure.nodes(file)
     if not isinstance(node, yaml_nodes.Mapping):
@@ -275,8 +272,10 @@ def _check_added(file: SourceFile, change: yaml_nodes.Mapping, where: Steps) -> 
     path = child(change, "add")
     expected = item_key(path.text) if isinstance(path, Scalar) else ""
     file.keys.update({(*where, text): key for text, key in keys.items()})
-    for key in keys.keys() - {expected}:
-        file.problem((*where, key), f"this key is not known{suggest(key, [expected])}", key=True)
+    for key in keys:
+        if key != expected:
+            problem = f"this key is not known{suggest(key, [expected])}"
+            file.problem((*where, key), problem, key=True)
     if not keys:
         file.problem(where, f"the key '{expected}' is missing: what is added")
     if expected not in keys:
@@ -310,9 +309,7 @@ def item_key(path: str) -> str:
 
 
 def merge(base: yaml_nodes.Mapping, overlay: OverlayFile) -> yaml_nodes.Mapping:
-    """The base's nodes with every change made that can be; the others are told in the overlay's
-    file.
-    """
+    """The base's nodes with each change that can be made; others are told where they stand."""
     changes, file = child(overlay.node, "changes"), overlay.file
     items = changes.items if isinstance(changes, yaml_nodes.Sequence) else ()
     for n, (item, edit) in enumerate(zip(items, overlay.says.changes, strict=False)):
@@ -424,5 +421,5 @@ def _section_of(base: yaml_nodes.Mapping, key: str, beside: str) -> NodeLocation
     for spot in lists:
         if beside in names(spot.node):
             return spot
-    questions = [name for spot in lists for name in names(spot.node)]
-    raise NotPossible(key, f"'{shorten(beside)}' is not in 'questions'{suggest(beside, questions)}")
+    remedy = suggest(beside, names_in(lists))
+    raise NotPossible(key, f"'{shorten(beside)}' is not in 'questions'{remedy}")

@@ -79,9 +79,7 @@ class SourceFile:
         return sum(problem.level == level for problem in self.problems)
 
     def fail(self, where: Steps, message: str, kind: Any) -> Any:
-        """Notes that there is no value at a path. Returns an empty one, so that the rest can be
-        looked at too.
-        """
+        """Notes that there is no value at a path; gives an empty one, so that reading goes on."""
         self.problem(where, message)
         self.mark_missing(where)
         return blank(kind)

@@ -207,9 +207,7 @@ def _is_date(text: str) -> bool:
 
 
 def _check_table(field: Field, file: SourceFile, where: Steps) -> None:
-    """Rows by name have their entries by name; as many empty rows as there are have a list of
-    them.
-    """
+    """Rows by name have their entries by name; empty rows have a list of them, no longer."""
     example = field.example
     if isinstance(field.rows, str):
         if not isinstance(example, list):

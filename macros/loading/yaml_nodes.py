@@ -43,9 +43,7 @@ class Scalar:
     cut: bool = False  # half of a text that a comma has cut, which is told
 
     def at(self, offset: int) -> Place:
-        """The place in the file of a character of the text, which may be quoted or on several lines
-        there.
-        """
+        """The place in the file of a character of the text: it may be quoted, or on more lines."""
         text = self.text if self.quoted else self.text.strip()
         block = re.match(r"[|>].*", self.source)
         at = block.end() if block else int(self.quoted)
@@ -83,9 +81,7 @@ class SourceError(Exception):
 
 
 def parse(data: bytes) -> tuple[Node, list[tuple[Place, str]]]:
-    """The nodes of a file's bytes and the problems met on the way. Raises SourceError where reading
-    ends.
-    """
+    """The nodes of a file, and problems met on the way. Raises SourceError where reading ends."""
     reader = _Reader(decode(data))
     try:
         return reader.document(), reader.problems
@@ -117,9 +113,7 @@ COMMENT = re.compile(r"[ \t]+#(?=[^\s#!])[^\r\n]{0,20}")  # without a space behi
 
 
 def shorten(text: str) -> str:
-    """A text as a problem quotes it, on one line: a file can hold a megabyte where a word was
-    meant.
-    """
+    """A text as a problem quotes it, on one line: it may be a megabyte instead of a word."""
     text = " ".join(text[: 2 * MOST_QUOTED].split())
     return text if len(text) <= MOST_QUOTED else text[:MOST_QUOTED] + "…"
 
@@ -194,9 +188,7 @@ class _Reader:
         return Scalar(place, event.value, quoted, self.text[start:end], cut)
 
     def is_cut(self, text: str, place: Place) -> bool:
-        """In a flow mapping a comma ends plain text, so `{when: count(red, x) >= 2}` would lose its
-        second half.
-        """
+        """In a flow mapping a comma ends plain text: `{when: count(red, x) >= 2}` loses a half."""
         opened = text.count("(") - text.count(")")
         remedy = "put the whole text in quotes"
         if opened > 0:

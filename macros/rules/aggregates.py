@@ -45,9 +45,7 @@ def _values(rule: Visitor, name: str, node: ast.expr) -> list[Tree]:
 
 
 def _each_time(rule: Visitor, loops: Sequence[ast.comprehension]) -> Iterator[list[Tree]]:
-    """Binds the names of `for … in … if …` to one item after the other; gives what each time must
-    hold.
-    """
+    """Binds the names of `for … in … if …` to one item after the other; gives what must hold."""
     if not loops:
         yield []
         return
@@ -92,9 +90,7 @@ def _items(rule: Visitor, node: ast.expr) -> Sequence[Item]:
 
 
 def _can_be_absent(item: Item) -> bool:
-    """Whether an item may not be met: hidden, not applicable, or left open where that is
-    allowed.
-    """
+    """Whether an item can be hidden, not applicable, or left open where that is allowed."""
     if isinstance(item, Section):
         return item.show is not None
     return not item.required or bool(item.na and item.na.allowed) or item.show is not None

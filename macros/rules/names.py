@@ -62,9 +62,7 @@ class Names(Source):
         return self.bound.get(name) or scope.questions.get(name) or scope.sections.get(name)
 
     def question(self, node: ast.expr) -> Question | None:
-        """The question that a name stands for; None is told, and what depends on it is looked at no
-        further.
-        """
+        """The question that a name stands for; None is told, and ends what depends on it."""
         item = self.item(node)
         if isinstance(item, Question):
             return item
@@ -84,9 +82,7 @@ class Names(Source):
         return answers_of(self.scope.questions.values())
 
     def is_bound(self, node: ast.expr) -> bool:
-        """Whether a name goes through several items, of which some may not have what is asked
-        for.
-        """
+        """Whether a name goes through several items: some may not have what is asked for."""
         return self.spelled(node) in self.bound
 
     def is_of_several(self, *nodes: ast.expr) -> bool:

@@ -30,9 +30,7 @@ KNOWN = (  # what authors know from elsewhere, and what to do about it
 
 
 def explained(text: str, offset: int) -> tuple[int, str]:
-    """The place of the mistake in a rule that stops making sense at `offset`, and what may be
-    meant.
-    """
+    """The place of the mistake in a rule that cannot be read from `offset` on; and a remedy."""
     bare = without_texts(text)
     slips = [(slip, remedy) for sign, remedy in KNOWN if (slip := re.search(sign, bare))]
     if slips:
