@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
-from macros.publishing.bundle import ADDRESS, FOLDER, read
-from macros.publishing.minify import ScriptError, minify_script, minify_style
+from macros.publishing.bundle import ADDRESS, FOLDER, join_files
+from macros.publishing.minify import MINIFIERS
 
 # Material's own files carry their hash already; other pictures and downloads keep the names they
 # are linked by.
@@ -25,7 +25,6 @@ OWN = (
     FOLDER,
 )
 GONE = ""  # the name of a file that no page has to load
-MINIFIERS = {".js": minify_script, ".css": minify_style}
 
 
 def own_assets(folder: Path) -> dict[str, Path]:
@@ -44,19 +43,12 @@ def files_in(place: Path) -> Iterator[Path]:
     yield from sorted(path for path in place.rglob("*") if path.is_file())
 
 
-def minify_assets(folder: Path) -> list[str]:
-    """Rewrite own scripts and styles in place. Returns problems."""
+def minify_assets(folder: Path, bundles: Collection[str]) -> list[str]:
+    """Rewrite own scripts and styles in place, bundles apart, which are small. Returns problems."""
     problems: list[str] = []
     for name, path in own_assets(folder).items():
-        if path.suffix not in MINIFIERS:
-            continue
-        try:
-            text = MINIFIERS[path.suffix](path.read_text(encoding="utf-8"))
-            path.write_text(text, encoding="utf-8", newline="\n")
-        except UnicodeDecodeError:
-            problems.append(f"{name}: is not saved as UTF-8.")
-        except ScriptError as error:
-            problems.append(f"{name}:{error}.")
+        if path.suffix in MINIFIERS and name not in bundles:
+            problems += join_files(folder, name, [name])
     return problems
 
 
@@ -69,7 +61,7 @@ def name_by_content(folder: Path) -> tuple[list[str], dict[str, str]]:
     for name in sorted(assets, key=lambda name: name.endswith(".css")):
         path = assets[name]
         if path.suffix == ".css":
-            style, wrong = point_style(read(path), name, names, folder)
+            style, wrong = point_style(path.read_text(encoding="utf-8"), name, names, folder)
             path.write_text(style, encoding="utf-8", newline="\n")
             problems += wrong
         if is_empty(path):  # as brand.css is, until somebody has a brand

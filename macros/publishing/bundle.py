@@ -2,8 +2,7 @@
 
 Which page loads what is the template's to decide (overrides/partials/loads.html): its tags say by
 `data-bundle` what may be joined. A bundle is one file for all pages, so a browser fetches it once.
-The sources stay apart, one job each; `serve` serves them so. They are minified before, so that what
-is wrong in one is told with its line.
+The sources stay apart, one job each; `serve` serves them so.
 """
 
 from __future__ import annotations
@@ -13,19 +12,34 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from posixpath import dirname, join, normpath, relpath, splitext
 
+from macros.publishing.minify import MINIFIERS, ScriptError
 from macros.publishing.page import Page
 
 FOLDER = "assets/playbook"
-STRICT = '"use strict";'
 MARK = re.compile(r"""\sdata-bundle=["']?(?P<name>[\w-]+)""")
 ADDRESS = re.compile(r"url\(\s*(?P<quote>['\"]?)(?P<address>[^'\")]*)(?P=quote)\s*\)")
 
 Bundles = dict[str, tuple[str, ...]]  # the name of each, with the files that it is made of
 
 
-def bundle(folder: Path, pages: Collection[Page], own: Collection[str]) -> Bundles:
-    """Write the bundles that pages name and take away what is only in them. A bundle that is not
-    the same on every page cannot be one file: its files stay apart.
+def bundle(
+    folder: Path, pages: Collection[Page], own: Collection[str]
+) -> tuple[Bundles, list[str]]:
+    """Write the bundles that pages name and take away what is only in them. Returns them, and
+    problems.
+    """
+    joined = joinable(pages, own)
+    problems: list[str] = []
+    for name, files in joined.items():
+        problems += join_files(folder, name, files)
+    for file in {file for files in joined.values() for file in files} - apart(pages, joined):
+        (folder / file).unlink()
+    return joined, problems
+
+
+def joinable(pages: Collection[Page], own: Collection[str]) -> Bundles:
+    """The bundles that are the same on every page. One that is not cannot be one file: its files
+    stay apart.
     """
     on_pages = [bundles_of(page) for page in pages]
     joined: Bundles = {}
@@ -33,10 +47,7 @@ def bundle(folder: Path, pages: Collection[Page], own: Collection[str]) -> Bundl
         different = {bundles[name] for bundles in on_pages if name in bundles}
         files = different.pop()
         if not different and set(files) <= set(own):
-            join_files(folder, name, files)
             joined[name] = files
-    for file in {file for files in joined.values() for file in files} - apart(pages, joined):
-        (folder / file).unlink()
     return joined
 
 
@@ -68,16 +79,39 @@ def apart(pages: Collection[Page], joined: Mapping[str, object]) -> set[str]:
     }
 
 
-def join_files(folder: Path, target: str, files: tuple[str, ...]) -> None:
-    texts = [moved(read(folder / file), file, target) for file in files]
-    texts[1:] = [text.removeprefix(STRICT) for text in texts[1:]]  # said once, at the top
-    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    (folder / target).write_text("".join(texts), encoding="utf-8", newline="\n")
+def join_files(folder: Path, target: str, files: Collection[str]) -> list[str]:
+    """Write files as one, as small as can be. Returns problems."""
+    sources, unreadable = read_files(folder, target, files)
+    text, wrong = minified(sources, splitext(target)[1])
+    (folder / target).parent.mkdir(parents=True, exist_ok=True)
+    (folder / target).write_text(text, encoding="utf-8", newline="\n")
+    return unreadable + wrong
 
 
-def read(path: Path) -> str:
-    """What is no UTF-8 was told of when the file was minified."""
-    return path.read_text(encoding="utf-8", errors="replace")
+def read_files(
+    folder: Path, target: str, files: Collection[str]
+) -> tuple[dict[str, str], list[str]]:
+    """Each file's text as it reads at the target, and problems."""
+    sources: dict[str, str] = {}
+    problems: list[str] = []
+    for file in files:
+        try:
+            sources[file] = moved((folder / file).read_text(encoding="utf-8"), file, target)
+        except UnicodeDecodeError:
+            problems.append(f"{file}: is not saved as UTF-8.")
+    return sources, problems
+
+
+def minified(sources: Mapping[str, str], ending: str) -> tuple[str, list[str]]:
+    """Files as one, and problems. What is wrong in one is told with its line, and the others are
+    looked over without it.
+    """
+    try:
+        return MINIFIERS[ending](sources), []
+    except ScriptError as error:
+        others = {name: text for name, text in sources.items() if name != error.name}
+        text, problems = minified(others, ending)
+        return text, [str(error), *problems]
 
 
 def moved(text: str, source: str, target: str) -> str:

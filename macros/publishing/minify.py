@@ -7,6 +7,7 @@ or a page could see. It is a script itself; dukpy runs it, since nobody should n
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,20 @@ import dukpy
 TERSER = Path(__file__).parent / "vendor" / "terser.js"
 MINIFY = """
 var minified = null;
-Terser.minify(dukpy.script, { ecma: 2020 }).then(
+Terser.minify(dukpy.scripts, { ecma: 2020 }).then(
   ({ code }) => { minified = { code }; },
-  ({ message, line, col }) => { minified = { message, line, column: col + 1 }; });
+  ({ message, filename, line, col }) => {
+    minified = { message, name: filename, line, column: col + 1 };
+  });
 0"""
 
 
 class ScriptError(Exception):
-    """A script that no browser would run: what is wrong, and the line and column where it is."""
+    """A script that no browser would run: its name, and where in it what is wrong."""
+
+    def __init__(self, name: str, line: int, column: int, message: str) -> None:
+        super().__init__(f"{name}:{line}:{column}: {message}.")
+        self.name = name
 
 
 @cache
@@ -34,11 +41,14 @@ def interpreter() -> Any:
     return made
 
 
-def minify_script(script: str) -> str:
-    interpreter().evaljs(MINIFY, script=script)
+def minify_scripts(scripts: Mapping[str, str]) -> str:
+    """Scripts by name, as one: joined they come out smaller than one by one."""
+    if not scripts:
+        return ""
+    interpreter().evaljs(MINIFY, scripts=scripts)
     found = interpreter().evaljs("minified")  # once what was promised is there
     if "code" not in found:
-        raise ScriptError(f"{found['line']}:{found['column']}: {found['message']}")
+        raise ScriptError(**found)
     return f"{found['code']}\n" if found["code"] else ""
 
 
@@ -52,9 +62,9 @@ STYLE_PARTS = re.compile(
 )
 
 
-def minify_style(style: str) -> str:
-    """No more than is safe in nested rules, where libraries took `&:not(.a) :is(.b)` for a
-    declaration.
+def minify_styles(styles: Mapping[str, str]) -> str:
+    """Styles by name, as one. No more than is safe in nested rules, where libraries took
+    `&:not(.a) :is(.b)` for a declaration.
     """
 
     def shorter(match: re.Match[str]) -> str:
@@ -62,4 +72,7 @@ def minify_style(style: str) -> str:
             return match[match.lastgroup or 0]
         return " " if re.sub(COMMENT, "", match["space"], flags=re.DOTALL) else "/**/"
 
-    return STYLE_PARTS.sub(shorter, style).strip() + "\n"
+    return STYLE_PARTS.sub(shorter, "".join(styles.values())).strip() + "\n"
+
+
+MINIFIERS = {".js": minify_scripts, ".css": minify_styles}

@@ -2,8 +2,8 @@
 
 `publish(folder, words)` works on plain HTML files, whichever site generator wrote them:
 
-- own scripts and styles lose what a browser does not need (minify.py) and are joined by bundle
-  (bundle.py); every own asset gets its content's hash into its name (assets.py);
+- own scripts and styles are joined by bundle (bundle.py) and lose what a browser does not need
+  (minify.py); every own asset gets its content's hash into its name (assets.py);
 - every page gets a content security policy that allows this site's files and this very page's
   inline scripts (policy.py);
 - the search index is also written as a script, because pages opened from a folder may not fetch;
@@ -39,8 +39,8 @@ def publish(folder: Path, words: Mapping[str, Any]) -> list[str]:
     write_search_script(folder)
     paths = sorted(folder.rglob("*.html"))
     pages = [read_page(folder, path) for path in paths if path != folder / MISSING]
-    problems = minify_assets(folder)
-    bundles = bundle(folder, pages, own_assets(folder))
+    bundles, problems = bundle(folder, pages, own_assets(folder))
+    problems += minify_assets(folder, bundles)
     wrong, names = name_by_content(folder)
     pages.append(missing_page(folder, pages, words))
     for page in pages:

@@ -36,3 +36,26 @@ def test_what_is_too_heavy_would_be_told(
     with file.open("a", encoding="utf-8") as text:
         text.write(weight)
     assert len(over(heavy)) == told
+
+
+def test_the_command_prints_them(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert budgets.main([str(site)]) == 0
+    assert "scripts of the diagnostic" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_no_site_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        budgets.main([str(tmp_path)])
+    assert stopped.value.code == 2
+    assert "has no index.html: make it with `python3 playbook.py build`" in capsys.readouterr().err
+
+
+def test_without_a_folder_it_is_the_one_beside_the_playbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(budgets, "ROOT", tmp_path)
+    with pytest.raises(SystemExit):
+        budgets.main([])
+    assert f"{tmp_path / 'site'} has no index.html" in capsys.readouterr().err

@@ -26,11 +26,13 @@ PAGES = {  # a page of the fork, with what stands on it
     "none": "Nothing to fill in.",
     "one": '{{ assessment("risk-tier") }}',
     "sheet": '{{ worksheet("reality-gap") }}',
+    "measured": '{{ assessment("every-kind") }}',
     "several": '{{ assessment("risk-tier") }}\n\n{{ assessment("last-mile") }}\n\n'
     '{{ worksheet("reality-gap") }}',
     "mine": '{{ framed("risk-tier") }}',
 }
-FORMS = {"none": 0, "one": 1, "sheet": 1, "several": 3, "mine": 1}
+FORMS = {"none": 0, "one": 1, "sheet": 1, "measured": 1, "several": 3, "mine": 1}
+ASSESSED = ("one", "measured", "several", "mine")
 MACRO = """
     @env.macro
     def framed(id: str) -> str:
@@ -56,6 +58,7 @@ def fork(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         page.parent.mkdir(exist_ok=True)
         page.write_text(f"# {name}\n\n{body}\n", encoding="utf-8")
         nav += f"      - engagement/{name}.md\n"
+    shutil.copytree(ROOT / "tests" / "data" / "forms", folder / "assessments", dirs_exist_ok=True)
     own = folder / "docs" / "assets" / "engagement"
     own.mkdir()
     (own / "mine.css").write_text("h1 { letter-spacing: 1px }\n", encoding="utf-8")
@@ -99,7 +102,8 @@ def test_a_page_loads_what_stands_on_it(name: str, fork: Path) -> None:
     assert len(set(loaded)) == len(loaded)
     assert "frame" in loaded
     assert ("form" in loaded) == (FORMS[name] > 0)
-    assert ("score" in loaded) == ("assessment(" in PAGES[name] or "framed(" in PAGES[name])
+    assert ("score" in loaded) == (name in ASSESSED)
+    assert ("measures" in loaded) == (name == "measured")
     assert ("worksheet" in loaded) == ("worksheet(" in PAGES[name])
 
 
@@ -111,13 +115,14 @@ def test_what_pages_share_is_one_file(name: str, published: Path) -> None:
         bundle
         for bundle, needs in (
             ("forms", FORMS[name] > 0),
-            ("assessment", "assessment(" in PAGES[name] or "framed(" in PAGES[name]),
+            ("measures", name == "measured"),
+            ("assessment", name in ASSESSED),
             ("worksheet", "worksheet(" in PAGES[name]),
         )
         if needs
     ]
     bundles = [path.name.split(".")[0] for path in (published / FOLDER).glob("*.js")]
-    assert sorted(bundles) == ["assessment", "forms", "frame", "head", "worksheet"]
+    assert sorted(bundles) == ["assessment", "forms", "frame", "head", "measures", "worksheet"]
 
 
 @pytest.fixture
@@ -152,3 +157,13 @@ def test_a_forks_own_files_need_no_order(fork: Path, open_page: OpenPage) -> Non
     page = open_page()
     page.goto((fork / "engagement" / "one.html").as_uri())
     assert page.locator("body").get_attribute("data-mine") == "function"
+
+
+@pytest.mark.usefixtures("own_problems")
+def test_measures_are_drawn_where_there_are_some(
+    fork: Path, published: Path, open_page: OpenPage
+) -> None:
+    page = open_page()
+    for site in (fork, published):
+        page.goto((site / "engagement" / "measured.html").as_uri())
+        assert page.locator('[data-part="measures"] td').count() > 0

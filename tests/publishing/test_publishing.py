@@ -343,13 +343,40 @@ def test_what_a_style_may_not_refer_to_is_told(style: str, problem: str, tmp_pat
     ],
 )
 def test_scripts_lose_comments_and_long_names(script: str, served: str) -> None:
-    assert minify.minify_script(script) == served
+    assert minify.minify_scripts({"a": script}) == served
 
 
 def test_a_script_that_no_browser_would_run_is_told_with_its_line(tmp_path: Path) -> None:
     folder = make(tmp_path, **{"assets/forms/mine.js": "let a = 1;\nlet b = ;\n"})
     problems = publish.publish(folder, WORDS)
     assert problems == ["assets/forms/mine.js:2:9: Unexpected token: punc (;)."]
+
+
+def test_what_is_wrong_in_files_that_are_one_is_told_with_its_line(tmp_path: Path) -> None:
+    tags = "".join(
+        f'<script src="assets/forms/{name}.js" data-bundle="forms"></script>' for name in "abcd"
+    )
+    folder = make(
+        tmp_path,
+        **{
+            "index.html": html(head=tags),
+            "assets/forms/a.js": "'use strict';\nlet a = 1;\n",
+            "assets/forms/b.js": "'use strict';\n\nlet b = ;\n",
+            "assets/forms/c.js": "(() => { let c = 1;\n",
+        },
+    )
+    (folder / "assets/forms/d.js").write_bytes(b"let d = '\xe9';\n")
+    assert publish.publish(folder, WORDS) == [
+        "assets/forms/d.js: is not saved as UTF-8.",
+        "assets/forms/b.js:3:9: Unexpected token: punc (;).",
+        "assets/forms/c.js:2:1: Unexpected token: eof (undefined).",
+    ]
+
+
+def test_files_that_are_one_are_strict_once_and_keep_to_themselves() -> None:
+    strict = "'use strict';\n(() => { const own = 1; window.%s = () => own; })();\n"
+    served = minify.minify_scripts({name: strict % name for name in "ab"})
+    assert served == '"use strict";window.a=()=>1,window.b=()=>1;\n'
 
 
 FORMS = '<form data-module="assessment"><form data-module="worksheet">'
@@ -373,7 +400,7 @@ FORMS = '<form data-module="assessment"><form data-module="worksheet">'
     ],
 )
 def test_styles_lose_comments_and_needless_space(style: str, served: str) -> None:
-    assert minify.minify_style(style) == served
+    assert minify.minify_styles({"a": style}) == served
 
 
 @pytest.mark.parametrize("bundle", ["forms", "forms-print", "worksheet"])

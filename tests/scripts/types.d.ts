@@ -264,7 +264,7 @@ interface Playbook {
     isChosen(field: any, reading: Reading): boolean;
   };
   messages: { makeWords(phrases: Named): Words; sentences(viewModel: ViewModel): any };
-  measures: {
+  measures?: {
     build(place: Element, assessment: Assessment, words: Words): any[];
     draw(cells: any[], viewModel: ViewModel): void;
     why(viewModel: ViewModel): string[];

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from macros.checks import check
 from macros.loading import structure
 from macros.model import Assessment, Problem
-from macros.publishing.minify import minify_script
+from macros.publishing.minify import minify_scripts
 from tests.support.checkout import ROOT
 
 Result = dict[str, Any]
@@ -37,8 +37,7 @@ class Script:
     def __init__(self, chromium: Browser, sources: Sequence[str] = tuple(SCRIPTS.values())) -> None:
         self.context = chromium.new_context()
         self.page: Page = self.context.new_page()
-        for source in sources:
-            self.page.add_script_tag(content=served(source))
+        self.page.add_script_tag(content=served(*sources))
 
     def scores(self, page_data: Any, readings: Sequence[Any]) -> list[Result]:
         """The result of each reading. They travel as text, so that nothing on the way changes a
@@ -53,8 +52,8 @@ class Script:
 
 
 @cache
-def served(source: str) -> str:
-    return minify_script(source)
+def served(*sources: str) -> str:
+    return minify_scripts({str(n): source for n, source in enumerate(sources)})
 
 
 def load(

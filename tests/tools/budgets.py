@@ -1,19 +1,21 @@
 """What pages weigh: own scripts and styles as they are served, gzipped, against their budgets.
 
-    .venv/bin/python -m tests.tools.budgets site
+    .venv/bin/python -m tests.tools.budgets [SITE]
 
-Of a site that `build` made. kB are 1,000 bytes. What the theme brings is not counted.
+Of a site that `build` made; without SITE, of the one in the project's root. kB are 1,000 bytes.
+What the theme brings is not counted. Exit code: 0 all are kept, 1 one is not, 2 a wrong call.
 """
 
 import argparse
 import gzip
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
 from macros.publishing.page import Page, read_page
+from tests.support.checkout import ROOT
 
 THEIRS = ("assets/javascripts/", "assets/stylesheets/")
 JOURNEY = (
@@ -83,12 +85,16 @@ def budgets(site: Path) -> Iterator[Budget]:
     )
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+        prog="budgets", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("site", type=Path)
-    found = list(budgets(parser.parse_args().site))
+    parser.add_argument("site", metavar="SITE", type=Path, nargs="?", default=ROOT / "site")
+    site: Path = parser.parse_args(arguments).site
+    lacking = [name for name in JOURNEY if not (site / name).is_file()]
+    if lacking:
+        parser.error(f"{site} has no {lacking[0]}: make it with `python3 playbook.py build`")
+    found = list(budgets(site))
     print(f"{'bytes, gzipped':<58}{'served':>8}{'budget':>8}", *found, sep="\n")
     return 0 if all(budget.is_kept for budget in found) else 1
 

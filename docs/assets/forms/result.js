@@ -4,7 +4,7 @@
 
 (() => {
   const {
-    measures,
+    measures, // only where one is measured
     messages,
     notices: { element },
   } = window.playbook;
@@ -53,7 +53,7 @@
       verdicts: [...form.querySelectorAll('[data-verdict]')],
       list: part('moves'),
       progress: new Map([...sections].map(([id, one]) => [id, one.querySelector('.progress')])),
-      cells: measures.build(part('measures'), assessment, words),
+      cells: measures?.build(part('measures'), assessment, words),
     };
   }
 
@@ -143,7 +143,7 @@
     if (result.verdict) {
       const reasons = [
         ...said.why(),
-        ...measures.why(viewModel),
+        ...(measures?.why(viewModel) ?? []),
         ...said.unknowns(),
         ...said.tips(),
       ];
@@ -246,7 +246,7 @@
   /** Draws what stands below them; gives the text for a screen reader. */
   function drawRest(view, viewModel) {
     drawMoves(view, viewModel);
-    measures.draw(view.cells, viewModel);
+    measures?.draw(view.cells, viewModel);
     return tell(view, viewModel);
   }
 
