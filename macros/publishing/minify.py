@@ -55,6 +55,7 @@ def minify_scripts(scripts: Mapping[str, str]) -> str:
 COMMENT = r"(?>/\*.*?\*/)"
 STYLE_PARTS = re.compile(
     rf"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+      | (?P<last>(?:\s|{COMMENT})*;(?:\s|{COMMENT})*(?=\}}))
       | (?:\s|{COMMENT})*(?P<mark>[{{}};,])(?:\s|{COMMENT})*
       | (?P<colon>:)(?:\s|{COMMENT})+
       | (?P<space>(?:\s|{COMMENT})+)""",
@@ -68,6 +69,8 @@ def minify_styles(styles: Mapping[str, str]) -> str:
     """
 
     def shorter(match: re.Match[str]) -> str:
+        if match.lastgroup == "last":
+            return ""
         if match.lastgroup != "space":
             return match[match.lastgroup or 0]
         return " " if re.sub(COMMENT, "", match["space"], flags=re.DOTALL) else "/**/"

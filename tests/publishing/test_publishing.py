@@ -385,12 +385,14 @@ FORMS = '<form data-module="assessment"><form data-module="worksheet">'
 @pytest.mark.parametrize(
     ("style", "served"),
     [
-        ("/* why */ .a > .b , .c :is(.d) { color : red ; }\n", ".a > .b,.c :is(.d){color :red;}\n"),
+        ("/* why */ .a > .b , .c :is(.d) { color : red ; }\n", ".a > .b,.c :is(.d){color :red}\n"),
         (
             ".a { &:not(.b) :is(.c) { margin: 1px /* x */ 2px } }",
             ".a{&:not(.b) :is(.c){margin:1px 2px}}\n",
         ),
         ("b::after { content: ' ; /* kept */ \\' ' }", "b::after{content:' ; /* kept */ \\' '}\n"),
+        ("a { color: red; /* last */ ; }", "a{color:red;}\n"),
+        ("a::after { content: ';}' }", "a::after{content:';}'}\n"),
         ("a{margin:1px/* no space */2px}", "a{margin:1px/**/2px}\n"),
         ("/* one */ a /* two */ { color: red } /* three */", "a{color:red}\n"),
         (
