@@ -1,15 +1,15 @@
 """How fast it is: `playbook.py bench`. Figures only, never a pass or fail, since they depend on the
 machine.
 
-Every figure is the median of several runs, beside the figure it should stay under on a machine with
-two cores.
+    python3 playbook.py bench                  everything
+    python3 playbook.py bench authors          what authors wait for, in processor time
+    python3 playbook.py bench rebuild csv      some of that
+
+Every figure stands beside the one that it should stay under on a machine with two cores.
 """
 
-import contextlib
+import argparse
 import gzip
-import os
-import random
-import shutil
 import statistics
 import subprocess
 import sys
@@ -18,39 +18,44 @@ import time
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from macros.commands import score_files
-from macros.model import Assessment
 from tests.browser.test_form_kinds import make_site
-from tests.support import chromium, generated
+from tests.support import chromium
 from tests.support.checkout import ROOT, playbook
-from tests.support.engines import SCRIPTS, load, served
-from tests.support.oracle import Form, options
+from tests.support.engines import SCRIPTS, served
 from tests.support.server import Server
-from tests.tools import beside, budgets, readability
+from tests.tools import authors, beside, budgets, readability
+from tests.tools.authors import line
 
 START = [getattr(sys, "_base_executable", sys.executable), str(ROOT / "playbook.py")]
 RUNS = 5
 
 
 def main() -> None:
+    names = wanted()
+    authors.measure([name for name in authors.FIGURES if {name, "authors"} & names or not names])
+    if not names:
+        measure_the_rest()
+
+
+def wanted() -> set[str]:
+    parser = argparse.ArgumentParser(prog="playbook.py bench", description="Print figures.")
+    parser.add_argument(
+        "figures", nargs="*", choices=["authors", *authors.FIGURES], help="all, if none is named"
+    )
+    return set(parser.parse_args().figures)
+
+
+def measure_the_rest() -> None:
+    """The command, and what readers are served."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         line("serve, until its address", f"{median(serve_ready):.2f} s", "3 s")
         line("check", f"{median(check):.2f} s", "1.5 s")
-        assessment_speed(folder)
         site = folder / "site"
         line("build and publish", f"{median(lambda: build(site)):.2f} s")
-        plain, macros = macros_cost(folder)
-        line("site generator without macros", f"{plain:.2f} s")
-        line(
-            "  with macros, same pages",
-            f"{macros:.2f} s, {100 * (macros / plain - 1):+.0f} %",
-            "+10 %",
-        )
         for budget in budgets.budgets(site):
             line(budget.name, f"{budget.bytes / 1000:.1f} kB", f"{budget.limit / 1000:.1f} kB")
         line("the engine's scripts, gzipped", f"{engine_bytes() / 1000:.1f} kB", "6 kB")
@@ -67,12 +72,6 @@ def main() -> None:
         beside.main()
 
 
-def line(what: str, figure: str, limit: str = "") -> None:
-    print(
-        f"{what:<46}{figure:<28}{'(at most ' + limit + ')' if limit else ''}".rstrip(), flush=True
-    )
-
-
 def median(run: Callable[[], float]) -> float:
     return statistics.median(run() for _ in range(RUNS))
 
@@ -84,71 +83,6 @@ def check() -> float:
     started = time.perf_counter()
     subprocess.run([*START, "check"], check=True, capture_output=True)
     return time.perf_counter() - started
-
-
-def assessment_speed(folder: Path) -> None:
-    """Many assessments checked, and many readings scored."""
-    small = checked(
-        folder, "small", [generated.assessment_text(n, 6 + n * 34 // 19) for n in range(20)]
-    )
-    line("check of 20 assessments of 6 to 40 questions", f"{small:.2f} s", "1 s")
-    large = checked(folder, "large", [generated.assessment_text(n, 100) for n in range(200)])
-    line("check of 200 of 100 questions", f"{large:.1f} s", "10 s")
-    for what, fewest, most, limit in (
-        ("complete ones", 0, 0, "2 s"),
-        ("with 5 to 10 open questions", 5, 10, ""),
-    ):
-        line(
-            f"score --csv of 1,000 readings, {what}",
-            f"{scored_table(folder, fewest, most):.2f} s",
-            limit,
-        )
-
-
-def checked(folder: Path, name: str, texts: list[str]) -> float:
-    """Seconds to check assessments, each read from its file, in one process that is warm."""
-    place = folder / name
-    place.mkdir()
-    for n, text in enumerate(texts):
-        (place / f"made-{n}.yml").write_text(text, encoding="utf-8")
-    started = time.perf_counter()
-    for path in sorted(place.glob("*.yml")):
-        load(path, generated.RULES)
-    return time.perf_counter() - started
-
-
-def scored_table(folder: Path, fewest: int, most: int) -> float:
-    """Seconds to score readings of an assessment of 100 questions as a table, without the start of
-    the command.
-    """
-    assessment, form = of_hundred(folder)
-    chance = random.Random(0)
-    readings = [unfinished(form, chance, chance.randint(fewest, most)) for _ in range(1000)]
-    started = time.perf_counter()
-    with (
-        open(os.devnull, "w", encoding="utf-8", newline="") as nowhere,
-        contextlib.redirect_stdout(nowhere),
-    ):
-        score_files.write_table(assessment, score_files.scored(assessment, readings, as_csv=True))
-    return time.perf_counter() - started
-
-
-def of_hundred(folder: Path) -> tuple[Assessment, Form]:
-    """The first sound one of 100 questions."""
-    path = folder / "hundred.yml"
-    for seed in range(1000):
-        path.write_text(generated.assessment_text(seed, 100), encoding="utf-8")
-        assessment, _ = load(path, generated.RULES)
-        if assessment:
-            return assessment, generated.form_of(path)
-    raise AssertionError("no assessment made at random is sound")
-
-
-def unfinished(form: Form, chance: random.Random, left_open: int) -> tuple[str, dict[str, Any]]:
-    answers = {line.id: chance.choice(options(line)) for line in form.lines.values()}
-    for id in chance.sample(list(answers), left_open):
-        del answers[id]
-    return "reading.json", {"answers": answers}
 
 
 def serve_ready() -> float:
@@ -173,50 +107,6 @@ def build(site: Path) -> float:
     started = time.perf_counter()
     done = playbook("build", "--to", str(site))
     assert done.returncode == 0, done.stdout
-    return time.perf_counter() - started
-
-
-# What macros cost
-
-KEEP_MARKDOWN = """
-from pathlib import Path
-
-def on_page_markdown(markdown, page, config, files):
-    meta = "".join(f"{key}: {value!r}\\n" for key, value in page.meta.items())
-    front = "---\\n" + meta + "---\\n"
-    path = Path(config.config_file_path).parent / "rendered" / page.file.src_uri
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(front + markdown, encoding="utf-8")
-"""
-
-
-def macros_cost(folder: Path) -> tuple[float, float]:
-    """Seconds to generate the same pages from Markdown that needs no macros, and with them."""
-    with_macros = folder / "with"
-    shutil.copytree(ROOT, with_macros, ignore=shutil.ignore_patterns(".*", "site*", "tests"))
-    settings = (with_macros / "mkdocs.yml").read_text(encoding="utf-8")
-    (with_macros / "keep.py").write_text(KEEP_MARKDOWN, encoding="utf-8")
-    (with_macros / "mkdocs.yml").write_text(settings + "\nhooks: [keep.py]\n", encoding="utf-8")
-    generate(with_macros)
-    (with_macros / "mkdocs.yml").write_text(settings, encoding="utf-8")
-    plain = folder / "without"
-    shutil.copytree(with_macros, plain)
-    shutil.copytree(with_macros / "rendered", plain / "docs", dirs_exist_ok=True)
-    start, end = (
-        settings.index("  macros:\n"),
-        settings.index("\n\n", settings.index("  macros:\n")),
-    )
-    (plain / "mkdocs.yml").write_text(settings[:start] + settings[end:], encoding="utf-8")
-    times = [(generate(plain), generate(with_macros)) for _ in range(RUNS)]
-    without, using = (statistics.median(column) for column in zip(*times, strict=True))
-    return without, using
-
-
-def generate(folder: Path) -> float:
-    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--no-strict"]
-    started = time.perf_counter()
-    subprocess.run(command, cwd=folder, check=True, env=quiet, capture_output=True)
     return time.perf_counter() - started
 
 
