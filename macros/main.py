@@ -16,9 +16,9 @@ from typing import Any, cast
 # folder, and Zensical runs this file without that folder on the path.
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from macros.checks.check import cached_playbook
 from macros.checks.macro_calls import pages_of_forms
-from macros.html.addresses import DIAGNOSTIC, GLOSSARY, addresses_from
+from macros.checks.playbook import cached_playbook
+from macros.html.addresses import DIAGNOSTIC, GLOSSARY, Place
 from macros.html.facts import (
     render_claim,
     render_claims,
@@ -84,9 +84,14 @@ class Macros:
 
     # What several macros ask for
 
+    def _place(self, first: bool = True, alone: bool = False) -> Place:
+        """On the page that is being made."""
+        depth = str(self._env.page.url).count("/")
+        return Place(self._site, RELEASE, depth, first, alone)
+
     def _address(self, named: str) -> str:
         """A page of the site, as seen from the one that is being made."""
-        return addresses_from(str(self._env.page.url))(named)
+        return self._place().address(named)
 
     def _phrase(self, key: str) -> str:
         """A phrase; its key if it is not there while serving, which is told in place of forms."""
@@ -117,23 +122,15 @@ class Macros:
         found = self._assessment(id)
         if not found:
             return render_problems(self._errors)
-        return render_assessment(
-            found,
-            self._book.words,
-            self._site,
-            RELEASE,
-            self._address,
-            self._book.worksheets,
-            self._is_first(),
-            alone,
-        )
+        place = self._place(self._is_first(), alone)
+        return render_assessment(found, self._book.words, place, self._book.worksheets)
 
     def worksheet(self, id: str) -> str:
         """The form of assessments/worksheets/<id>.yml, and under it the worked example's."""
         sheet = _find("worksheet", self._book.worksheets, id)
         if not self._has_words:
             return render_problems(self._errors)
-        return render_worksheet(sheet, self._book.words, self._site, RELEASE, self._is_first())
+        return render_worksheet(sheet, self._book.words, self._place(self._is_first()))
 
     def assessments(self, *ids: str) -> str:
         """Rows of an index: each form with what it reads, who scores it and how long that takes."""

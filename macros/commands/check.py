@@ -32,11 +32,11 @@ def tell_problems(root: Path, say_if_none: bool = False, thorough: bool = False)
     """Print every problem in the YAML files, in what pages call and in the settings; whether one is
     an error.
     """
-    from macros.checks import check
+    from macros.checks.playbook import check_all
     from macros.commands.generator_settings import complaints
 
     with progress("Checking"):
-        problems = check.check_all(root, thorough, complaints)
+        problems = check_all(root, thorough, complaints)
     for problem in problems:
         say(coloured(str(problem), problem.level))
     errors = sum(problem.level == "error" for problem in problems)

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from macros.html import form_lines
-from macros.html.addresses import BASIS, WORKSHEETS, Address
+from macros.html.addresses import BASIS, WORKSHEETS, Address, Place
 from macros.html.form_lines import as_entities, entities
 from macros.html.in_words import (
     BASES,
@@ -83,36 +83,19 @@ def words_for_scripts(words: Words) -> Markup:
 def render_assessment(
     assessment: Assessment,
     words: Words,
-    site: str,
-    release: str,
-    address: Address,
+    place: Place,
     worksheets: Mapping[str, Worksheet] = MappingProxyType({}),
-    first: bool = True,
-    alone: bool = False,
 ) -> str:
-    """The form of an assessment, as one line of HTML that works on paper and without script.
-
-    `address` gives the address of a page of the site, as seen from the page that is being made.
-    `first` is the first form of its page: it brings the words along, and links to a blank form lead
-    to it. One that is `alone` is all that is printed of its page.
-    """
-
-    def make() -> str:
-        return _form(assessment, words, site, release, address, worksheets, first, alone)
-
-    name = ("assessment", assessment.id, address(BASIS), first, alone)
-    return MADE.keep(name, (assessment, words, site, release, worksheets), make)
+    """The form of an assessment, as one line of HTML that works on paper and without script."""
+    return MADE.keep(
+        ("assessment", assessment.id, place),
+        (assessment, words, worksheets),
+        lambda: _form(assessment, words, place, worksheets),
+    )
 
 
 def _form(
-    assessment: Assessment,
-    words: Words,
-    site: str,
-    release: str,
-    address: Address,
-    worksheets: Mapping[str, Worksheet],
-    first: bool,
-    alone: bool,
+    assessment: Assessment, words: Words, place: Place, worksheets: Mapping[str, Worksheet]
 ) -> str:
     html = TEMPLATES.get_template("assessment.html").render(
         assessment=assessment,
@@ -134,15 +117,11 @@ def _form(
         unknown_as=_unknown_as(assessment, words),
         changes=changes_in_words(assessment, words),
         page_data=attribute(page_data(assessment)),
-        page_words=words_for_scripts(words) if first else "",
+        page_words=words_for_scripts(words) if place.first else "",
         worksheets=worksheets,
-        first=first,
-        alone=alone,
-        site=site,
-        release=release,
-        basis_page=address(BASIS),
-        page=address,
-        sheet_page=lambda id: address(f"{WORKSHEETS}/{id}"),
+        place=place,
+        basis_page=place.address(BASIS),
+        sheet_page=lambda id: place.address(f"{WORKSHEETS}/{id}"),
     )
     return one_line(html)
 

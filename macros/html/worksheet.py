@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from macros.html.addresses import Place
 from macros.html.form import MADE, TEMPLATES, one_line, words_for_scripts
 from macros.html.form_lines import BOX
 from macros.loading.words import Words
@@ -26,20 +27,15 @@ class Row:
     entries: Mapping[str, str]
 
 
-def render_worksheet(
-    worksheet: Worksheet, words: Words, site: str, release: str, first: bool
-) -> str:
-    """`first` is the first form of its page: it brings the words along, and links to a blank form
-    lead to it.
-    """
+def render_worksheet(worksheet: Worksheet, words: Words, place: Place) -> str:
     return MADE.keep(
-        ("worksheet", worksheet.id, first),
-        (worksheet, words, site, release),
-        lambda: _form(worksheet, words, site, release, first),
+        ("worksheet", worksheet.id, place),
+        (worksheet, words),
+        lambda: _form(worksheet, words, place),
     )
 
 
-def _form(worksheet: Worksheet, words: Words, site: str, release: str, first: bool) -> str:
+def _form(worksheet: Worksheet, words: Words, place: Place) -> str:
     html = TEMPLATES.get_template("worksheet.html").render(
         worksheet=worksheet,
         word=words.phrase,
@@ -52,10 +48,8 @@ def _form(worksheet: Worksheet, words: Words, site: str, release: str, first: bo
         has_example=any(field.example for field in worksheet.fields),
         across=any(_width(field) > MOST_UPRIGHT for field in worksheet.fields),
         box=BOX,
-        first=first,
-        page_words=words_for_scripts(words) if first else "",
-        site=site,
-        release=release,
+        page_words=words_for_scripts(words) if place.first else "",
+        place=place,
     )
     return one_line(html)
 

@@ -23,9 +23,10 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 from playwright.sync_api import Browser
 
-from macros.checks import check
+from macros.checks.playbook import read_playbook
 from macros.engine import score
 from macros.html import form
+from macros.html.addresses import Place
 from macros.loading import structure, yaml_nodes
 from macros.loading.ids import check_ids
 from macros.loading.words import Words
@@ -224,11 +225,11 @@ class Visible(HTMLParser):
 
 @pytest.fixture(scope="module")
 def words() -> Words:
-    return check.read_playbook(ROOT).words
+    return read_playbook(ROOT).words
 
 
 def rendered(assessment: Assessment, words: Words) -> Visible:
-    html = form.render_assessment(assessment, words, "site", "0", lambda address: address)
+    html = form.render_assessment(assessment, words, Place("site", "0"))
     return Visible(html)
 
 

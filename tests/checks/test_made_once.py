@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from macros.checks import check
+from macros.checks import playbook
+from macros.checks.playbook import cached_playbook, check_all
 from macros.html import form
-from macros.html.addresses import addresses_from
+from macros.html.addresses import Place
 from macros.loading import yaml_nodes
 from macros.loading.playbook import Playbook
 from tests.support.checkout import ROOT
@@ -48,8 +49,8 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[bytes]:
 def checked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each assessment was checked."""
     calls: Counter[str] = Counter()
-    by_id = counted(check.check_in, calls, lambda context, assessment, file: assessment.id)
-    monkeypatch.setattr(check, "check_in", by_id)
+    by_id = counted(playbook.check_in, calls, lambda context, assessment, file: assessment.id)
+    monkeypatch.setattr(playbook, "check_in", by_id)
     return calls
 
 
@@ -71,27 +72,27 @@ def edit(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def draw(book: Playbook, url: str = "tools/page.html") -> None:
+def draw(book: Playbook) -> None:
     for assessment in book.assessments.values():
-        form.render_assessment(assessment, book.words, "site", "1", addresses_from(url))
+        form.render_assessment(assessment, book.words, Place("site", "1", depth=1))
 
 
 def test_each_file_is_parsed_once(root: Path, parsed: Counter[bytes]) -> None:
-    check.cached_playbook(root)
+    cached_playbook(root)
     assert parsed == Counter(files(root))
-    check.check_all(root)
+    check_all(root)
     assert parsed == Counter(files(root))
 
 
 def test_one_edit_makes_one_assessment_be_read_and_checked_again(
     root: Path, parsed: Counter[bytes], checked: Counter[str]
 ) -> None:
-    before = check.cached_playbook(root)
+    before = cached_playbook(root)
     assert set(checked.values()) == {1} and checked.keys() == before.assessments.keys()
     parsed.clear()
     checked.clear()
     text = edit(root / "assessments" / f"{EDITED}.yml")
-    after = check.cached_playbook(root)
+    after = cached_playbook(root)
     assert (parsed, checked) == ({text: 1}, {EDITED: 1})
     same = [id for id, one in after.assessments.items() if one is before.assessments[id]]
     assert sorted(same) == sorted(before.assessments.keys() - {EDITED})
@@ -109,42 +110,39 @@ def test_what_all_assessments_may_refer_to_is_noticed(
     root: Path, checked: Counter[str], name: str, old: str, new: str
 ) -> None:
     """The control: each is checked against scales, rules and pages."""
-    before = check.cached_playbook(root)
+    before = cached_playbook(root)
     checked.clear()
     path = root / name
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     path.write_text(text.replace(old, new), encoding="utf-8")
-    check.cached_playbook(root)
+    cached_playbook(root)
     assert checked == Counter(before.assessments.keys())
 
 
 def test_one_edit_makes_one_form_be_drawn_again(root: Path, drawn: Counter[str]) -> None:
-    book = check.cached_playbook(root)
+    book = cached_playbook(root)
     draw(book)
     draw(book)
     assert drawn == Counter(book.assessments.keys())
     drawn.clear()
     edit(root / "assessments" / f"{EDITED}.yml")
-    draw(check.cached_playbook(root))
+    draw(cached_playbook(root))
     assert drawn == {EDITED: 1}
 
 
 def test_a_form_is_drawn_for_where_its_page_stands(root: Path, drawn: Counter[str]) -> None:
-    book = check.cached_playbook(root)
+    book = cached_playbook(root)
     assessment = book.assessments[EDITED]
-    pages = ["index.html", "tools/page.html", "tools/other.html"]
-    texts = [
-        form.render_assessment(assessment, book.words, "site", "1", addresses_from(url))
-        for url in pages
-    ]
+    places = [Place("site", "1", depth) for depth in (0, 1, 1)]
+    texts = [form.render_assessment(assessment, book.words, place) for place in places]
     assert texts[0] != texts[1] == texts[2] and drawn == {EDITED: 2}
 
 
 def test_other_words_make_every_form_be_drawn_again(root: Path, drawn: Counter[str]) -> None:
-    draw(check.cached_playbook(root))
+    draw(cached_playbook(root))
     drawn.clear()
     path = root / "assessments" / "words.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("en-GB", "en"), encoding="utf-8")
-    book = check.cached_playbook(root)
+    book = cached_playbook(root)
     draw(book)
     assert drawn == Counter(book.assessments.keys())

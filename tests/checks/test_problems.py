@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from macros.checks import check
+from macros.checks.playbook import check_all, read_playbook
 from macros.loading import yaml_nodes
 from macros.model import Answer, Question, Scale
 from macros.rules.compiler import compile_condition
@@ -199,7 +199,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def test_the_playbook_has_no_problems(root: Path) -> None:
-    assert check.check_all(root) == []
+    assert check_all(root) == []
 
 
 def test_problems_of_all_files_are_told_together_in_their_order(root: Path) -> None:
@@ -207,7 +207,7 @@ def test_problems_of_all_files_are_told_together_in_their_order(root: Path) -> N
     edit(root / "assessments" / "words.yml", "language: en-GB", "language: [en-GB]")
     edit(root / "assessments" / "gap-reading-diagnostic.yml", "minutes: 15", "minutes: soon")
     (root / "assessments" / "Second One.yml").write_text(SOUND, encoding="utf-8")
-    said = [str(problem) for problem in check.check_all(root)]
+    said = [str(problem) for problem in check_all(root)]
     assert [one.split(":")[0] for one in said] == [
         "assessments/Second One.yml",
         "assessments/gap-reading-diagnostic.yml",
@@ -236,7 +236,7 @@ def test_a_page_or_worksheet_that_is_not_there_is_told_at_its_name(
     (root / "docs" / "read" / "diagnostic.md").touch()
     text = SOUND.replace("    move: Ask for it.", f"    move: Ask for it.\n    {key}: {named}")
     (root / "assessments" / "small.yml").write_text(text, encoding="utf-8")
-    told = [problem for problem in check.check_all(root) if problem.path == "assessments/small.yml"]
+    told = [problem for problem in check_all(root) if problem.path == "assessments/small.yml"]
     [problem] = [one for one in told if one.message.startswith(f"questions[2].{key}: ")]
     line = text.splitlines()[problem.line - 1]
     assert said in problem.message and line[problem.column - 1 :] == named
@@ -256,8 +256,8 @@ def test_a_mistake_in_what_assessments_refer_to_is_told_once_and_where_it_is(
     name: str, old: str, new: str, root: Path
 ) -> None:
     edit(root / name, old, new)
-    assert {problem.path for problem in check.check_all(root)} == {name}
-    assert check.read_playbook(root).assessments == {}
+    assert {problem.path for problem in check_all(root)} == {name}
+    assert read_playbook(root).assessments == {}
 
 
 def test_a_file_that_is_missing_is_told_once(root: Path) -> None:
@@ -268,7 +268,7 @@ def test_a_file_that_is_missing_is_told_once(root: Path) -> None:
         "facts/rules.yml",
     ):
         (root / name).unlink()
-    said = [str(problem) for problem in check.check_all(root)]
+    said = [str(problem) for problem in check_all(root)]
     assert len(said) == 4 and all("cannot be read: No such file" in one for one in said), said
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.checks import check
+from macros.checks.playbook import check_all, read_playbook
 from macros.commands import new_assessment
 from macros.commands.command import Stopped
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
@@ -45,8 +45,8 @@ def written(root: Path) -> dict[str, bytes]:
 
 def test_the_starter_passes_check_without_a_warning(root: Path, make: Make) -> None:
     assert make("vendor-readiness") == 0
-    assert check.check_all(root) == []
-    made = check.read_playbook(root).assessments["vendor-readiness"]
+    assert check_all(root) == []
+    made = read_playbook(root).assessments["vendor-readiness"]
     assert made.title == "Vendor readiness" and len(made.tests) == 2
 
 
@@ -70,7 +70,7 @@ def test_every_mistake_in_the_starter_would_be_noticed(root: Path, make: Make) -
         path.read_text(encoding="utf-8").replace("count(red) >= 2", "count(redd) >= 2"),
         encoding="utf-8",
     )
-    assert ["did you mean 'red'" in str(problem) for problem in check.check_all(root)] == [True]
+    assert ["did you mean 'red'" in str(problem) for problem in check_all(root)] == [True]
 
 
 @pytest.mark.parametrize(

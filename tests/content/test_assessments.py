@@ -20,7 +20,7 @@ from math import prod
 
 import pytest
 
-from macros.checks import check
+from macros.checks.playbook import read_playbook
 from macros.engine import score
 from macros.engine.answers import outcome
 from macros.engine.state import State, scoring_model
@@ -72,7 +72,7 @@ GOODNESS = {
 }
 GATES = ["ready-to-build", "commit-or-kill", "agentic-readiness"]
 WITH_EXAMPLES = ["gap-reading-diagnostic", "commit-or-kill"]
-ASSESSMENTS = check.read_playbook(ROOT).assessments
+ASSESSMENTS = read_playbook(ROOT).assessments
 LINES = [(id, question.id) for id in ASSESSMENTS for question in ASSESSMENTS[id].every_question()]
 MOST_COMBINATIONS = 20_000
 DRAWN = 800

@@ -14,8 +14,9 @@ from typing import Any, get_args, get_origin
 
 import pytest
 
-from macros.checks import check, reachability
+from macros.checks import reachability
 from macros.checks.compile_rules import scope_of
+from macros.checks.playbook import cached_playbook, check_all, read_playbook
 from macros.engine import score, state
 from macros.loading import structure, yaml_nodes
 from macros.loading.overlays import Overlay
@@ -66,7 +67,7 @@ def write(root: Path, name: str, text: str) -> None:
 
 
 def said(root: Path) -> list[str]:
-    return [str(problem) for problem in check.check_all(root)]
+    return [str(problem) for problem in check_all(root)]
 
 
 # The examples
@@ -74,7 +75,7 @@ def said(root: Path) -> list[str]:
 
 def test_the_examples_pass_check_as_they_stand(root: Path) -> None:
     assert said(root) == []
-    book = check.read_playbook(root)
+    book = read_playbook(root)
     assert {"a-roof", "a-house"} <= book.assessments.keys() and "damp-walls" in book.worksheets
     changed = book.assessments["gap-reading-diagnostic"].engagement
     assert changed and len(changed.changes) == 4
@@ -181,7 +182,7 @@ def expressions() -> list[str]:
 
 
 def compiled(text: str, root: Path) -> None:
-    book = check.cached_playbook(root)
+    book = cached_playbook(root)
     house = book.assessments["a-house"]
     scope = scope_of(house, {id: rule.value for id, rule in book.rules.items()})
     compile_value(text, Scope(**{**vars(scope), "section": house.sections[0]}))
@@ -220,7 +221,7 @@ def test_every_function_operator_and_name_is_there() -> None:
 
 
 def test_the_reading_is_scored_and_every_key_of_its_result_explained(root: Path) -> None:
-    house = check.read_playbook(root).assessments["a-house"]
+    house = read_playbook(root).assessments["a-house"]
     result = score.score(house, json.loads(READING))
     assert result["problems"] == [] and result["verdict"] == "soon"
     table = README.partition("| key of the result |")[2].partition("\n\n")[0]
@@ -234,7 +235,7 @@ def test_the_reading_is_scored_and_every_key_of_its_result_explained(root: Path)
 
 
 def test_an_old_reading_of_the_house_is_carried_over_as_it_says(root: Path) -> None:
-    house = check.read_playbook(root).assessments["a-house"]
+    house = read_playbook(root).assessments["a-house"]
     result = score.score(
         house,
         {"answers": {"facade": "damp", "dangers": ["stairs"], "chimney": "yes", "attic": "no"}},

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.checks import check
+from macros.checks.playbook import check_all, read_playbook
 from playbook import COMMANDS
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
 from tests.support.patience import PATIENCE
@@ -131,8 +131,8 @@ def test_everything_is_as_the_page_says(followed: Follower) -> None:
 
 
 def test_what_stands_at_the_end_passes_check_without_a_warning(followed: Follower) -> None:
-    assert [str(problem) for problem in check.check_all(followed.copy)] == []
-    made = check.read_playbook(followed.copy).assessments["switch-it-on"]
+    assert [str(problem) for problem in check_all(followed.copy)] == []
+    made = read_playbook(followed.copy).assessments["switch-it-on"]
     assert [question.id for question in made.every_question()] == [
         "data",
         "off_switch",

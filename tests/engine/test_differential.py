@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error
 
-from macros.checks import check
+from macros.checks.playbook import read_playbook
 from macros.engine import score
 from macros.html import form
 from tests.support import generated
@@ -33,8 +33,8 @@ FEW, SOME = 250, 12  # completions: all are tried up to so many; of more, so man
 
 
 def shipped(count: int) -> Iterator[Made]:
-    values = {id: float(rule.value) for id, rule in check.read_playbook(ROOT).rules.items()}
-    for id, assessment in check.read_playbook(ROOT).assessments.items():
+    values = {id: float(rule.value) for id, rule in read_playbook(ROOT).rules.items()}
+    for id, assessment in read_playbook(ROOT).assessments.items():
         form = Form(form_of(ROOT / "assessments" / f"{id}.yml").assessment, values)
         yield Made(id, assessment, form, generated.readings(form, 0, count))
 

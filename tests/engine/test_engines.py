@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from macros.checks import check
+from macros.checks.playbook import read_playbook
 from macros.engine import score
 from macros.html import form
 from tests.support.checkout import ROOT
@@ -21,7 +21,7 @@ from tests.support.engines import SCRIPTS, Result, Script, first_difference
 
 pytestmark = pytest.mark.sweep
 
-DIAGNOSTIC = check.read_playbook(ROOT).assessments["gap-reading-diagnostic"]
+DIAGNOSTIC = read_playbook(ROOT).assessments["gap-reading-diagnostic"]
 LINES = [question.id for question in DIAGNOSTIC.every_question()]
 OPTIONS = (  # in a state, as one letter a line: green, yellow, red, "can't tell"; and . for open
     "gyr?"

@@ -11,9 +11,10 @@ from typing import get_args
 
 import pytest
 
-from macros.checks import check
+from macros.checks.playbook import read_playbook
 from macros.engine.answers import ProblemCode
 from macros.html import form
+from macros.html.addresses import Place
 from macros.loading import structure
 from macros.loading.words import Phrase, Words, load_words
 from macros.model import Assessment
@@ -70,8 +71,8 @@ def test_phrases_in_the_wrong_place_would_be_noticed() -> None:
 
 
 def test_a_page_takes_along_the_phrases_of_scripts_and_nothing_else() -> None:
-    assessment = check.read_playbook(ROOT).assessments["gap-reading-diagnostic"]
-    html = form.render_assessment(assessment, WORDS, "site", "0", lambda page: page)
+    assessment = read_playbook(ROOT).assessments["gap-reading-diagnostic"]
+    html = form.render_assessment(assessment, WORDS, Place("site", "0"))
     [taken] = re.findall("data-words='(.*?)'", html)
     assert json.loads(unescape(taken)) == {"language": WORDS.language, **WORDS.script}
     assert len(unescape(taken).encode()) <= 5_000
@@ -138,7 +139,7 @@ def unmarked(html: str) -> Iterator[str]:
 
 def assessments() -> Iterator[Assessment]:
     """The one that is shipped, and one with every kind of question."""
-    yield check.read_playbook(ROOT).assessments["gap-reading-diagnostic"]
+    yield read_playbook(ROOT).assessments["gap-reading-diagnostic"]
     every_kind, problems = load(ROOT / "tests" / "data" / "forms" / "every-kind.yml")
     assert every_kind, problems
     yield every_kind
@@ -147,9 +148,7 @@ def assessments() -> Iterator[Assessment]:
 @pytest.mark.parametrize("assessment", list(assessments()), ids=lambda one: str(one.id))
 def test_a_form_in_another_language_shows_no_word_of_ours(assessment: Assessment) -> None:
     own = repr(assessment) + " ".join(f"{chair.capitalize()}" for chair in assessment.chairs)
-    html = form.render_assessment(
-        assessment, foreign(WORDS), "‹site›", "‹0.1.0›", lambda page: page
-    )
+    html = form.render_assessment(assessment, foreign(WORDS), Place("‹site›", "‹0.1.0›"))
     texts = list(unmarked(html))
     assert len(texts) > 50
     assert [text for text in texts if "‹" not in text and text.strip(": ") not in own] == []
@@ -167,5 +166,5 @@ def test_every_rule_is_used_by_a_page_or_an_assessment() -> None:
 
 
 def test_a_form_takes_as_long_as_the_pages_say() -> None:
-    book = check.read_playbook(ROOT)
+    book = read_playbook(ROOT)
     assert book.assessments["gap-reading-diagnostic"].minutes == book.rules["reading_minutes"].value

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.checks import check
+from macros.checks.playbook import read_playbook
 from macros.loading.words import OWN_WORDS, Words, load_words
 from tests.support.checkout import ROOT
 
@@ -59,7 +59,7 @@ def test_words_of_a_fork_are_no_assessment(tmp_path: Path) -> None:
     for folder in ("assessments", "facts"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     (tmp_path / OWN_WORDS).write_text(FORK, encoding="utf-8")
-    book = check.read_playbook(tmp_path)
+    book = read_playbook(tmp_path)
     assert "words" not in book.forms["assessment"]
     assert [str(one) for one in book.problems if OWN_WORDS.as_posix() in one.path] == []
     assert book.words.phrase("date") == "Datum"
