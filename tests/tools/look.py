@@ -28,8 +28,8 @@ def main(folder: Path, site: Path, parts: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = chromium_on_disk.launch(playwright, chromium_on_disk.find())
-        for page in sorted(site.rglob("*.html")):
-            name = page.relative_to(site).as_posix()
+        for page in sorted(site.resolve().rglob("*.html")):
+            name = page.relative_to(site.resolve()).as_posix()
             if not parts or any(part in name for part in parts):
                 look_at(
                     browser, page.as_uri(), folder / name.removesuffix(".html").replace("/", "-")
