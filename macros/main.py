@@ -119,11 +119,11 @@ class Macros:
         """The form of assessments/<id>.yml; `alone`, nothing else of its page is printed. Problems,
         while serving.
         """
-        found = self._assessment(id)
-        if not found:
+        assessment = self._assessment(id)
+        if not assessment:
             return render_problems(self._errors)
         place = self._place(self._is_first(), alone)
-        return render_assessment(found, self._book.words, place, self._book.worksheets)
+        return render_assessment(assessment, self._book.words, place, self._book.worksheets)
 
     def worksheet(self, id: str) -> str:
         """The form of assessments/worksheets/<id>.yml, and under it the worked example's."""
@@ -135,23 +135,23 @@ class Macros:
     def assessments(self, *ids: str) -> str:
         """Rows of an index: each form with what it reads, who scores it and how long that takes."""
         rows = []
-        for found in filter(None, map(self._assessment, ids)):
-            page = _find("page with the form", self._pages_of_forms, found.id)
-            rows.append(render_row(found, page, self._address))
+        for assessment in filter(None, map(self._assessment, ids)):
+            page = _find("page with the form", self._pages_of_forms, assessment.id)
+            rows.append(render_row(assessment, page, self._address))
         return "\n".join(rows)
 
     def kicker(self, id: str) -> str:
         """The small line over the title of a form's page."""
-        found = self._assessment(id)
-        return render_kicker(found, self._book.words) if found else ""
+        assessment = self._assessment(id)
+        return render_kicker(assessment, self._book.words) if assessment else ""
 
     # Terms, rules and pictures
 
     def term(self, id: str, text: str = "") -> str:
         """A link to a term of the glossary."""
-        found = _find("term", self._book.terms, id)
+        term = _find("term", self._book.terms, id)
         link = self._address(f"{GLOSSARY}#{id}")
-        return f'<a class="term" href="{link}">{entities(text or found.term)}</a>'
+        return f'<a class="term" href="{link}">{entities(text or term.term)}</a>'
 
     def glossary(self) -> str:
         """All terms, in alphabetical order, each an anchor."""
@@ -175,8 +175,8 @@ class Macros:
         """All numbers that this playbook goes by, with what each rests on, as a Markdown table."""
         columns = ("name", "value", "means", "basis")
         rows = [[self._phrase(f"rules_{column}") for column in columns], ["---"] * len(columns)]
-        for one in self._book.rules.values():
-            rows.append([entities(getattr(one, column)) for column in columns])
+        for rule in self._book.rules.values():
+            rows.append([entities(getattr(rule, column)) for column in columns])
         return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
     def picture(self, name: str) -> str:
@@ -191,16 +191,16 @@ class Macros:
     def claim(self, id: str) -> str:
         """What may be said of a number met elsewhere, with a link to its entry in the register."""
         facts = self._book.facts
-        found = _find("claim", facts.claims, id)
-        if found.grade == "D":
-            raise PageError(f"the claim '{id}' is of grade D and cannot be cited: {found.dropped}")
-        return render_claim(id, found, facts.words, self._address)
+        claim = _find("claim", facts.claims, id)
+        if claim.grade == "D":
+            raise PageError(f"the claim '{id}' is of grade D and cannot be cited: {claim.dropped}")
+        return render_claim(id, claim, facts.words, self._address)
 
     def claims(self, grade: str) -> str:
         """The register of evidence: all claims of a grade, each an anchor."""
         facts = self._book.facts
-        found = {id: claim for id, claim in facts.claims.items() if claim.grade == grade}
-        return render_claims(found, facts.words)
+        claims = {id: claim for id, claim in facts.claims.items() if claim.grade == grade}
+        return render_claims(claims, facts.words)
 
     def example(self, id: str) -> str:
         """A name, a date or a figure of the worked example."""
@@ -213,9 +213,11 @@ class Macros:
         facts = self._book.facts
         if not _find("part of the crosswalk", {"lines": True, "parts": False}, part):
             return render_parts(facts.crosswalk, facts.words, self._address)
-        found = self._assessment(DIAGNOSTIC)
-        lines = {question.id: question.name for question in found.every_question()} if found else {}
-        return render_frameworks(facts.crosswalk, lines, facts.words) if lines else ""
+        diagnostic = self._assessment(DIAGNOSTIC)
+        if not diagnostic:
+            return ""
+        lines = {question.id: question.name for question in diagnostic.every_question()}
+        return render_frameworks(facts.crosswalk, lines, facts.words)
 
     def regulation(self) -> str:
         """Rules of law that set dates, each with the day on which it was last looked up."""

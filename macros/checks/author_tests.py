@@ -5,7 +5,7 @@ would miss.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from math import inf
 from typing import Any
@@ -51,8 +51,8 @@ def _tell_at_overlay(path: str, file: SourceFile, before: int) -> None:
         ]
         first = f"{broken[0].path}:{broken[0].line}: {broken[0].message}"
         remedy = "put tests of your own under 'tests:' in this file, or mend the changes"
-        told = f"tests of the base fail, the first in {first}; {remedy}"
-        file.problem(Place(1, 1, path), told)
+        message = f"tests of the base fail, the first in {first}; {remedy}"
+        file.problem(Place(1, 1, path), message)
 
 
 def _check_case(
@@ -75,23 +75,22 @@ def _check_case(
     state = State(scoring_model(assessment), dict(settled(scoring_model(assessment), accepted)))
     for key, expected in case.expect.items():
         place = (*where, "expect", key)
-        found = result["verdict"] or "open"
+        outcome = result["verdict"] or "open"
         if key == "verdict" and expected not in (*verdicts, "open"):
-            file.problem(
-                place, f"'{shorten(expected)}' is not a verdict{suggest(expected, verdicts)}"
-            )
+            suggestion = suggest(expected, verdicts)
+            file.problem(place, f"'{shorten(expected)}' is not a verdict{suggestion}")
             continue
         if key != "verdict":
             try:
                 _, tree = compile_value(key, scope)
             except ExpressionError as error:
-                for one in (error, *error.others):
-                    file.problem(place, one.message, offset=one.offset, key=True)
+                for mistake in (error, *error.others):
+                    file.problem(place, mistake.message, offset=mistake.offset, key=True)
                 continue
-            found = _told(evaluate(tree, state), expected)
-        if found != expected:
-            told = f"expected {shorten(expected)}, found {found}"
-            file.problem(place, f"the test '{shorten(case.name)}' fails: {told}")
+            outcome = _in_words(evaluate(tree, state), expected)
+        if outcome != expected:
+            difference = f"expected {shorten(expected)}, found {outcome}"
+            file.problem(place, f"the test '{shorten(case.name)}' fails: {difference}")
     return str(result["verdict"] or "")
 
 
@@ -104,7 +103,7 @@ def _typed(question: Question | None, answer: Any) -> Any:
     return answer
 
 
-def _told(value: Value, expected: str) -> str:
+def _in_words(value: Value, expected: str) -> str:
     """A value as an author expects it, to as many decimals."""
     if isinstance(value, int):
         return " or ".join(text for bit, text in TRUTH.items() if value & bit)
@@ -112,12 +111,10 @@ def _told(value: Value, expected: str) -> str:
     if low > high:
         return "none"
     places = len(expected.partition(".")[2])
-    told = (
-        _figure(low, places)
-        if low == high
-        else f"{_figure(low, places)} to {_figure(high, places)}"
-    )
-    return told + (" or none" if none else "")
+    figure = _figure(low, places)
+    if low != high:
+        figure = f"{figure} to {_figure(high, places)}"
+    return f"{figure} or none" if none else figure
 
 
 def _figure(number: float, places: int) -> str:
@@ -133,38 +130,37 @@ def _tell_answer(
     if id not in scope.questions:
         file.problem(where, f"this is not a question{suggest(id, scope.questions)}", key=True)
         return
-    question, given = scope.questions[id], case.answers[id]
-    told = f"'{shorten(given)}'" if isinstance(given, str) else "this"
+    question, answer = scope.questions[id], case.answers[id]
+    name = f"'{shorten(answer)}'" if isinstance(answer, str) else "this"
     if question.kind == "one" and problem["code"] == "no_such_answer":
         ids = question.scale.ids if question.scale else ()
-        near = suggest(given if isinstance(given, str) else "", ids)
-        file.problem(where, f"{told} is not an answer of {id}{near}")
+        suggestion = suggest(answer if isinstance(answer, str) else "", ids)
+        file.problem(where, f"{name} is not an answer of {id}{suggestion}")
     else:
-        file.problem(where, f"{told} cannot be an answer of {id}: {sentence(problem)}")
+        file.problem(where, f"{name} cannot be an answer of {id}: {sentence(problem)}")
 
 
 def check_guidance(written: Assessment, assessment: Assessment, file: SourceFile) -> None:
     """What a reader would miss. `written`: as the file has it, for the places."""
     model = scoring_model(assessment)
     used = {id for tree in model.trees() for id in model.depends(tree)}
-    asked = list(places(written))
-    _warn_of(file, "has no 'move' for its worst answer", [
-        (where, q) for where, _, q in asked if q.kind == "one" and not q.move
-    ])  # fmt: skip
-    _warn_of(file, "is in no verdict, warning or measure", [
-        (where, q) for where, _, q in asked if q.kind != "text" and q.id not in used
-    ])  # fmt: skip
-    _warn_of(file, "may be left open, though a verdict depends on it", [
-        (where, q) for where, _, q in asked if not q.required and q.id in model.verdict_questions
-    ])  # fmt: skip
+    lacks: Mapping[str, Callable[[Question], bool]] = {
+        "has no 'move' for its worst answer": lambda q: q.kind == "one" and not q.move,
+        "is in no verdict, warning or measure": lambda q: q.kind != "text" and q.id not in used,
+        "may be left open, though a verdict depends on it": lambda q: (
+            not q.required and q.id in model.verdict_questions
+        ),
+    }
+    for what, is_so in lacks.items():
+        stands = ((where, question) for where, _, question in places(written))
+        _warn_of(file, what, [(where, question) for where, question in stands if is_so(question)])
     for n, verdict in enumerate(assessment.verdicts):
         if not verdict.say:
-            file.problem(
-                ("verdicts", n), f"'{verdict.id}' says nothing: the key 'say' is missing", "warning"
-            )
+            message = f"'{verdict.id}' says nothing: the key 'say' is missing"
+            file.problem(("verdicts", n), message, "warning")
     if assessment.changes and str(assessment.version) not in assessment.changes:
-        told = f"'changes' does not say what changed with version {assessment.version}"
-        file.problem(("version",), told, "warning")
+        message = f"'changes' does not say what changed with version {assessment.version}"
+        file.problem(("version",), message, "warning")
     first: dict[str, Steps] = {}
     for where, text in _texts(written):
         if len(text) >= LEAST_REPEATED and text in first:
@@ -173,15 +169,15 @@ def check_guidance(written: Assessment, assessment: Assessment, file: SourceFile
         first.setdefault(text, where)
 
 
-def _warn_of(file: SourceFile, what: str, found: Sequence[tuple[Steps, Question]]) -> None:
+def _warn_of(file: SourceFile, what: str, questions: Sequence[tuple[Steps, Question]]) -> None:
     """Warns of each question, or of all in one sentence where they are many."""
-    if len(found) > MOST_WARNINGS:
-        names = ", ".join(f"'{question.id}'" for _, question in found[:MOST_WARNINGS])
-        file.problem(
-            found[0][0], f"{len(found)} questions, {names} and others: each {what}", "warning"
-        )
+    if len(questions) > MOST_WARNINGS:
+        names = ", ".join(f"'{question.id}'" for _, question in questions[:MOST_WARNINGS])
+        first, _ = questions[0]
+        message = f"{len(questions)} questions, {names} and others: each {what}"
+        file.problem(first, message, "warning")
         return
-    for where, question in found:
+    for where, question in questions:
         file.problem(where, f"'{question.id}' {what}", "warning")
 
 

@@ -19,7 +19,13 @@ from macros.checks.semantics import (
 from macros.engine.state import scoring_model
 from macros.loading.ids import check_file_id
 from macros.loading.structure import SourceFile, Steps
-from macros.model import Assessment, Tree
+from macros.model import Assessment, Tree, Verdict
+
+NESTED_TOO_DEEP = (
+    f"with the measures and `show` that it goes through, this is nested more than {MOST_LEVELS}"
+    " levels deep"
+)
+TOO_MANY = "there are too many combinations of answers; a test of yours that expects it proves it"
 
 
 def check(
@@ -57,29 +63,24 @@ def _is_shallow(written: Assessment, assessment: Assessment, file: SourceFile) -
     """No `show` depends on itself, and nothing reaches deeper into others than can be worked
     out.
     """
-    told = (
-        f"with the measures and `show` that it goes through, this is nested more than {MOST_LEVELS}"
-        " levels deep"
-    )
     try:
-        if path := reachability.find_cycle(assessment):
-            file.problem(
-                _place_of(written, path[0]), f"'show' depends on itself: {' → '.join(path)}"
-            )
+        if cycle := reachability.find_cycle(assessment):
+            message = f"'show' depends on itself: {' → '.join(cycle)}"
+            file.problem(_place_of_show(written, cycle[0]), message)
     except reachability.TooDeep as error:
-        file.problem(_place_of(written, str(error)), told)
+        file.problem(_place_of_show(written, str(error)), NESTED_TOO_DEEP)
     if not file.broken:
         for where, id in too_deep(assessment):
-            file.problem(where or _place_of(written, id), told)
+            file.problem(where or _place_of_show(written, id), NESTED_TOO_DEEP)
     return not file.broken
 
 
-def _place_of(assessment: Assessment, id: str) -> Steps:
+def _place_of_show(assessment: Assessment, id: str) -> Steps:
     """Where it is said when a question is shown: with itself, or with its section."""
-    where, own = next(
-        (where, question.show) for where, _, question in places(assessment) if question.id == id
-    )
-    return (*(where if own else where[:2]), "show")
+    stands = {question.id: (where, question) for where, _, question in places(assessment)}
+    where, question = stands[id]
+    section = where[:2]
+    return (*(where if question.show else section), "show")
 
 
 def _check_order(assessment: Assessment, file: SourceFile) -> None:
@@ -93,14 +94,11 @@ def _check_order(assessment: Assessment, file: SourceFile) -> None:
         if verdict.otherwise and verdict.when:
             file.problem(("verdicts", n), "a verdict has 'when' or 'otherwise', not both")
         elif verdict.otherwise != (n == last):
-            place = (
-                "the last verdict says 'otherwise: true'"
-                if n == last
-                else "only the last verdict says 'otherwise'"
-            )
-            file.problem(
-                ("verdicts", n), f"{place}, so that every combination of answers has a verdict"
-            )
+            rule = "the last verdict says 'otherwise: true'"
+            if n != last:
+                rule = "only the last verdict says 'otherwise'"
+            message = f"{rule}, so that every combination of answers has a verdict"
+            file.problem(("verdicts", n), message)
         elif not verdict.otherwise and not verdict.when:
             file.problem(("verdicts", n), "the key 'when' is missing")
 
@@ -112,38 +110,38 @@ def _check_reach(
     hold.
     """
     explorer = reachability.Explorer(scoring_model(assessment), thorough)
-    missing = explorer.unreached(reached)
+    unreached = explorer.unreached(reached)
     for n, verdict in enumerate(assessment.verdicts):
-        if missing.get(verdict.id):
-            why = "where its rule holds, an earlier verdict holds too"
-            if verdict.when and not explorer.can_hold(verdict.when.tree):
-                why = "its rule never holds"
-            told = why if verdict.when else "whatever the answers are, an earlier verdict holds"
-            file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {told}")
-        elif verdict.id in missing:
-            many = (
-                "there are too many combinations of answers; a test of yours that expects it"
-                " proves it"
-            )
-            message = f"it is not proven that '{verdict.id}' can be reached: {many}"
+        if unreached.get(verdict.id):
+            reason = _why_never(verdict, explorer)
+            file.problem(("verdicts", n), f"'{verdict.id}' can never be reached: {reason}")
+        elif verdict.id in unreached:
+            message = f"it is not proven that '{verdict.id}' can be reached: {TOO_MANY}"
             file.problem(("verdicts", n), message, "warning")
     for n, warning in enumerate(assessment.warnings):
         if not explorer.can_hold(warning.when.tree):
             file.problem(("warnings", n, "when"), "this can never hold", "warning")
-    for where, told, tree in _shows(written, assessment):
+    for where, id, tree in _shows(written, assessment):
         if not explorer.can_hold(tree):
-            file.problem(
-                (*where, "show"), f"this can never hold, so {told} is never shown", "warning"
-            )
+            message = f"this can never hold, so '{id}' is never shown"
+            file.problem((*where, "show"), message, "warning")
+
+
+def _why_never(verdict: Verdict, explorer: reachability.Explorer) -> str:
+    if not verdict.when:
+        return "whatever the answers are, an earlier verdict holds"
+    if not explorer.can_hold(verdict.when.tree):
+        return "its rule never holds"
+    return "where its rule holds, an earlier verdict holds too"
 
 
 def _shows(written: Assessment, assessment: Assessment) -> Iterator[tuple[Steps, str, Tree]]:
     """What must hold for a section or a question to be shown, and where that is said."""
-    done = {question.id: question.show for question in assessment.every_question()}
-    trees = {section.id: section.show for section in assessment.sections}
+    of_questions = {question.id: question.show for question in assessment.every_question()}
+    of_sections = {section.id: section.show for section in assessment.sections}
     for n, section in enumerate(written.sections):
-        if shown := section.show and trees[section.id]:
-            yield ("sections", n), f"'{section.id}'", shown.tree
+        if show := section.show and of_sections[section.id]:
+            yield ("sections", n), section.id, show.tree
     for where, _, question in places(written):
-        if shown := question.show and done[question.id]:
-            yield where, f"'{question.id}'", shown.tree
+        if show := question.show and of_questions[question.id]:
+            yield where, question.id, show.tree

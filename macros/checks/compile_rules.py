@@ -4,16 +4,28 @@ shown, its rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from macros.checks.defaults import joined_show, places
 from macros.loading.structure import SourceFile, Steps
-from macros.model import Assessment, Expression, Measure, Question, Rating, Section
+from macros.model import (
+    Assessment,
+    Expression,
+    Measure,
+    Question,
+    Rating,
+    RatingRule,
+    Section,
+    Verdict,
+    Warning,
+)
 from macros.rules.compiler import compile_condition, compile_value
 from macros.rules.names import Budget, Kind, Scope
 from macros.rules.source import ExpressionError
+
+Item = TypeVar("Item", Verdict, Warning, RatingRule)
 
 
 def scope_of(
@@ -22,7 +34,9 @@ def scope_of(
     """What an expression can name, once the measures are compiled."""
     questions = {question.id: question for question in assessment.every_question()}
     sections = {section.id: section for section in assessment.sections}
-    measures = {name: (_kind(one), one.per) for name, one in assessment.measures.items()}
+    measures = {
+        name: (_kind(measure), measure.per) for name, measure in assessment.measures.items()
+    }
     return Scope(questions, sections, rules, measures, budget=budget or Budget())
 
 
@@ -47,22 +61,25 @@ def compile_rules(
     assessment = replace(assessment, measures=measures)
     scope = scope_of(assessment, rules, budget)
 
-    def compiled(items: Iterable[Any], key: str) -> tuple[Any, ...]:
-        return tuple(
-            (
-                replace(item, when=_compiled(item.when, file, (key, n, "when"), scope))
-                if item.when
-                else item
-            )
-            for n, item in enumerate(items)
-        )
-
     return replace(
         assessment,
         sections=_compiled_sections(written, assessment, file, scope),
-        verdicts=compiled(assessment.verdicts, "verdicts"),
-        warnings=compiled(assessment.warnings, "warnings"),
+        verdicts=_compiled_rules(assessment.verdicts, file, ("verdicts",), scope),
+        warnings=_compiled_rules(assessment.warnings, file, ("warnings",), scope),
     )
+
+
+def _compiled_rules(
+    items: tuple[Item, ...], file: SourceFile, where: Steps, scope: Scope
+) -> tuple[Item, ...]:
+    """The items of a list, each with its `when` compiled, if it has one."""
+
+    def compiled(n: int, item: Item) -> Item:
+        if not item.when:
+            return item
+        return replace(item, when=_compiled(item.when, file, (*where, n, "when"), scope))
+
+    return tuple(compiled(n, item) for n, item in enumerate(items))
 
 
 def _compiled_sections(
@@ -77,7 +94,7 @@ def _compiled_sections(
     for section in assessment.sections:
         show = section.show
         if show:
-            n = next(n for n, one in enumerate(written.sections) if one.id == section.id)
+            n = [each.id for each in written.sections].index(section.id)
             show = _compiled(show, file, ("sections", n, "show"), scope)
         questions = []
         for question in section.questions:
@@ -100,16 +117,7 @@ def _compiled_rating(
     if not question.rating:
         return None
     scope = replace(scope, measures={}, choices_of=question)
-    rules = tuple(
-        (
-            replace(
-                rule, when=_compiled(rule.when, file, (*where, "rating", "rules", n, "when"), scope)
-            )
-            if rule.when
-            else rule
-        )
-        for n, rule in enumerate(question.rating.rules)
-    )
+    rules = _compiled_rules(question.rating.rules, file, (*where, "rating", "rules"), scope)
     return replace(question.rating, rules=rules)
 
 
@@ -123,16 +131,16 @@ def _compiled_measure(name: str, measure: Measure, file: SourceFile, scope: Scop
             kind, tree = compile_value(measure.value.text, scope)
             _check_format(name, measure, kind, file)
             return replace(measure, kind=kind, value=Expression(measure.value.text, tree))
-        found = {
-            one.id: compile_value(measure.value.text, replace(scope, section=one))
-            for one in scope.sections.values()
+        of_sections = {
+            section.id: compile_value(measure.value.text, replace(scope, section=section))
+            for section in scope.sections.values()
         }
-        kinds: Sequence[Kind] = [kind for kind, _ in found.values() if kind != "none"]
+        kinds: Sequence[Kind] = [kind for kind, _ in of_sections.values() if kind != "none"]
         _check_format(name, measure, kinds[0] if kinds else "none", file)
         return replace(
             measure,
             kind=kinds[0] if kinds else "none",
-            trees={id: tree for id, (_, tree) in found.items()},
+            trees={id: tree for id, (_, tree) in of_sections.items()},
         )
     except ExpressionError as error:
         _tell(error, file, where, measure.value)
@@ -160,5 +168,5 @@ def _compiled(rule: Expression, file: SourceFile, where: Steps, scope: Scope) ->
 
 def _tell(error: ExpressionError, file: SourceFile, where: Steps, rule: Expression) -> None:
     if rule.text:  # an empty one is told already
-        for one in (error, *error.others):
-            file.problem(where, one.message, offset=one.offset)
+        for mistake in (error, *error.others):
+            file.problem(where, mistake.message, offset=mistake.offset)

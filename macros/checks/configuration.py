@@ -77,8 +77,10 @@ def read_settings(root: Path) -> tuple[list[SettingsFile], list[Problem]]:
         value = EnvironmentLoader("").construct_object(inherited[1], deep=True)
         path = (path.parent / str(value or "")).resolve()
         if not path.is_file():
-            told = f"there is no file '{shorten(str(value))}'" if value else "this names no file"
-            return files, [file.problem(inherited[1], told)]
+            message = "this names no file"
+            if value:
+                message = f"there is no file '{shorten(str(value))}'"
+            return files, [file.problem(inherited[1], message)]
     return files, [files[-1].problem(files[-1].node, f"{INHERIT} goes in a circle")]
 
 
@@ -141,8 +143,8 @@ def place_complaints(
             yield problem_at(name_of(path, root), complaint.mark, complaint.message)
             continue
         file, node = place_of(files, complaint.keys, complaint.message)
-        near = suggest(complaint.keys[-1], complaint.known) if complaint.known else ""
-        yield file.problem(node, complaint.message + near)
+        suggestion = suggest(complaint.keys[-1], complaint.known) if complaint.known else ""
+        yield file.problem(node, complaint.message + suggestion)
 
 
 def place_of(

@@ -32,6 +32,10 @@ KEYS_OF_KIND: Mapping[str, tuple[str, ...]] = {
     "text": (),
 }
 
+NO_SCALE = (
+    "there is no scale: name one for the file, its section or this question, or list its answers"
+)
+
 
 def places(assessment: Assessment) -> Iterator[tuple[Steps, Section | None, Question]]:
     """Where each question stands in the file, its section, and the question."""
@@ -47,24 +51,31 @@ def resolve(assessment: Assessment, file: SourceFile) -> Assessment:
     Problems go to `file`.
     """
     if bool(assessment.questions) == bool(assessment.sections):
-        told = (
-            "stand in 'questions' or in 'sections', not in both"
-            if assessment.sections
-            else "are missing"
-        )
-        both = [key for key in (("sections",), ("questions",)) if key in file.keys]
-        last = max(both, key=lambda key: file.keys[key].place.line) if assessment.sections else ()
-        file.problem(last, f"the questions {told}", key=bool(last))
-    done = {
+        _tell_where_questions_stand(assessment, file)
+    resolved = {
         id(question): _resolved(assessment, section, question, file, where)
         for where, section, question in places(assessment)
     }
-    own = Section("", "", tuple(done[id(question)] for question in assessment.questions))
-    rest = tuple(
-        replace(one, questions=tuple(done[id(q)] for q in one.questions))
-        for one in assessment.sections
-    )
-    return replace(assessment, questions=(), sections=((own,) if own.questions else ()) + rest)
+
+    def resolved_in(section: Section) -> Section:
+        questions = tuple(resolved[id(question)] for question in section.questions)
+        return replace(section, questions=questions)
+
+    sections = assessment.sections
+    if assessment.questions:
+        sections = (Section("", "", assessment.questions), *sections)
+    return replace(assessment, questions=(), sections=tuple(map(resolved_in, sections)))
+
+
+def _tell_where_questions_stand(assessment: Assessment, file: SourceFile) -> None:
+    """In both keys, told at the later one; or in none."""
+    if not assessment.sections:
+        file.problem((), "the questions are missing")
+        return
+    keys = [key for key in (("sections",), ("questions",)) if key in file.keys]
+    later = max(keys, key=lambda key: file.keys[key].place.line)
+    message = "the questions stand in 'questions' or in 'sections', not in both"
+    file.problem(later, message, key=True)
 
 
 def _resolved(
@@ -76,48 +87,53 @@ def _resolved(
 ) -> Question:
     _check_keys(question, file, where)
     above: list[Section | Assessment] = [section, assessment] if section else [assessment]
-    na = question.na or next((one.na for one in above if one.na), None)
+    na = question.na or next((level.na for level in above if level.na), None)
     show = question.show or (section.show if section else None)
     question = replace(question, na=na, show=show, basis=question.basis or assessment.basis)
     if question.kind != "one":
         rating = question.rating and _with_scale(question.rating, above, file, (*where, "rating"))
         return replace(question, unknown="", scale=None, rating=rating)
-    scale = _own_scale(question, file, where) or next(
-        (one.scale for one in above if one.scale), None
-    )
+    scale = _own_scale(question, file, where) or _scale_of(above)
     if not scale:
-        file.problem(
-            where,
-            "there is no scale: name one for the file, its section or this question, or list its"
-            " answers",
-        )
+        file.problem(where, NO_SCALE)
         file.mark_missing((*where, "scale"))
         scale = Scale("", ())
-    unknown = question.unknown or next((one.unknown for one in above if one.unknown), "")
+    unknown = question.unknown or next((level.unknown for level in above if level.unknown), "")
     if not question.unknown and scale.answers and not _is_offered(unknown, scale):
-        one = section if section and section.unknown else assessment
-        if _is_offered(
-            unknown, (section and section.unknown and section.scale) or assessment.scale
-        ):
-            above_it = "file" if one is assessment else "section"
-            told = (
-                f"its {above_it} counts \"can't tell\" as '{shorten(unknown)}', which is no answer"
-                " of this question"
-            )
-            file.problem(where, f"{told}: say here what `unknown` counts as")
-    sentences = (
-        question.answers
-        if isinstance(question.answers, dict) and question.answers
-        else _titles(scale)
+        _tell_unknown_from_above(unknown, assessment, section, file, where)
+    sentences = question.answers if isinstance(question.answers, dict) else {}
+    return replace(
+        question,
+        scale=scale,
+        answers=sentences or _titles(scale),
+        unknown=_unknown(unknown, scale),
     )
-    return replace(question, scale=scale, answers=sentences, unknown=_unknown(unknown, scale))
+
+
+def _scale_of(above: Sequence[Section | Assessment]) -> Scale | None:
+    """The nearest that a section or the file names."""
+    return next((level.scale for level in above if level.scale), None)
+
+
+def _tell_unknown_from_above(
+    unknown: str, assessment: Assessment, section: Section | None, file: SourceFile, where: Steps
+) -> None:
+    """What "can't tell" counts as above is no answer here. Where it is none there either, that is
+    told there.
+    """
+    is_of_section = section is not None and bool(section.unknown)
+    scale = (section.scale if section and is_of_section else None) or assessment.scale
+    if _is_offered(unknown, scale):
+        what = f'its {"section" if is_of_section else "file"} counts "can\'t tell" as'
+        message = f"{what} '{shorten(unknown)}', which is no answer of this question"
+        file.problem(where, f"{message}: say here what `unknown` counts as")
 
 
 def _with_scale(
     rating: Rating, above: Sequence[Section | Assessment], file: SourceFile, where: Steps
 ) -> Rating:
     """A rating with its own scale, or that of its section or file."""
-    scale = rating.scale or next((one.scale for one in above if one.scale), None)
+    scale = rating.scale or _scale_of(above)
     if not scale:
         file.problem(where, "there is no scale: name one here, or for the file")
         file.mark_missing((*where, "scale"))
@@ -177,7 +193,10 @@ def check_answers(question: Question, file: SourceFile, where: Steps) -> None:
     if question.kind != "one" or not question.scale or not question.scale.answers:
         return
     ids = question.scale.ids
-    told = "not an answer of the scale{}"
+
+    def not_there(answer: str) -> str:
+        return f"not an answer of the scale{suggest(answer, ids)}"
+
     if isinstance(question.answers, dict) and (*where, "answers") in file.keys:
         if question.answers and not question.answers.keys() & set(ids):
             file.problem(
@@ -186,35 +205,26 @@ def check_answers(question: Question, file: SourceFile, where: Steps) -> None:
             )
             return
         for answer in question.answers:
-            if answer not in ids and (*where, "answers", answer) in file.keys:
-                file.problem(
-                    (*where, "answers", answer),
-                    f"this is {told.format(suggest(answer, ids))}",
-                    key=True,
-                )
+            place = (*where, "answers", answer)
+            if answer not in ids and place in file.keys:
+                file.problem(place, f"this is {not_there(answer)}", key=True)
         for answer in ids:
             if answer not in question.answers:
                 file.problem((*where, "answers"), f"the answer '{answer}' has no sentence")
     for n, answer in enumerate(question.ours):
         if answer not in ids:
-            file.problem(
-                (*where, "ours", n), f"'{shorten(answer)}' is {told.format(suggest(answer, ids))}"
-            )
+            file.problem((*where, "ours", n), f"'{shorten(answer)}' is {not_there(answer)}")
     if question.ours and question.basis != "seed":
         file.problem(
             (*where, "ours"),
             "this marks answers of a line whose others are from a source, of basis seed",
         )
     for answer in question.points.keys() - set(ids):
-        file.problem(
-            (*where, "points", answer), f"this is {told.format(suggest(answer, ids))}", key=True
-        )
+        file.problem((*where, "points", answer), f"this is {not_there(answer)}", key=True)
     if question.example and question.example.answer not in ids:
-        found = (
-            f"'{shorten(question.example.answer)}' is"
-            f" {told.format(suggest(question.example.answer, ids))}"
-        )
-        file.problem((*where, "example", "answer"), found)
+        answer = question.example.answer
+        message = f"'{shorten(answer)}' is {not_there(answer)}"
+        file.problem((*where, "example", "answer"), message)
 
 
 def check_unknown(unknown: str, scale: Scale, file: SourceFile, where: Steps) -> None:

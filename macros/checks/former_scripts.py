@@ -32,9 +32,9 @@ def check_scripts(files: list[SettingsFile]) -> Iterator[Problem]:
         pairs = [pair for key in SCRIPT_LISTS if (pair := pair_of(file.node, key))]
         parts = [part for key, entries in pairs for part in parts_to_delete(key, entries)]
         if parts:
-            told = "pages load the scripts and styles of the playbook by themselves"
+            reason = "pages load the scripts and styles of the playbook by themselves"
             line = min(line for line, _ in parts)
-            yield Problem(file.name, line, 1, f"{told}: delete {spoken(parts)}")
+            yield Problem(file.name, line, 1, f"{reason}: delete {spoken(parts)}")
 
 
 def parts_to_delete(key: yaml.Node, entries: yaml.Node) -> Iterator[Part]:
@@ -81,7 +81,7 @@ def spoken(parts: list[Part]) -> str:
     """`lines 4–6 and 9`, or `assets/frame/frame.css in line 5`."""
     lines = sorted({line for line, name in parts if not name})
     texts = [f"{name} in line {line}" for line, name in parts if name]
-    spans = [f"{first}–{last}" if first != last else str(first) for first, last in spans_of(lines)]
+    spans = [str(first) if first == last else f"{first}–{last}" for first, last in spans_of(lines)]
     if lines:
         listed = " and ".join(filter(None, [", ".join(spans[:-1]), spans[-1]]))
         texts.insert(0, f"line{'s' if len(lines) > 1 else ''} {listed}")

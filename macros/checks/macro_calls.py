@@ -31,22 +31,24 @@ def calls_of(docs: Path) -> Iterator[Call]:
     """All calls of macros with an id in quotes, page by page."""
     for path in sorted(docs.rglob("*.md")):
         page = path.relative_to(docs).with_suffix("").as_posix()
-        text = RAW.sub(
-            lambda raw: "\n" * raw[0].count("\n"),
-            path.read_text(encoding="utf-8", errors="replace"),
-        )
+        text = _without_raw(path.read_text(encoding="utf-8", errors="replace"))
         for line, content in enumerate(text.splitlines(), 1):
             for call in CALL.finditer(content):
                 yield Call(page, line, call.start("id") + 1, call["macro"], call["id"])
 
 
+def _without_raw(text: str) -> str:
+    """Nothing is called in what stands between `raw` and `endraw`; every line stays where it is."""
+    return RAW.sub(lambda raw: "\n" * raw[0].count("\n"), text)
+
+
 def pages_of_forms(docs: Path) -> dict[str, str]:
     """`gap-reading-diagnostic` → `read/diagnostic`: the page on which an assessment stands."""
-    found: dict[str, str] = {}
+    pages: dict[str, str] = {}
     for call in calls_of(docs):
         if call.macro == "assessment":
-            found.setdefault(call.id, call.page)
-    return found
+            pages.setdefault(call.id, call.page)
+    return pages
 
 
 def check_calls(calls: Iterable[Call], known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
@@ -55,8 +57,9 @@ def check_calls(calls: Iterable[Call], known: Mapping[str, Collection[str]]) -> 
     """
     for call in calls:
         if call.id not in known.get(call.macro, (call.id,)):
-            told = f"there is no {call.macro} '{call.id}'{suggest(call.id, known[call.macro])}"
-            yield Problem(f"docs/{call.page}.md", call.line, call.column, told)
+            suggestion = suggest(call.id, known[call.macro])
+            message = f"there is no {call.macro} '{call.id}'{suggestion}"
+            yield Problem(f"docs/{call.page}.md", call.line, call.column, message)
 
 
 def check_shown(calls: Iterable[Call], forms: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
@@ -67,5 +70,5 @@ def check_shown(calls: Iterable[Call], forms: Mapping[str, Mapping[str, str]]) -
     for macro, files in forms.items():
         for id, file in files.items() if shown else ():
             if (macro, id) not in shown:
-                told = f'no page shows this {macro}: write {{{{ {macro}("{id}") }}}} on one'
-                yield Problem(file, 1, 1, told, "warning")
+                message = f'no page shows this {macro}: write {{{{ {macro}("{id}") }}}} on one'
+                yield Problem(file, 1, 1, message, "warning")

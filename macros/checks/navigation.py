@@ -30,8 +30,8 @@ def check_navigation(root: Path, files: list[SettingsFile]) -> Iterator[Problem]
             yield file.problem(leaf, f"there is no page '{name}'{suggest(name, pages)}")
     if not any(find(files, key) for key in LEFT_TO_THE_GENERATOR):
         for name in sorted(pages - entries.keys()):
-            told = f"this page is not in the navigation: put it under 'nav' in {SETTINGS}"
-            yield Problem(f"docs/{name}", 1, 1, told)
+            message = f"this page is not in the navigation: put it under 'nav' in {SETTINGS}"
+            yield Problem(f"docs/{name}", 1, 1, message)
 
 
 def leaves(node: yaml.Node) -> Iterator[yaml.ScalarNode]:

@@ -65,10 +65,8 @@ class _Depths:
         key = "" if any(isinstance(part, list) for part in tree) else " ".join(map(str, tree))
         if key and key in self.known:
             return self.known[key]
-        asked = self.model.asked(tree)
-        deepest = max(
-            (LINK + self.of_show(id) for id in asked if id in self.model.shows), default=0
-        )
+        shown = (id for id in self.model.asked(tree) if id in self.model.shows)
+        deepest = max((LINK + self.of_show(id) for id in shown), default=0)
         if key:
             self.known[key] = deepest
         return deepest

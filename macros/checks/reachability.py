@@ -39,7 +39,8 @@ class _TooMany(Exception):
 def find_cycle(assessment: Assessment) -> list[str]:
     """A path of questions whose `show` leads back to the first; empty where there is none."""
     model = scoring_model(assessment)
-    leads = {id: [one for one in model.shown_by(id) if one in model.shows] for id in model.shows}
+    # What shows a question and is itself only shown under some condition.
+    leads = {id: model.in_order(model.shown_by(id) & model.shows.keys()) for id in model.shows}
     done: set[str] = set()
 
     def walk(id: str, path: list[str]) -> list[str]:
@@ -50,12 +51,13 @@ def find_cycle(assessment: Assessment) -> list[str]:
         if id in done:
             return []
         for other in leads[id]:
-            if found := walk(other, [*path, id, *(_through(model, model.shows[id], other) or [])]):
-                return found
+            between = _through(model, model.shows[id], other) or []
+            if cycle := walk(other, [*path, id, *between]):
+                return cycle
         done.add(id)
         return []
 
-    return next((found for id in model.shows if (found := walk(id, []))), [])
+    return next(filter(None, (walk(id, []) for id in model.shows)), [])
 
 
 def _through(model: ScoringModel, tree: Tree, question: str) -> list[str] | None:
@@ -64,13 +66,12 @@ def _through(model: ScoringModel, tree: Tree, question: str) -> list[str] | None
         return None
     name, *parts = tree
     if name == "measure":
-        found = _through(model, model.measures[parts[0]], question)
-        return None if found is None else [parts[0], *found]
+        within = _through(model, model.measures[parts[0]], question)
+        return None if within is None else [parts[0], *within]
     if question in model.asked(tree):
         return [f"{name}({', '.join(filter(None, parts))})"] if name in (*SCOPED, "count") else []
-    return next(
-        (found for part in parts if (found := _through(model, part, question)) is not None), None
-    )
+    paths = (_through(model, part, question) for part in parts)
+    return next((path for path in paths if path is not None), None)
 
 
 class Explorer:
@@ -92,15 +93,15 @@ class Explorer:
         """
         model, depends = self.model, self.model.verdict_questions
         search = _Search(self, depends)
-        firsts = (candidates(model, state, depends) for state in search.plain_states())
-        reached = {found[0] for found in firsts if found} | known
-        missing = {}
         verdicts = model.assessment.verdicts
+        of_states = (candidates(model, state, depends) for state in search.plain_states())
+        reached = known | {ids[0] for ids in of_states if ids}
+        unreached = {}
         for n, verdict in enumerate(verdicts):
             is_reached = verdict.id in reached or search.find(self._decision(n), len(verdicts))
             if not is_reached:
-                missing[verdict.id] = is_reached is False
-        return missing
+                unreached[verdict.id] = is_reached is False
+        return unreached
 
     def _decision(self, n: int) -> Callable[[State], bool | None]:
         """What a search for a verdict decides by: whether it is surely the verdict of a state,
@@ -218,14 +219,12 @@ class _Search:
         """Completions in which every question has its first option, or its second, and so on."""
         most = max(map(len, self.options.values()), default=0)
         for n in range(most):
-            yield State(
-                self.model,
-                {
-                    id: options[min(n, len(options) - 1)]
-                    for id, options in self.options.items()
-                    if options
-                },
-            )
+            settled = {
+                id: options[min(n, len(options) - 1)]
+                for id, options in self.options.items()
+                if options
+            }
+            yield State(self.model, settled)
 
     def find(self, decide: Callable[[State], bool | None], rules: int) -> bool | None:
         """Whether a completion is found for which `decide` says True; None where the search was
@@ -267,8 +266,8 @@ class _Search:
             ones.
             """
             settled = [state.with_each_option(id, [options[first]]) for id in alike]
-            for one in settled:
-                next(one)
+            for setting in settled:
+                next(setting)
             least[group] = first + 1
             while True:
                 if visit():
@@ -308,27 +307,25 @@ def _texts(tree: Tree) -> Iterator[str]:
 
 def _whole_numbers(question: Question) -> range:
     """All numbers that can be given, where they are few; empty where they are not."""
-    if (
-        question.kind != "number"
-        or not question.whole
-        or question.min is None
-        or question.max is None
-    ):
+    if question.kind != "number" or not question.whole:
         return range(0)
-    found = range(ceil(question.min), floor(question.max) + 1)
-    return found if len(found) <= 2**MOST_TRIED else range(0)
+    if question.min is None or question.max is None:
+        return range(0)
+    numbers = range(ceil(question.min), floor(question.max) + 1)
+    return numbers if len(numbers) <= 2**MOST_TRIED else range(0)
 
 
 def _numbers(question: Question, constants: set[float]) -> list[float]:
     """The bounds of a number, and what expressions compare with, and its neighbours."""
-    found = {0.0, *constants}
-    found |= {one + step for one in found for step in (-1.0, 1.0)}
+    compared = {0.0, *constants}
+    below = {number - 1.0 for number in compared}
+    above = {number + 1.0 for number in compared}
     low = -inf if question.min is None else question.min
     high = inf if question.max is None else question.max
-    found |= {low, high} - {inf, -inf}
+    numbers = compared | below | above | ({low, high} - {inf, -inf})
     if question.whole:
-        found = {float(whole(one)) for one in found for whole in (floor, ceil)}
-    return sorted(one for one in found if low <= one <= high)
+        numbers = {float(whole(number)) for number in numbers for whole in (floor, ceil)}
+    return sorted(number for number in numbers if low <= number <= high)
 
 
 def _constants(tree: Tree) -> Iterator[float]:

@@ -21,6 +21,7 @@ from macros.rules.vocabulary import RESERVED, WORDS
 
 WORDS_OF_ANSWERS = frozenset((*WORDS, "unknown", "na"))  # states of a question, never its answers
 WORDS_OF_CHOICES = WORDS_OF_ANSWERS | {NONE_OF_THESE}
+SPLIT_HINT = "; one that goes to several is a 'split'"
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,13 @@ def check_scale(scale: Scale, file: SourceFile, where: Steps, marks: bool = Fals
     for n, answer in enumerate(scale.answers):
         letter, _, shape = answer.mark.partition(" ")
         if (marks or answer.mark) and (len(letter) not in (1, 2) or shape not in SHAPES):
-            found = (
-                f"'{shorten(answer.mark)}' is not a letter or two, a space and one of"
-                f" {' '.join(SHAPES)}"
-            )
-            file.problem((*where, "answers", n, "mark"), found)
+            form = f"a letter or two, a space and one of {' '.join(SHAPES)}"
+            message = f"'{shorten(answer.mark)}' is not {form}"
+            file.problem((*where, "answers", n, "mark"), message)
         if answer.colour and answer.colour not in COLOURS:
-            near = suggest(answer.colour, COLOURS)
-            file.problem(
-                (*where, "answers", n, "colour"),
-                f"'{shorten(answer.colour)}' is not a colour of marks{near}",
-            )
+            suggestion = suggest(answer.colour, COLOURS)
+            message = f"'{shorten(answer.colour)}' is not a colour of marks{suggestion}"
+            file.problem((*where, "answers", n, "colour"), message)
 
 
 def _check_was(items: Sequence[Any], file: SourceFile, where: Steps) -> None:
@@ -128,23 +125,21 @@ def check_questions(
     assessment: Assessment, resolved: Assessment, context: CheckContext, file: SourceFile
 ) -> None:
     """What each question says of its answers, and what it points to."""
-    done = {question.id: question for question in resolved.every_question()}
+    whole = {question.id: question for question in resolved.every_question()}
     for where, _, question in places(assessment):
-        if question.id in done:
-            check_answers(done[question.id], file, where)
-            if done[question.id].scale and question.unknown:
-                check_unknown(
-                    question.unknown, done[question.id].scale or Scale("", ()), file, where
-                )
+        if question.id in whole:
+            check_answers(whole[question.id], file, where)
+            scale = whole[question.id].scale
+            if scale and question.unknown:
+                check_unknown(question.unknown, scale, file, where)
         for key, known in (("page", context.pages), ("worksheet", context.worksheets)):
-            named = getattr(question, key)
-            if named and known is not None and named.partition("#")[0] not in known:
-                file.problem(
-                    (*where, key), f"there is no {key} '{shorten(named)}'{suggest(named, known)}"
-                )
+            target = getattr(question, key)
+            if target and known is not None and target.partition("#")[0] not in known:
+                message = f"there is no {key} '{shorten(target)}'{suggest(target, known)}"
+                file.problem((*where, key), message)
         _check_bounds(question, file, where)
         if question.rating:
-            _check_rating(done.get(question.id, question), file, (*where, "rating"))
+            _check_rating(whole.get(question.id, question), file, (*where, "rating"))
     if assessment.scale:
         check_unknown(assessment.unknown, assessment.scale, file, ())
     for n, section in enumerate(assessment.sections):
@@ -156,10 +151,9 @@ def check_questions(
 def check_figures(assessment: Assessment, file: SourceFile) -> None:
     """What is counted from 1, and what stands once."""
     for key in ("version", "minutes"):
-        if file.is_complete((key,)) and getattr(assessment, key) < 1:
-            file.problem(
-                (key,), f"expected a whole number from 1, found '{getattr(assessment, key)}'"
-            )
+        number = getattr(assessment, key)
+        if file.is_complete((key,)) and number < 1:
+            file.problem((key,), f"expected a whole number from 1, found '{number}'")
     for n, chair in enumerate(assessment.chairs):
         if chair in assessment.chairs[:n]:
             file.problem(("chairs", n), f"'{shorten(chair)}' stands here a second time")
@@ -189,16 +183,11 @@ def _check_rating(question: Question, file: SourceFile, where: Steps) -> None:
         file.problem((*where, "rules"), "there is no rule; the last one says 'otherwise: true'")
     for n, rule in enumerate(rating.rules):
         if ids and rule.is_ not in ids and file.is_complete((*where, "rules", n, "is")):
-            near = suggest(rule.is_, ids)
-            file.problem(
-                (*where, "rules", n, "is"),
-                f"'{shorten(rule.is_)}' is not an answer of the scale{near}",
-            )
+            message = f"'{shorten(rule.is_)}' is not an answer of the scale{suggest(rule.is_, ids)}"
+            file.problem((*where, "rules", n, "is"), message)
         if rule.otherwise != (n == last) or bool(rule.when) == rule.otherwise:
-            file.problem(
-                (*where, "rules", n),
-                "each rule has 'when', and the last one 'otherwise: true' instead",
-            )
+            message = "each rule has 'when', and the last one 'otherwise: true' instead"
+            file.problem((*where, "rules", n), message)
 
 
 def _check_moved(assessment: Assessment, file: SourceFile) -> None:
@@ -206,13 +195,11 @@ def _check_moved(assessment: Assessment, file: SourceFile) -> None:
     today = {question.id for question in assessment.every_question()}
     moved: set[str] = set()
 
-    def check_old(
-        id: str, where: Steps, told: str = "; one that goes to several is a 'split'"
-    ) -> None:
+    def check_old(id: str, where: Steps, hint: str = SPLIT_HINT) -> None:
         if id in today:
             file.problem(where, f"'{shorten(id)}' is still the id of a question")
         elif id in moved:
-            file.problem(where, f"'{shorten(id)}' is told of above already{told}")
+            file.problem(where, f"'{shorten(id)}' is told of above already{hint}")
         moved.add(id)
 
     for where, _, question in places(assessment):
@@ -224,14 +211,12 @@ def _check_moved(assessment: Assessment, file: SourceFile) -> None:
         if not split.into and file.is_complete(("split", n, "into")):
             file.problem(("split", n, "into"), "there is no question that takes the answer over")
     for n, id in enumerate(assessment.retired):
-        check_old(id, ("retired", n), "")
+        check_old(id, ("retired", n), hint="")
     for n, split in enumerate(assessment.split):
         for m, id in enumerate(split.into):
             if id not in today:
-                file.problem(
-                    ("split", n, "into", m),
-                    f"'{shorten(id)}' is not a question{suggest(id, today)}",
-                )
+                message = f"'{shorten(id)}' is not a question{suggest(id, today)}"
+                file.problem(("split", n, "into", m), message)
     for version in assessment.changes:
         if not re.fullmatch("[0-9]{1,9}", version) or int(version) > assessment.version:
             message = f"'{shorten(version)}' is not a version up to {assessment.version}"

@@ -28,17 +28,17 @@ def check_page_titles(docs: Path) -> Iterator[Problem]:
         except yaml.YAMLError:
             continue
         title = pair_of(node, "title") if isinstance(node, yaml.MappingNode) else None
-        if title and (told := what_is_wrong(title[1])):
+        if title and (message := what_is_wrong(title[1])):
             mark = title[1].start_mark
             name = path.relative_to(docs.parent).as_posix()
-            yield Problem(name, mark.line + 2, mark.column + 1, told)
+            yield Problem(name, mark.line + 2, mark.column + 1, message)
 
 
 def check_navigation_titles(file: SettingsFile, nav: yaml.Node) -> Iterator[Problem]:
     for entry in nav.value if isinstance(nav, yaml.SequenceNode) else ():
         for key, value in entry.value if isinstance(entry, yaml.MappingNode) else ():
-            if told := what_is_wrong(key):
-                yield file.problem(key, told)
+            if message := what_is_wrong(key):
+                yield file.problem(key, message)
             yield from check_navigation_titles(file, value)
 
 

@@ -47,12 +47,12 @@ def complaints(root: Path) -> Iterator[Complaint]:
             return
         config.update({key: STAND_INS.get(key) for key in wrong})
         errors, warnings = config.validate()
-        found = [(key, error) for key, error in errors if key not in wrong]
-        for key, message in found or warnings:
+        further = [(key, error) for key, error in errors if key not in wrong]
+        for key, message in further or warnings:
             yield complaint(config, str(key), str(message))
-        if not found:
+        if not further:
             return
-        wrong |= {key for key, _ in found}
+        wrong |= {key for key, _ in further}
 
 
 def load(path: Path) -> Any:
@@ -101,8 +101,8 @@ def names_of(config: Any) -> tuple[str, ...]:
 def in_plain_words(message: str) -> str:
     """One line, without Python's words for types and without a traceback."""
     if wrong := WRONG_TYPE.fullmatch(message):
-        wanted, given = (TYPES.get(name, name) for name in wrong.groups())
-        remedy = ": write it in quotes" if wanted == "text" and given in IN_QUOTES else ""
-        return f"this is {given}, and should be {wanted}{remedy}"
+        wanted, actual = (TYPES.get(name, name) for name in wrong.groups())
+        remedy = ": write it in quotes" if wanted == "text" and actual in IN_QUOTES else ""
+        return f"this is {actual}, and should be {wanted}{remedy}"
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     return lines[0] if len(lines) == 1 else f"{lines[0].rstrip('.')}: {lines[-1]}"

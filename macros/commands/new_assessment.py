@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from argparse import ArgumentParser, Namespace
+from itertools import takewhile
 from pathlib import Path
 
 from macros.commands.command import FINE, MissingHere, WrongCall
@@ -92,8 +93,8 @@ def check_id(id: str) -> None:
     from macros.loading.yaml_nodes import shorten
 
     if not FILE_ID.fullmatch(id):
-        near = "-".join(re.findall(r"[a-z0-9]+", id.lower())).lstrip("-0123456789")
-        remedy = f"'{shorten(near)}'" if near else "'vendor-readiness', for instance"
+        joined = "-".join(re.findall(r"[a-z0-9]+", id.lower())).lstrip("-0123456789")
+        remedy = f"'{shorten(joined)}'" if joined else "'vendor-readiness', for instance"
         raise WrongCall(f"'{shorten(id)}' is not lower-case words joined by dashes; try {remedy}.")
     if len(id) > MOST_SIGNS:
         raise WrongCall(f"'{shorten(id)}' is longer than {MOST_SIGNS} characters; choose another.")
@@ -169,10 +170,8 @@ def add_to_navigation(config: Path, id: str, title: str) -> bool:
         if place is None:
             return False
         at, is_new = place
-        lines[at:at] = [
-            *([f"  - {SECTION}:"] if is_new else []),
-            f"      - {entry_of(id, title)}",
-        ]
+        heading = [f"  - {SECTION}:"] if is_new else []
+        lines[at:at] = [*heading, f"      - {entry_of(id, title)}"]
         config.write_bytes(end.join(lines).encode("utf-8"))
     except (OSError, UnicodeDecodeError):
         return False
@@ -185,14 +184,12 @@ def place_in_navigation(lines: list[str]) -> tuple[int, bool] | None:
         return None
     first = lines.index("nav:") + 1
     end = next((n for n in range(first, len(lines)) if re.match(r"[^\s#-]", lines[n])), len(lines))
-    held = [
-        n for n in range(first, end) if lines[n].strip() and not lines[n].lstrip().startswith("#")
-    ]
-    if not held or not lines[held[0]].startswith("  - "):
+    entries = [n for n in range(first, end) if not re.match(r"\s*(#|$)", lines[n])]
+    if not entries or not lines[entries[0]].startswith("  - "):
         return None
     if f"  - {SECTION}:" not in lines[first:end]:
-        return held[-1] + 1, True
+        return entries[-1] + 1, True
     section = lines.index(f"  - {SECTION}:", first)
-    within = [n for n in held if n > section]
-    after = next((n for n in within if not lines[n].startswith("   ")), None)
-    return max([n for n in within if after is None or n < after] or [section]) + 1, False
+    behind = (n for n in entries if n > section)
+    pages = takewhile(lambda n: lines[n].startswith("   "), behind)
+    return max(pages, default=section) + 1, False

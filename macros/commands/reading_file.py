@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -67,14 +68,13 @@ def parse(data: bytes) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
-            raise Refused(
-                f"the key '{shorten(key)}' stands twice in one object; a reader could take either"
-            )
-        found[key] = value
-    return found
+        if key in members:
+            twice = f"the key '{shorten(key)}' stands twice in one object"
+            raise Refused(f"{twice}; a reader could take either")
+        members[key] = value
+    return members
 
 
 def _number(text: str) -> float:
@@ -92,14 +92,16 @@ def _refuse_constant(name: str) -> Any:
 def _is_deep(value: Any) -> bool:
     level = [value]
     for _ in range(MOST_DEPTH):
-        level = [inner for one in level for inner in _within(one)]
+        level = list(chain.from_iterable(map(_within, level)))
         if not level:
             return False
     return True
 
 
 def _within(value: Any) -> Iterable[Any]:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def check(reading: Any, assessment: Assessment) -> None:
@@ -108,27 +110,20 @@ def check(reading: Any, assessment: Assessment) -> None:
         raise Refused('this is not a reading: {"answers": {…}} is what one holds')
     named = reading.get("assessment", assessment.id)
     if named != assessment.id:
-        of = f"'{shorten(named)}'" if isinstance(named, str) else "something else"
-        raise Refused(f"this is a reading of {of}, not of '{assessment.id}'")
+        other = f"'{shorten(named)}'" if isinstance(named, str) else "something else"
+        raise Refused(f"this is a reading of {other}, not of '{assessment.id}'")
     if _whole(reading, "format", FORMAT) > FORMAT:
         raise Refused("a later release of the playbook wrote this; take that release to score it")
     version = _whole(reading, "version", assessment.version)
     if version > assessment.version:
-        newer = (
-            f"it is of version {version}, and the assessment here is at version"
-            f" {assessment.version}"
-        )
-        raise Refused(f"this reading is newer than the assessment: {newer}")
+        versions = f"version {version}, and the assessment here is at version {assessment.version}"
+        raise Refused(f"this reading is newer than the assessment: it is of {versions}")
 
 
 def _whole(reading: Reading, key: str, otherwise: int) -> int:
     value = reading.get(key, otherwise)
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or value != int(value)
-        or value < 1
-    ):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or value != int(value) or value < 1:
         raise Refused(f"'{key}' is not a whole number from 1")
     return int(value)
 

@@ -85,10 +85,10 @@ class _Definitions:
         if kind in SCALARS:
             return SCALARS[kind]
         if origin in (typing.Union, types.UnionType):
-            each = [self.of(one) for one in args if one is not type(None)]
-            return each[0] if len(each) == 1 else {"anyOf": each}
+            schemas = [self.of(arg) for arg in args if arg is not type(None)]
+            return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
         if origin is Literal:
-            return {"enum": [one for one in args if one != ""]}
+            return {"enum": [value for value in args if value != ""]}
         if origin is tuple:
             return {"type": "array", "items": self.of(args[0])}
         if origin is dict:
@@ -110,7 +110,8 @@ class _Definitions:
             "type": "object",
             "description": sentence(inspect.getdoc(kind) or ""),
             "properties": {
-                key_of(one): _told(self.of(kinds[one.name]), docs.get(one.name)) for one in written
+                key_of(field): _described(self.of(kinds[field.name]), docs.get(field.name))
+                for field in written
             },
             **({"required": required} if required else {}),
             "additionalProperties": False,
@@ -145,7 +146,7 @@ def _overlay() -> Schema:
     }
 
 
-def _told(schema: Schema, comment: str | None) -> Schema:
+def _described(schema: Schema, comment: str | None) -> Schema:
     """A schema with its description. Draft 7 looks at nothing beside a `$ref`, editors do."""
     return {"description": sentence(comment), **schema} if comment else schema
 
@@ -163,11 +164,10 @@ def docs_of(kind: Any) -> dict[str, str]:
 def sentence(text: str) -> str:
     """The first paragraph, on one line, as a sentence."""
     text = " ".join(text.partition("\n\n")[0].split())
-    return (
-        text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
-        if text
-        else ""
-    )
+    if not text:
+        return ""
+    end = "" if text.endswith((".", "?", "!")) else "."
+    return text[:1].upper() + text[1:] + end
 
 
 def write(folder: Path = FOLDER) -> None:

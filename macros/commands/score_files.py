@@ -9,11 +9,13 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from macros.checks import check
 from macros.checks.answer_problems import sentence
+from macros.checks.playbook import by_place
 from macros.commands.command import FINE, FOUND
 from macros.commands.console import progress
 from macros.commands.reading_file import Reading, Refused, misshapen, read_reading
@@ -33,8 +35,8 @@ def score_files(root: Path, which: str, names: list[str], as_csv: bool) -> int:
     readings = read_all(names, assessment)
     results = scored(assessment, readings, as_csv)
     # On a terminal the results themselves show that it goes on.
-    told = nullcontext() if sys.stdout.isatty() else progress(f"Scoring {len(readings)} readings")
-    with told:
+    is_seen = sys.stdout.isatty()
+    with nullcontext() if is_seen else progress(f"Scoring {len(readings)} readings"):
         return write_table(assessment, results) if as_csv else write_json(results, len(readings))
 
 
@@ -51,14 +53,10 @@ def find_assessment(root: Path, which: str) -> Assessment:
         compiled = check.check(assessment, file, {id: rule.value for id, rule in rules.items()})
     if compiled:
         return compiled
-    errors = [
-        one
-        for each in (scales_file, rules_file, file)
-        for one in each.problems
-        if one.level == "error"
-    ]
-    told = "\n".join(map(str, sorted(errors, key=lambda one: (one.path, one.line, one.column))))
-    raise Refused(f"{told}\nNothing is scored before that is mended.")
+    problems = [*scales_file.problems, *rules_file.problems, *file.problems]
+    errors = by_place(problem for problem in problems if problem.level == "error")
+    lines = [*map(str, errors), "Nothing is scored before that is mended."]
+    raise Refused("\n".join(lines))
 
 
 def load(root: Path, which: str, scales: Any) -> tuple[Assessment | None, SourceFile]:
@@ -82,7 +80,7 @@ def load(root: Path, which: str, scales: Any) -> tuple[Assessment | None, Source
 def read_all(names: list[str], assessment: Assessment) -> list[tuple[str, Reading]]:
     """The readings of all files. Raises Refused with a sentence for each that cannot be read."""
     readings, refusals = [], []
-    for name in (name for given in names for name in expanded(given)):
+    for name in chain.from_iterable(map(expanded, names)):
         try:
             readings.append((name, read_reading(Path(name), assessment)))
         except Refused as refused:
@@ -109,7 +107,8 @@ def scored(
     for name, reading in readings:
         result = score(assessment, reading, distance=not as_csv)
         problems = [
-            {"question": one["question"], "message": sentence(one)} for one in result["problems"]
+            {"question": problem["question"], "message": sentence(problem)}
+            for problem in result["problems"]
         ]
         yield name, reading, {**result, "problems": [*misshapen(reading), *problems]}
 
@@ -165,21 +164,19 @@ def row_of(name: str, reading: Reading, result: Result) -> Iterator[tuple[str, C
     yield from ((f"count({answer})", number) for answer, number in result["counts"].items())
     yield from measure_cells(result["measures"])
     yield "warnings", " ".join(result["warnings"])
-    yield (
-        "problems",
-        "; ".join(
-            f"{one['question']}: {one['message']}".removeprefix(": ") for one in result["problems"]
-        ),
-    )
+    yield "problems", "; ".join(map(problem_cell, result["problems"]))
+
+
+def problem_cell(problem: dict[str, str]) -> str:
+    """With its question, if it is one of a question."""
+    return f"{problem['question']}: {problem['message']}".removeprefix(": ")
 
 
 def measure_cells(measures: dict[str, Result]) -> Iterator[tuple[str, Cell]]:
     for name, measure in measures.items():
         if "sections" in measure:
-            yield from (
-                (f"{name}({section})", measured(one))
-                for section, one in measure["sections"].items()
-            )
+            for section, of_section in measure["sections"].items():
+                yield f"{name}({section})", measured(of_section)
         else:
             yield name, measured(measure)
 
@@ -205,11 +202,8 @@ def worded(value: Cell) -> str:
     """A value in words; a whole number without a point, as a browser writes it."""
     if value is None or isinstance(value, bool):
         return {None: "none", True: "true", False: "false"}[value]
-    return (
-        str(int(value))
-        if isinstance(value, float) and value.is_integer() and abs(value) < 1e15
-        else str(value)
-    )
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+    return str(int(value)) if is_whole else str(value)
 
 
 def safe(cell: Cell) -> str:

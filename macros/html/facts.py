@@ -5,6 +5,7 @@ it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from urllib.parse import urlsplit
 
 from macros.html.addresses import EVIDENCE, Address
@@ -66,30 +67,26 @@ def render_frameworks(crosswalk: Crosswalk, lines: Mapping[str, str], words: Wor
     by id.
     """
     headings = [words["framework"], *(f"{n} {name}" for n, name in enumerate(lines.values(), 1))]
-    rows = (
-        [
-            _framework(one, words),
-            *(entities(one.lines.get(line, words["no_counterpart"])) for line in lines),
-        ]
-        for one in crosswalk.frameworks.values()
-    )
+    rows = [_framework_row(framework, lines, words) for framework in crosswalk.frameworks.values()]
     return _table(headings, rows)
 
 
-def _framework(framework: Framework, words: Words) -> str:
+def _framework_row(framework: Framework, lines: Iterable[str], words: Words) -> list[str]:
+    counterparts = (framework.lines.get(line, words["no_counterpart"]) for line in lines)
+    return [_framework_name(framework, words), *map(entities, counterparts)]
+
+
+def _framework_name(framework: Framework, words: Words) -> str:
     note = f"{framework.note} {words['grade'].replace('{grade}', framework.grade)}".strip()
     return f"{entities(framework.name)}<br><small>{entities(note)}</small>"
 
 
 def render_parts(crosswalk: Crosswalk, words: Words, address: Address) -> str:
     """A row for each other part of the playbook."""
-    rows = (
-        [
-            f'<a href="{address(part.page)}">{entities(part.name)}</a>',
-            entities(part.counterparts),
-        ]
-        for part in crosswalk.parts.values()
-    )
+    rows = []
+    for part in crosswalk.parts.values():
+        link = f'<a href="{address(part.page)}">{entities(part.name)}</a>'
+        rows.append([link, entities(part.counterparts)])
     return _table([words["part"], words["counterparts"]], rows)
 
 
@@ -118,11 +115,10 @@ def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def render_sources(facts: Facts) -> str:
     """Everything that a claim, a framework or a law rests on, once, by publisher."""
-    held = [facts.crosswalk.further, *(claim.sources for claim in facts.claims.values())]
-    held += [framework.sources for framework in facts.crosswalk.frameworks.values()]
-    held += [law.sources for law in facts.regulation.values()]
-    found = {
-        (source.publisher.lower(), source.title): source for sources in held for source in sources
-    }
-    items = (f"<li>{_source(source)}</li>" for _, source in sorted(found.items()))
+    cited = [facts.crosswalk.further, *(claim.sources for claim in facts.claims.values())]
+    cited += [framework.sources for framework in facts.crosswalk.frameworks.values()]
+    cited += [law.sources for law in facts.regulation.values()]
+    every = chain.from_iterable(cited)
+    by_publisher = {(source.publisher.lower(), source.title): source for source in every}
+    items = (f"<li>{_source(source)}</li>" for _, source in sorted(by_publisher.items()))
     return f"<ul>{''.join(items)}</ul>"

@@ -101,8 +101,12 @@ def _form(
         assessment=assessment,
         word=words.phrase,
         sections=[
-            (one, list(form_lines.lines_of(assessment, one, words)), _only(one, assessment, words))
-            for one in assessment.sections
+            (
+                section,
+                list(form_lines.lines_of(assessment, section, words)),
+                _only(section, assessment, words),
+            )
+            for section in assessment.sections
         ],
         one_scale=form_lines.one_scale(assessment),
         marked=sum(1 for _ in assessment.every_question()) <= form_lines.MOST_MARKS,
@@ -141,9 +145,10 @@ def _fold_title(question: Question, words: Words) -> str:
 
 def _unknown_as(assessment: Assessment, words: Words) -> str:
     """The one answer that "can't tell" counts as, if it is the same for all that offer it."""
-    asked = [question for question in assessment.every_question() if question.unknown]
     titles = set()
-    for question in asked:
+    for question in assessment.every_question():
+        if not question.unknown:
+            continue
         answers = question.scale.answers if question.scale else ()
         titles |= {answer.title for answer in answers if answer.id == question.unknown}
         if question.scale and question.unknown not in question.scale.ids:
@@ -179,8 +184,5 @@ def _capitalised(text: str) -> str:
 
 def render_problems(problems: list[Problem]) -> str:
     """What stands on the page instead of a form that has mistakes, while its author mends it."""
-    return one_line(
-        TEMPLATES.get_template("problems.html").render(
-            problems=[str(problem) for problem in problems]
-        )
-    )
+    html = TEMPLATES.get_template("problems.html").render(problems=list(map(str, problems)))
+    return one_line(html)

@@ -128,9 +128,9 @@ class RuleSpeaker:
 
     def _answer(self, id: str, question: str = "") -> str:
         """An answer by its title, of a question's scale where answers of two scales share an id."""
-        every = self.assessment.every_question()
-        asked = [self.assessment.question(question)] if question else every
-        scales = (scale for one in asked if (scale := scale_of(one)))
+        every = list(self.assessment.every_question())
+        questions = [self.assessment.question(question)] if question else every
+        scales = filter(None, map(scale_of, questions))
         titles = (answer.title for scale in scales for answer in scale.answers if answer.id == id)
         return title_in_speech(next(titles), self.words)
 
@@ -147,30 +147,30 @@ def title_in_speech(title: str, words: Words) -> str:
 
 def limits_in_words(question: Question, words: Words) -> str:
     """What numbers can be: `from 0 to 100, whole numbers`."""
-    low, high = (None if one is None else f"{one:g}" for one in (question.min, question.max))
-    found = []
+    low, high = (None if bound is None else f"{bound:g}" for bound in (question.min, question.max))
+    limits = []
     if low is not None and high is not None:
-        found.append(words.phrase("limits_between", min=low, max=high))
+        limits.append(words.phrase("limits_between", min=low, max=high))
     elif low is not None:
-        found.append(words.phrase("limits_min", min=low))
+        limits.append(words.phrase("limits_min", min=low))
     elif high is not None:
-        found.append(words.phrase("limits_max", max=high))
+        limits.append(words.phrase("limits_max", max=high))
     if question.whole:
-        found.append(words.phrase("limits_whole"))
+        limits.append(words.phrase("limits_whole"))
     if question.step is not None:
-        found.append(words.phrase("limits_step", step=f"{question.step:g}"))
-    return ", ".join(found)
+        limits.append(words.phrase("limits_step", step=f"{question.step:g}"))
+    return ", ".join(limits)
 
 
 def changes_in_words(assessment: Assessment, words: Words) -> list[str]:
     """What an engagement changed, and why."""
-    found = []
+    sentences = []
     for change in assessment.engagement.changes if assessment.engagement else ():
         kind = "set" if change.set else "add" if change.add else "remove"
         path = _path_in_words(getattr(change, kind), assessment)
         what = words.phrase(f"changed_{kind}", path=path, to=_value_in_words(change.to))
-        found.append(words.phrase("engagement_item", what=what, because=change.because))
-    return found
+        sentences.append(words.phrase("engagement_item", what=what, because=change.because))
+    return sentences
 
 
 def _value_in_words(value: Any) -> str:

@@ -32,7 +32,7 @@ def _lines(book: Playbook) -> list[tuple[str, str]]:
     diagnostic = book.assessments.get(DIAGNOSTIC)
     questions = diagnostic.every_question() if diagnostic else ()
     return [
-        (one.name, book.worksheets[one.worksheet].title)
-        for one in questions
-        if one.worksheet in book.worksheets
+        (question.name, book.worksheets[question.worksheet].title)
+        for question in questions
+        if question.worksheet in book.worksheets
     ]
