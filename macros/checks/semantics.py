@@ -82,11 +82,11 @@ def _check_values(answers: Iterable[Answer], file: SourceFile, where: Steps) -> 
 
 def check_own_scales(assessment: Assessment, file: SourceFile) -> None:
     """The scales that are written out in the file."""
-    held: list[tuple[Steps, Scale | None]] = [((), assessment.scale)]
-    held += [(("sections", n), section.scale) for n, section in enumerate(assessment.sections)]
+    scales: list[tuple[Steps, Scale | None]] = [((), assessment.scale)]
+    scales += [(("sections", n), section.scale) for n, section in enumerate(assessment.sections)]
     for where, _, question in places(assessment):
-        held.append((where, question.scale))
-        held.append(((*where, "rating"), question.rating.scale if question.rating else None))
+        scales.append((where, question.scale))
+        scales.append(((*where, "rating"), question.rating.scale if question.rating else None))
         if isinstance(question.answers, tuple):
             check_ids(question.answers, file, (*where, "answers"), Counter(), WORDS_OF_ANSWERS)
             _check_values(question.answers, file, (*where, "answers"))
@@ -95,7 +95,7 @@ def check_own_scales(assessment: Assessment, file: SourceFile) -> None:
                 file.problem((*where, "answers"), "a question has two answers or more")
         check_ids(question.choices, file, (*where, "choices"), Counter(), WORDS_OF_CHOICES)
         _check_was(question.choices, file, (*where, "choices"))
-    for where, scale in held:
+    for where, scale in scales:
         if scale and (*where, "scale", "answers") in file.keys:
             check_scale(scale, file, (*where, "scale"))
 

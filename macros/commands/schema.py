@@ -60,10 +60,10 @@ ADDED = {
 def schemas() -> dict[str, Schema]:
     """The schema of each kind of file, by the name of the schema's file."""
     return {
-        "assessment": _document("An assessment", Assessment, given=("id",)),
+        "assessment": _document("An assessment", Assessment, without=("id",)),
         "overlay": _overlay(),
         "scales": _document("The scales that assessments can name", dict[str, Scale]),
-        "worksheet": _document("A worksheet", Worksheet, given=("id",)),
+        "worksheet": _document("A worksheet", Worksheet, without=("id",)),
     }
 
 
@@ -101,10 +101,12 @@ class _Definitions:
             self.records[kind.__name__] = self.record(kind)
         return {"$ref": f"#/definitions/{kind.__name__}"}
 
-    def record(self, kind: Any, given: tuple[str, ...] = ()) -> Schema:
-        """A record's keys; `given` are those that do not come from the file."""
+    def record(self, kind: Any, without: tuple[str, ...] = ()) -> Schema:
+        """A record's keys; `without` are those that do not come from the file."""
         kinds, docs = typing.get_type_hints(kind), docs_of(kind)
-        written = [field for field in fields(kind) if is_written(field) and field.name not in given]
+        written = [
+            field for field in fields(kind) if is_written(field) and field.name not in without
+        ]
         required = [key_of(field) for field in written if is_required(kind, key_of(field))]
         return {
             "type": "object",
@@ -118,10 +120,10 @@ class _Definitions:
         }
 
 
-def _document(title: str, kind: Any, given: tuple[str, ...] = ()) -> Schema:
+def _document(title: str, kind: Any, without: tuple[str, ...] = ()) -> Schema:
     definitions = _Definitions()
     if is_dataclass(kind):
-        body = definitions.record(kind, given)
+        body = definitions.record(kind, without)
     else:  # a mapping of records that stand written out
         body = {"type": "object", "additionalProperties": definitions.refer(get_args(kind)[1])}
     return {"$schema": DRAFT, "title": title, **body, "definitions": definitions.records}

@@ -204,8 +204,9 @@ def stamps(assessment: Assessment) -> dict[str, Markup]:
     """The marks that scripts put into the page: of every answer (`0 red`), and of what else a line
     can be.
     """
-    found: dict[str, Markup] = {}
+    of_answers: dict[str, Markup] = {}
     for number, scale in enumerate(scales_of(assessment)):
         if len(scale.answers) <= MOST_IN_A_LIST:
-            found |= {f"{number} {answer.id}": mark_of(scale, answer) for answer in scale.answers}
-    return {**found, "unknown": UNKNOWN, "na": NA, "done": DONE, "open": OPEN}
+            for answer in scale.answers:
+                of_answers[f"{number} {answer.id}"] = mark_of(scale, answer)
+    return {**of_answers, "unknown": UNKNOWN, "na": NA, "done": DONE, "open": OPEN}

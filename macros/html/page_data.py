@@ -151,14 +151,14 @@ def _warning(warning: Warning) -> Data:
 def _measures(assessment: Assessment) -> list[Data]:
     """Each measure; of one `per: section`, one for each section."""
     trees = scoring_model(assessment).measures
-    found: list[Data] = []
+    measures: list[Data] = []
     for name, measure in assessment.measures.items():
         shown = _full(title=measure.title, format=measure.format)
         if not measure.per:
-            found.append({"id": name, "name": name, **shown, "value": _whole(trees[name])})
+            measures.append({"id": name, "name": name, **shown, "value": _whole(trees[name])})
             continue
         for section in assessment.sections:
             id = f"{name}({section.id})"
             place = {"id": id, "name": name, "section": section.id}
-            found.append({**place, **shown, "value": _whole(trees[id])})
-    return found
+            measures.append({**place, **shown, "value": _whole(trees[id])})
+    return measures
