@@ -184,7 +184,7 @@ def large_form(folder: Path) -> None:
 def csv(folder: Path) -> None:
     """Readings of an assessment of 100 questions as a table, without the start of the command."""
     assessment, form = of_hundred(folder)
-    for what, fewest, most in (("complete", 0, 0), ("with 5 to 10 questions open", 5, 10)):
+    for what, fewest, most in (("complete", 0, 0), ("5 to 10 questions open", 5, 10)):
         chance = random.Random(0)
         readings = [unfinished(form, chance, chance.randint(fewest, most)) for _ in range(READINGS)]
         taken = time_of(lambda readings=readings: write_table(assessment, readings))
