@@ -574,8 +574,10 @@ def test_three_hundred_lines_work_as_six_do(page: Page, tryout: Server) -> None:
     expect(form.part("counts")).to_have_text("276 green, 24 open")
     form.tick("q_3_7", "red").tick("q_9_9", "yellow")
     moves = form.form.locator(".move:visible")
+    expect(moves).to_have_count(2)
     assert moves.evaluate_all("all => all.map(one => one.dataset.move)") == ["q_3_7", "q_9_9"]
     form.tick("q_3_7", "green")
+    expect(moves).to_have_count(1)
     assert moves.evaluate_all("all => all.map(one => one.dataset.move)") == ["q_9_9"]
     expect(form.form.locator(".progress").first).to_have_text("23 of 25")
     form.reload()

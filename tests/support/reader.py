@@ -39,6 +39,10 @@ def typed(line: int, kind: str) -> str:
     return f'[name="{kind.format(QUESTIONS[line - 1]["id"])}"]'
 
 
+# What stands away from the answers is drawn after the frame that shows a click.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
+
 class Reader:
     """One reader in front of one page with the diagnostic on it."""
 
@@ -128,15 +132,15 @@ class Reader:
         return self.form.locator("[data-verdict].is b")
 
     def possible(self) -> list[str]:
-        return [
-            str(one) for one in self.form.locator("[data-verdict]:not(.out) b").all_inner_texts()
-        ]
+        self.page.evaluate(DRAWN)
+        return list(self.form.locator("[data-verdict]:not(.out) b").all_inner_texts())
 
     def move(self, line: int) -> Locator:
         return self.form.locator(f'[data-move="{QUESTIONS[line - 1]["id"]}"]')
 
     def moves(self) -> list[int]:
         """The lines whose moves are shown, in the order in which they stand."""
+        self.page.evaluate(DRAWN)
         shown = self.form.locator(".move:visible").evaluate_all(
             "items => items.map(item => item.dataset.move)"
         )
