@@ -44,6 +44,37 @@ def test_there_are_ten_recipes_each_with_steps() -> None:
     assert [recipe.splitlines()[0] for recipe in recipes if not STEP.search(recipe)] == []
 
 
+# A file that asks whether a question is of the last of the kinds.
+ASKS_KIND = re.compile(r"""\.kind\b.*["']text["']""")
+ASKING = (
+    "macros/**/*.py",
+    "macros/html/templates/*.html",
+    "docs/assets/**/*.js",
+    "tests/support/*",
+)
+
+
+def asking_for_kinds() -> Iterator[str]:
+    for path in sorted(path for pattern in ASKING for path in ROOT.glob(pattern)):
+        if path.is_file() and ASKS_KIND.search(path.read_text(encoding="utf-8")):
+            yield path.relative_to(ROOT).as_posix()
+
+
+def not_named(page: str) -> list[str]:
+    """Files that tell kinds of question apart and are not in the recipe for one."""
+    recipe = page.partition("### A kind of question")[2].partition("\n### ")[0]
+    return [file for file in asking_for_kinds() if f"`{file}`" not in recipe]
+
+
+def test_each_file_that_tells_kinds_of_question_apart_is_in_the_recipe_for_one() -> None:
+    assert not_named(PAGE) == []
+
+
+def test_a_file_that_the_recipe_for_a_kind_lacks_would_be_noticed() -> None:
+    file = "docs/assets/forms/view_model.js"
+    assert not_named(PAGE.replace(f"`{file}`", "")) == [file]
+
+
 def test_a_file_that_has_gone_and_a_name_that_has_changed_would_be_noticed() -> None:
     page = (
         "1. `macros/gone.py`: do\n2. `macros/model.py`: `Question`, then `Qestion` and `check`.\n"
