@@ -53,8 +53,8 @@ def test_a_file_on_one_side_would_be_noticed(tmp_path: Path) -> None:
     (tmp_path / "score.py").touch()
     (tmp_path / "score.js").touch()
     assert files_on_one_side(tmp_path, tmp_path) == set()
-    (tmp_path / "spread.js").touch()
-    assert files_on_one_side(tmp_path, tmp_path) == {"spread"}
+    (tmp_path / "no_such.js").touch()
+    assert files_on_one_side(tmp_path, tmp_path) == {"no_such"}
 
 
 # The tables and the constants
@@ -146,17 +146,17 @@ def test_a_function_of_the_script_alone_would_be_noticed(
 ) -> None:
     begins = f"const {table} = {{"
     assert SCRIPTS[file].count(begins) == 1
-    changed = SCRIPTS[file].replace(begins, f"{begins}\n    spread: () => NOTHING,")
+    changed = SCRIPTS[file].replace(begins, f"{begins}\n    no_such: () => NOTHING,")
     script = ScriptEngine(chromium, {**SCRIPTS, file: changed})
-    assert tables_that_differ(script)[table] == {"spread"}
+    assert tables_that_differ(script)[table] == {"no_such"}
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_function_of_python_alone_would_be_noticed(
     name: str, script: ScriptEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(TABLES, name, {**TABLES[name], "spread": evaluate.add})
-    assert tables_that_differ(script) == {name: {"spread"}}
+    monkeypatch.setitem(TABLES, name, {**TABLES[name], "no_such": evaluate.add})
+    assert tables_that_differ(script) == {name: {"no_such"}}
 
 
 def test_another_constant_would_be_noticed(
@@ -215,7 +215,7 @@ def test_each_function_and_each_operator_occurs_in_a_vector() -> None:
 
 
 def test_one_that_no_vector_scores_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(globals(), "FUNCTIONS", (*FUNCTIONS, "spread"))
-    monkeypatch.setitem(TABLES, "finders", {**state.FINDERS, "find_spread": evaluate.add})
-    assert functions_that_no_vector_scores() == {"spread"}
-    assert operators_that_no_vector_scores() == {"find_spread"}
+    monkeypatch.setitem(globals(), "FUNCTIONS", (*FUNCTIONS, "no_such"))
+    monkeypatch.setitem(TABLES, "finders", {**state.FINDERS, "find_no_such": evaluate.add})
+    assert functions_that_no_vector_scores() == {"no_such"}
+    assert operators_that_no_vector_scores() == {"find_no_such"}
