@@ -14,7 +14,6 @@ from pathlib import Path
 import yaml
 import yaml_env_tag
 
-from macros.loading.suggest import suggest
 from macros.loading.yaml_nodes import SourceError, decode, explain, shorten
 from macros.model import Problem
 
@@ -34,13 +33,13 @@ class SettingsFile:
 
 @dataclass(frozen=True)
 class Complaint:
-    """What the site generator finds wrong: the keys that lead there, from the top, and a sentence.
-    Where the last key is none that there is, `known` are those.
+    """What the site generator finds wrong: the keys that lead there, from the top, and a sentence
+    with what may have been meant.
     """
 
     keys: tuple[str, ...]
     message: str
-    known: tuple[str, ...] = ()
+    suggestion: str = ""
     mark: yaml.Mark | None = None  # where it is, if the generator says so
 
 
@@ -143,8 +142,7 @@ def place_complaints(
             yield problem_at(name_of(path, root), complaint.mark, complaint.message)
             continue
         file, node = place_of(files, complaint.keys, complaint.message)
-        suggestion = suggest(complaint.keys[-1], complaint.known) if complaint.known else ""
-        yield file.problem(node, complaint.message + suggestion)
+        yield file.problem(node, complaint.message + complaint.suggestion)
 
 
 def place_of(

@@ -21,6 +21,8 @@ def check_navigation(root: Path, files: list[SettingsFile]) -> Iterator[Problem]
     if setting is None:
         return
     file, nav = setting
+    if not isinstance(nav, yaml.SequenceNode):
+        return  # the generator makes its own, or says what is wrong
     yield from check_navigation_titles(file, nav)
     docs = root / "docs"
     pages = {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}

@@ -38,7 +38,13 @@ MISTAKES = {
     "extra_css: {a: b}\n": "mkdocs.yml:2:1: error: this is a mapping, and should be a list",
     "strict: maybe\n": "mkdocs.yml:2:1: error: this is text, and should be true or false",
     "docs_dir: nope\n": "mkdocs.yml:2:1: error: The path ",
-    "plugins:\n  - serch\n": 'mkdocs.yml:3:5: error: The "serch" plugin is not installed',
+    "plugins:\n  - serch\n": (
+        "mkdocs.yml:3:5: error: the plugin 'serch' is not installed; did you mean 'search'?"
+    ),
+    "theme: {name: materil}\n": (
+        "mkdocs.yml:2:9: error: the theme 'materil' is not installed; did you mean 'material'?"
+    ),
+    "theme: materil\n": "mkdocs.yml:2:1: error: the theme 'materil' is not installed; did you mean",
     "plugins:\n  search:\n    langg: en\n": (
         "mkdocs.yml:4:5: error: there is no setting 'langg'; did you mean 'lang'?"
     ),
@@ -46,13 +52,46 @@ MISTAKES = {
         "mkdocs.yml:3:9: error: there is no setting 'omited_files'; did you mean 'omitted_files'?"
     ),
     "markdown_extensions:\n  toc: {permlink: no}\n": (
-        "mkdocs.yml:3:3: error: Failed to load extension 'toc': KeyError: 'permlink'"
+        "mkdocs.yml:3:9: error: there is no setting 'permlink'; did you mean 'permalink'?"
     ),
+    "markdown_extensions:\n  - toc:\n      permlink: no\n": (
+        "mkdocs.yml:4:7: error: there is no setting 'permlink'; did you mean 'permalink'?"
+    ),
+    "markdown_extensions:\n  attr_list: {x: 1}\n": (
+        "mkdocs.yml:3:15: error: there is no setting 'x'; known here: none"
+    ),
+    "markdown_extensions: [atr_list]\n": (
+        "mkdocs.yml:2:23: error: the extension 'atr_list' is not installed; did you mean"
+    ),
+    "markdown_extensions:\n  pymdownx.hilight: {}\n": (
+        "mkdocs.yml:3:3: error: the extension 'pymdownx.hilight' is not installed; did you mean"
+        " 'pymdownx.highlight'?"
+    ),
+    "markdown_extensions:\n  toc: {toc_depth: x}\n": (
+        "mkdocs.yml:3:3: error: the extension 'toc' cannot be loaded: invalid literal for int()"
+    ),
+    "markdown_extensions: [yaml]\n": (
+        "mkdocs.yml:2:23: error: the extension 'yaml' cannot be loaded: "
+    ),
+    "markdown_extensions: 3\n": "mkdocs.yml:2:1: error: this should be a list or a mapping",
+    "plugins: 3\n": "mkdocs.yml:2:1: error: this should be a list or a mapping",
+    "theme: 3\n": "mkdocs.yml:2:1: error: this is a number, and should be text or a mapping",
+    "watch: 3\n": "mkdocs.yml:2:1: error: this is a number, and should be a list",
+    "extra: 3\n": "mkdocs.yml:2:1: error: this is a number, and should be a mapping",
     "theme: {name: material, custom_dir: nope}\n": "mkdocs.yml:2:25: error: The path set in custom",
     "extra: {a: !!python/name:nope.x }\n": "mkdocs.yml:2:12: error: cannot find module 'nope'",
     "INHERIT: nope.yml\n": "mkdocs.yml:2:10: error: there is no file 'nope.yml'",
     "INHERIT:\n": "mkdocs.yml:2:9: error: this names no file",
     "INHERIT: mkdocs.yml\n": "mkdocs.yml:1:1: error: INHERIT goes in a circle",
+    "nav: x\n": "mkdocs.yml:2:1: error: this is text, and should be a list",
+    "nav: 3\n": "mkdocs.yml:2:1: error: this is a number, and should be a list",
+    "nav: {a: index.md}\n": "mkdocs.yml:2:1: error: this is a mapping, and should be a list",
+    "nav: [index.md, 3]\n": (
+        "mkdocs.yml:2:1: error: an entry of this is a number, and should be a page, or a title"
+    ),
+    "nav: [{a: index.md, b: index.md}]\n": (
+        "mkdocs.yml:2:1: error: an entry of this has several titles"
+    ),
     "nav: [{2026: index.md}]\n": "mkdocs.yml:2:8: error: to YAML '2026' is no text",
     "nav: [{No: index.md}]\n": "mkdocs.yml:2:8: error: to YAML 'No' is no text",
     "nav: [{a: [{~: index.md}]}]\n": "mkdocs.yml:2:13: error: to YAML '~' is no text",
