@@ -24,7 +24,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  an older Python gets a sentence, 
     sys.exit(3)
 
 from macros.commands import bench, build, check, new_assessment, score, serve, test
-from macros.commands.command import FOUND, Command, MissingHere, Stopped
+from macros.commands.command import FINE, Command, MissingHere, Stopped
 from macros.commands.console import progress, say
 from macros.release import RELEASE
 
@@ -53,13 +53,14 @@ def main() -> int:
             return run_again_in_venv()
         os.environ.update(NO_MKDOCS_2_WARNING="1", DISABLE_MKDOCS_2_WARNING="true")
         code: int = options.command.run(ROOT, options)
+        sys.stdout.flush()
         return code
     except Stopped as stopped:
         print(stopped, file=sys.stderr)
         return stopped.code
     except BrokenPipeError:  # whoever reads this has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FOUND
+        return FINE
 
 
 def speak_utf_8() -> None:
