@@ -31,8 +31,9 @@ def score_files(root: Path, which: str, names: list[str], as_csv: bool) -> int:
     """Scores the readings of some files. Raises Refused with a sentence for each that cannot be
     scored, and scores none then.
     """
-    assessment = find_assessment(root, which)
-    readings = read_all(names, assessment)
+    with progress("Reading"):
+        assessment = find_assessment(root, which)
+        readings = read_all(names, assessment)
     results = scored(assessment, readings, as_csv)
     # On a terminal the results themselves show that it goes on.
     is_seen = sys.stdout.isatty()

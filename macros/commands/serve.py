@@ -13,7 +13,7 @@ from typing import Any
 
 from macros.commands.check import tell_problems
 from macros.commands.command import FINE, MissingHere, Stopped
-from macros.commands.console import say
+from macros.commands.console import progress, say
 from macros.commands.generator_log import in_plain_words, log_to
 
 NAME = "serve"
@@ -71,7 +71,8 @@ def guarded(step: Callable[..., Any], log: ServeLog) -> Callable[..., Any]:
 
     def run_step(*arguments: Any, **options: Any) -> Any:
         try:
-            return step(*arguments, **options)
+            with progress("Building"):
+                return step(*arguments, **options)
         except Exception:
             if log.has_errors:
                 raise Abort("the site cannot be built before that is mended.") from None

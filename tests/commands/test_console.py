@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from macros.commands import console
-from tests.support.checkout import playbook
+from macros.commands import console, score_files, serve
+from tests.support.checkout import ROOT, playbook
 from tests.support.command import edit
 from tests.support.patience import wait_until
 
@@ -66,6 +66,35 @@ def test_progress_shows_on_a_terminal_and_erases_itself(monkeypatch: pytest.Monk
     with console.progress("Working"):
         wait_until(lambda: "Working … " in terminal.getvalue(), terminal.getvalue)
     assert terminal.getvalue().endswith("\r") and terminal.getvalue().split("\r")[-2].isspace()
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_build_while_serving_shows_that_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    build = serve.guarded(
+        lambda: wait_until(lambda: "Building … " in terminal.getvalue(), terminal.getvalue),
+        serve.ServeLog(ROOT),
+    )
+    build()
+    assert console.shown == ""
+
+
+@pytest.mark.usefixtures("at_once")
+def test_reading_an_assessment_to_score_by_shows_that_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+
+    def find(root: Path, which: str) -> None:
+        wait_until(lambda: "Reading … " in terminal.getvalue(), terminal.getvalue)
+        raise score_files.Refused
+
+    monkeypatch.setattr(score_files, "find_assessment", find)
+    with pytest.raises(score_files.Refused):
+        score_files.score_files(ROOT, "x", [], as_csv=True)
+    assert console.shown == ""
 
 
 @pytest.mark.usefixtures("at_once")
