@@ -274,7 +274,6 @@ IGNORED = {  # the entry: what it leaves out, and what stands beside it and is s
         (POLICY, "script-src 'self' 'sha256-b/+b=' 'sha256-c='"),
         ("img-src 'self'", "img-src *"),
     ),
-    "unsaid-words": (('"kicker": "A", ', ""), ('"undo": "Undo"', '"undo": "Back"')),
 }
 
 
@@ -316,32 +315,6 @@ def test_an_entry_that_hides_nothing_is_not_needed(sites: Sites) -> None:
     assert sites.told().splitlines()[-1 - len(names) : -1] == [
         f"{name}: not needed" for name in names
     ]
-
-
-@pytest.mark.parametrize(
-    ("names", "classes", "same"),
-    [
-        ({"desk": "form", "lead": "desk"}, "desk form", True),  # a name that is free again
-        ({"desk": "form"}, "desk form", False),
-        ({"des": "for"}, "lead fork", False),  # part of a name is no name
-    ],
-)
-def test_a_renamed_class_is_the_same_if_the_table_has_it(
-    names: dict[str, str],
-    classes: str,
-    same: bool,
-    sites: Sites,
-) -> None:
-    sites.change("index.html", 'class="lead desk"', f'class="{classes}"')
-    entry = compare_sites.renamed_classes(names)
-    found = compare_sites.Comparison(sites.old, sites.new, [entry]).found
-    assert list(found) == ([] if same else ["index.html"])
-
-
-def test_a_class_that_kept_its_old_name_is_told(sites: Sites) -> None:
-    entry = compare_sites.renamed_classes({"desk": "form"})
-    told = compare_sites.Comparison(sites.old, sites.new, [entry]).found["index.html"]
-    assert [difference.fact.place for difference in told] == ["html > body > p[class]"]
 
 
 # Calling it

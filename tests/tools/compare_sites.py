@@ -15,23 +15,13 @@ import os.path
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple
 
-RENAMED_CLASSES: dict[str, str] = {}  # old name: new name
-UNSAID = (  # the words that no script says
-    "kicker|subject|date|chair|reader|paper_hint|na_reason|none_of_these|optional|only_if|number"
-    "|number_in|note|why_label|example_label|evidence_label|signal_label|verdict|verdict_hint"
-    "|verdict_unknown|otherwise|bar|bar_link|moves|moves_hint|moves_none|who|by|send|next|move_page"
-    "|move_worksheet|readings|reading|reading_new|clear|print_filled|print_blank|broken|copy"
-    "|copy_new|print_copy|required|chosen|row|cell|sheet_for|send_to|example_sheet"
-    "|example_sheet_foot|print_example|engagement|engagement_item|versions|version_item|sheet"
-    "|sheet_foot"
-)
 FILES = "Files"  # told before the pages
 SHOWN = 5  # differences of a page, and pages that differ in the same
 WIDTH = 90  # characters of a value
@@ -42,18 +32,7 @@ class Ignored(NamedTuple):
     reason: str
     where: str  # a pattern for the key of a fact
     what: str  # a pattern for the part of its value that may differ
-    by: str | Mapping[str, str] | None  # what replaces it; a mapping: in OLD only; None: no fact
-
-
-def renamed_classes(names: Mapping[str, str]) -> Ignored:
-    any_name = "|".join(map(re.escape, names)) or "(?!)"  # without names nothing matches
-    return Ignored(
-        "renamed-classes",
-        "Classes have other names: those of RENAMED_CLASSES.",
-        where=r"\[class\]$",
-        what=rf"(?<!\S)(?:{any_name})(?!\S)",
-        by=names,
-    )
+    by: str | None  # what replaces it; None: no fact
 
 
 IGNORED = (
@@ -77,14 +56,6 @@ IGNORED = (
         where=r"meta$",
         what=r" 'sha256-[\w+/=]+'",
         by="",
-    ),
-    renamed_classes(RENAMED_CLASSES),
-    Ignored(
-        "unsaid-words",
-        "A page takes along only those words of its form that its scripts say.",
-        where=rf"\[data-words\]\.(?:{UNSAID})$",
-        what=r".+",
-        by=None,
     ),
 )
 NEVER_COMPARED = (
@@ -254,33 +225,28 @@ class Comparison:
         both = {fact.place for fact in old_files} & {fact.place for fact in new_files}
         self.documents = sorted(filter(is_document, both))
         for name in self.documents:
-            # An entry may ask for a change, as a new name does: then an unchanged page is read too.
-            if ignored or (old / name).read_bytes() != (new / name).read_bytes():
+            if (old / name).read_bytes() != (new / name).read_bytes():
                 self.compare(name, document_facts(old / name), document_facts(new / name))
 
     def compare(self, name: str, old: list[Fact], new: list[Fact]) -> None:
         for entry in self.ignored:
-            old, hidden_in_old = leave_out(entry, old, is_old=True)
-            new, hidden_in_new = leave_out(entry, new, is_old=False)
+            old, hidden_in_old = leave_out(entry, old)
+            new, hidden_in_new = leave_out(entry, new)
             self.hidden[entry.name] += hidden_in_old != hidden_in_new
         if found := list(differences(old, new)):
             self.found[name] = found
 
 
-def leave_out(entry: Ignored, facts: list[Fact], is_old: bool) -> tuple[list[Fact], list[str]]:
+def leave_out(entry: Ignored, facts: list[Fact]) -> tuple[list[Fact], list[str]]:
     """The facts without what the entry names; and what that was."""
-    by = entry.by
-    if isinstance(by, Mapping) and not is_old:
-        return facts, []
     kept, hidden = [], []
     for fact in facts:
         parts = re.finditer(entry.what, fact.value) if re.search(entry.where, fact.key) else ()
-        found = [fact.value if by is None else part[0] for part in parts]
+        found = [fact.value if entry.by is None else part[0] for part in parts]
         hidden += found
-        if found and by is not None:
-            new = by if isinstance(by, str) else lambda part: by[part[0]]
-            fact = fact._replace(value=re.sub(entry.what, new, fact.value))
-        if not found or by is not None:
+        if found and entry.by is not None:
+            fact = fact._replace(value=re.sub(entry.what, entry.by, fact.value))
+        if not found or entry.by is not None:
             kept.append(fact)
     return kept, hidden
 
