@@ -9,20 +9,16 @@ import yaml
 from macros.checks.configuration import SettingsFile, pair_of
 from macros.model import Problem
 
-# What mkdocs.yml had to name in 0.1.0 and until 0.2.0: without `.js` and `.css`.
+# What mkdocs.yml named in 0.1.0, and before 0.2.0 last: without `.js` and `.css`.
 FORMERLY_NAMED = {
     "assets": "brand",
     "assets/frame": "frame frame-print tokens",
     "assets/assessment": "answers assessment desk expressions fields further keeping measures"
     " notices outcomes print readings results score scored screen speaking states storage"
     " worksheet",
-    "assets/engine": "answers evaluate outcomes score state",
-    "assets/readings": "autosave reading storage",
-    "assets/forms": "assessment distance fields form measures messages notices print result screen"
-    " view_model worksheet",
 }
 
-Part = tuple[int, str]  # a line; and a name in it, where the rest of the line stays
+Deletion = tuple[int, str]  # a line; and a name in it, where the rest of the line stays
 SCRIPT_LISTS = ("extra_css", "extra_javascript")
 
 
@@ -30,14 +26,14 @@ def check_scripts(files: list[SettingsFile]) -> Iterator[Problem]:
     """A problem for each file that names scripts or styles of ours, with all that is to go."""
     for file in files:
         pairs = [pair for key in SCRIPT_LISTS if (pair := pair_of(file.node, key))]
-        parts = [part for key, entries in pairs for part in parts_to_delete(key, entries)]
-        if parts:
+        deletions = [deletion for key, entries in pairs for deletion in deletions_in(key, entries)]
+        if deletions:
             reason = "pages load the scripts and styles of the playbook by themselves"
-            line = min(line for line, _ in parts)
-            yield Problem(file.name, line, 1, f"{reason}: delete {spoken(parts)}")
+            line = min(line for line, _ in deletions)
+            yield Problem(file.name, line, 1, f"{reason}: delete {spoken(deletions)}")
 
 
-def parts_to_delete(key: yaml.Node, entries: yaml.Node) -> Iterator[Part]:
+def deletions_in(key: yaml.Node, entries: yaml.Node) -> Iterator[Deletion]:
     """What of a list is ours: whole lines, with the key's own where nothing else is named."""
     if not isinstance(entries, yaml.SequenceNode):
         return
@@ -49,7 +45,7 @@ def parts_to_delete(key: yaml.Node, entries: yaml.Node) -> Iterator[Part]:
         return
     for entry in ours:
         if entries.flow_style:  # it shares its line with what stays
-            yield entry.start_mark.line + 1, name_of(entry)
+            yield entry.start_mark.line + 1, file_named(entry)
         else:
             lines = range(entry.start_mark.line, last_line(entry) + 1)
             yield from ((line + 1, "") for line in lines)
@@ -64,12 +60,12 @@ def last_line(node: yaml.Node) -> int:
 
 
 def is_ours(entry: yaml.Node) -> bool:
-    folder, _, name = name_of(entry).rpartition("/")
+    folder, _, name = file_named(entry).rpartition("/")
     stem, _, kind = name.rpartition(".")
     return kind in ("css", "js") and stem in FORMERLY_NAMED.get(folder, "").split()
 
 
-def name_of(entry: yaml.Node) -> str:
+def file_named(entry: yaml.Node) -> str:
     """The file that an entry names, by itself or as its `path`."""
     if isinstance(entry, yaml.ScalarNode):
         return str(entry.value)
@@ -77,10 +73,10 @@ def name_of(entry: yaml.Node) -> str:
     return str(path[1].value) if path and isinstance(path[1], yaml.ScalarNode) else ""
 
 
-def spoken(parts: list[Part]) -> str:
+def spoken(deletions: list[Deletion]) -> str:
     """`lines 4–6 and 9`, or `assets/frame/frame.css in line 5`."""
-    lines = sorted({line for line, name in parts if not name})
-    texts = [f"{name} in line {line}" for line, name in parts if name]
+    lines = sorted({line for line, name in deletions if not name})
+    texts = [f"{name} in line {line}" for line, name in deletions if name]
     spans = [str(first) if first == last else f"{first}–{last}" for first, last in spans_of(lines)]
     if lines:
         listed = " and ".join(filter(None, [", ".join(spans[:-1]), spans[-1]]))

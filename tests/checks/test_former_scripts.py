@@ -14,17 +14,18 @@ from tests.support.checkout import ROOT
 
 FROZEN = sorted((ROOT / "tests" / "data" / "released").glob("*/mkdocs.yml"))
 RELEASES = [path.parent.name for path in FROZEN]
-IN_ROOMS = """extra_css:
-  - assets/forms/screen.css
+OURS = """extra_css:
+  - assets/assessment/screen.css
 extra_javascript:
-  - path: assets/engine/evaluate.js
+  - path: assets/assessment/score.js
     defer: true
-  - {path: assets/readings/reading.js, defer: true}
-  - assets/forms/form.js
+  - {path: assets/assessment/readings.js, defer: true}
+  - assets/assessment/assessment.js
 """
 OWN = """extra_css: [assets/ours.css, assets/forms/mine.css]
 extra_javascript:
   - assets/engagement/score.js
+  - assets/forms/form.js
   - {path: score.js, defer: true}
   - {path: "https://example.com/assets/engine/score.js"}
 """
@@ -64,8 +65,8 @@ def test_an_inherited_file_is_named(path: Path, tmp_path: Path) -> None:
     assert sentence.startswith("base.yml:")
 
 
-def test_what_was_named_for_a_while_is_told_too(tmp_path: Path) -> None:
-    [sentence] = told(tmp_path, "site_name: x\n" + IN_ROOMS)
+def test_an_entry_over_several_lines_goes_whole(tmp_path: Path) -> None:
+    [sentence] = told(tmp_path, "site_name: x\n" + OURS)
     assert sentence.endswith("delete lines 2–8")
 
 
