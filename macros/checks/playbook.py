@@ -45,20 +45,28 @@ def no_complaints(root: Path) -> Iterable[Complaint]:
 
 
 def check_all(
-    root: Path, thorough: bool = False, complaints: Complaints = no_complaints
+    root: Path,
+    thorough: bool = False,
+    complaints: Complaints = no_complaints,
+    pictures: Collection[str] | None = None,
 ) -> list[Problem]:
     """Every problem of every YAML file under `root`, of what pages take from them, and of the
-    site's settings, by place. `complaints` asks the site generator, which is not known here.
+    site's settings, by place. `complaints` asks the site generator, and `pictures` are the names of
+    drawings: neither is known here.
     """
     book = read_playbook(root, thorough) if thorough else cached_playbook(root)
-    return by_place([*book.problems, *_check_pages(root, book), *check_settings(root, complaints)])
+    of_pages = _check_pages(root, book, {} if pictures is None else {"picture": pictures})
+    return by_place([*book.problems, *of_pages, *check_settings(root, complaints)])
 
 
-def _check_pages(root: Path, book: Playbook) -> Iterator[Problem]:
+def _check_pages(
+    root: Path, book: Playbook, drawn: Mapping[str, Collection[str]]
+) -> Iterator[Problem]:
     """Of what pages call by name; of a file that has errors nobody knows what it would name."""
     broken = {problem.path for problem in book.problems if problem.level == "error"}
     calls = list(calls_of(root / "docs"))
-    yield from check_calls(calls, {**_names_of_forms(book), **_names_of_facts(book, broken)})
+    known = {**_names_of_forms(book), **_names_of_facts(book, broken), **drawn}
+    yield from check_calls(calls, known)
     yield from (problem for problem in check_shown(calls, book.forms) if problem.path not in broken)
     yield from check_page_titles(root / "docs")
 

@@ -34,9 +34,10 @@ def tell_problems(root: Path, say_if_none: bool = False, thorough: bool = False)
     """
     from macros.checks.playbook import check_all
     from macros.commands.generator_settings import complaints
+    from macros.html.pictures import picture_names
 
     with progress("Checking"):
-        problems = check_all(root, thorough, complaints)
+        problems = check_all(root, thorough, complaints, picture_names())
     for problem in problems:
         say(coloured(str(problem), problem.level))
     errors = sum(problem.level == "error" for problem in problems)

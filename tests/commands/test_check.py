@@ -26,6 +26,18 @@ def test_check_tells_every_problem_and_counts_them(copy: Path) -> None:
     assert done.stdout.splitlines()[-1] == f"{len(places)} errors, no warnings."
 
 
+def test_a_picture_that_is_not_there_gets_the_nearest_name(copy: Path) -> None:
+    edit(copy / "docs" / "close" / "ninety-day-gate.md", 'picture("clock")', 'picture("clok")')
+    done = playbook("check", root=copy)
+    [problem, number] = done.stdout.splitlines()
+    assert re.fullmatch(
+        r"docs/close/ninety-day-gate\.md:\d+:13: error: there is no picture 'clok'; did you mean"
+        r" 'clock'\?",
+        problem,
+    )
+    assert (done.returncode, number) == (1, "1 error, no warnings.")
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-8-sig"])
 def test_a_file_in_another_encoding_gets_a_sentence_or_is_read(encoding: str, copy: Path) -> None:
     path = copy / "facts" / "glossary.yml"
