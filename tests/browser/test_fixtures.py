@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.support.patience import wait_until_told
 from tests.support.server import Server
 
 
@@ -29,8 +30,7 @@ def test_a_page_that_misbehaves_is_noticed(
         f"<!doctype html><title>x</title><script>{script}</script>", encoding="utf-8"
     )
     page.goto(serve_folder(tmp_path).url)
-    page.wait_for_timeout(100)
-    assert any(problem in found for found in problems), problems
+    wait_until_told(page, problems, problem)
     problems.clear()
 
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page
 from tests.support import chromium as chromium_on_disk
 from tests.support.checkout import ROOT
 from tests.support.fonts import BLOCKED, BOTH_FONTS, OWN, Gate, change_faces, families_of
+from tests.support.patience import wait_until
+from tests.support.reader import DRAWN
 from tests.support.server import ServeFolder, Server
 
 SEEN = "queryLocalFonts().then((fonts) => [...new Set(fonts.map((font) => font.family))])"
@@ -101,13 +103,13 @@ def test_nothing_else_is_a_font(site: Path) -> None:
 def test_the_font_is_there_for_the_first_line(
     part: str, place: str, server: Server, file_url: str, page: Page
 ) -> None:
-    def families() -> set[str]:
+    def has_its_font() -> bool:
         page.goto((server.url if place == "http" else file_url) + "index.html")
-        page.wait_for_timeout(150)
-        return families_of(page, part)
+        page.evaluate(DRAWN)
+        return families_of(page, part) == {DRAWN_IN[part]}
 
-    # A busy machine may miss the moment an optional font is waited for; the next visit has it.
-    assert {DRAWN_IN[part]} in (families(), families(), families())
+    # A busy machine may miss the moment an optional font is waited for; a next visit has it.
+    wait_until(has_its_font, lambda: f"drawn in {families_of(page, part)}")
 
 
 @BOTH_FONTS

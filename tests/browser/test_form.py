@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.patience import let_a_double_click_pass
 from tests.support.reader import ASSESSMENT, FORM, KEPT, NOTES, QUESTIONS, VERDICTS, WORDS, Reader
 from tests.support.server import Server
 
@@ -123,7 +124,7 @@ def test_a_second_click_takes_an_answer_back_and_a_double_click_does_not(reader:
     reader.mark(1, "green").mark(2, "red").kept()
     reader.radio(2, "yellow").evaluate("it => (it.click(), it.click())")  # within one moment
     expect(reader.radio(2, "yellow")).to_be_checked()
-    reader.page.wait_for_timeout(700)  # longer than a double click
+    let_a_double_click_pass(reader.page)
     reader.mark(2, "yellow")
     expect(reader.radio(2, "yellow")).not_to_be_checked()
     expect(reader.part("counts")).to_have_text("1 green, 5 open")

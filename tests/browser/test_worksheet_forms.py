@@ -16,6 +16,7 @@ from macros.loading.words import load_words
 from macros.loading.worksheets import Worksheet
 from tests.support.checkout import ROOT
 from tests.support.fonts import BOTH_FONTS, pdf_of
+from tests.support.patience import let_a_double_click_pass
 from tests.support.reader import QUESTIONS, WORDS, Reader
 from tests.support.server import OpenPage, Server
 
@@ -133,7 +134,7 @@ def test_a_choice_is_one_of_its_boxes_and_can_be_taken_back(page: Page, server: 
     stop = sheet.form.locator('[name="answers.decision"][value="stop"]')
     stop.locator("xpath=..").click()
     expect(stop).to_be_checked()
-    page.wait_for_timeout(700)
+    let_a_double_click_pass(page)
     stop.locator("xpath=..").click()
     expect(stop).not_to_be_checked()
 

@@ -148,7 +148,8 @@ SINK = """<!doctype html><title>x</title>
     breaches = 0;
     document.querySelector('div').innerHTML = payload;
     for (const link of document.querySelectorAll('div a')) link.click();
-    for (let n = 0; n < 40 && !breaches; n += 1) await new Promise((done) => setTimeout(done, 10));
+    for (let n = 0; n < 1000 && !breaches; n += 1)
+      await new Promise((done) => setTimeout(done, 10));
     return breaches > 0;
   };
 </script>"""
