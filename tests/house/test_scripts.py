@@ -1,20 +1,26 @@
 """The scripts of the site say what they mean: tsc finds no wrong type in them, eslint nothing that
-is not wanted. Both come from npm, for the tests alone, into tests/scripts/node_modules.
+is not wanted. Both come from npm, for the tests alone, into a folder of `.cache` that is named
+after what is wanted: it outlives a run, and no copy of the checkout takes it along.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.support.checkout import ROOT
+from tests.support.checkout import ROOT, copy_of_checkout
 
 HERE = ROOT / "tests" / "scripts"
-INSTALLED = HERE / "node_modules"
+NEEDED = ("package.json", "package-lock.json", "eslint.config.mjs")
+WANTED = b"".join((HERE / name).read_bytes() for name in NEEDED)
+CACHE = ROOT / ".cache" / "scripts"
+INSTALLED = CACHE / hashlib.sha256(WANTED).hexdigest()[:16]
 OLDEST = (18, 18)
 Done = subprocess.CompletedProcess[str]
 Look = Callable[[Path], Done]
@@ -36,18 +42,20 @@ def reason_to_skip() -> str:
 
 
 def install(npm: str) -> str:
-    """What the lock names and nothing else, moved into place whole: another test may do the same.
+    """What the lock names and nothing else, moved into place whole: another run may do the same.
     Returns why it could not be.
     """
-    with tempfile.TemporaryDirectory(dir=HERE, prefix="node_modules.") as name:
-        folder = Path(name)
-        for file in ("package.json", "package-lock.json"):
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as name:
+        folder = Path(name) / "whole"
+        folder.mkdir()
+        for file in NEEDED:
             shutil.copy(HERE / file, folder)
         done = run(folder, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
         if done.returncode:
             return "npm could not fetch tsc and eslint: " + done.stderr.strip()[-200:]
-        if not INSTALLED.is_dir():
-            os.rename(folder / "node_modules", INSTALLED)
+        with suppress(OSError):  # the other was first
+            os.rename(folder, INSTALLED)
     return ""
 
 
@@ -58,13 +66,13 @@ def tools() -> None:
 
 
 def types(folder: Path) -> Done:
-    tsc = str(INSTALLED / "typescript" / "bin" / "tsc")
+    tsc = str(INSTALLED / "node_modules" / "typescript" / "bin" / "tsc")
     return run(folder, "node", tsc, "-p", "tests/scripts/tsconfig.json")
 
 
 def lint(folder: Path) -> Done:
-    eslint = str(INSTALLED / "eslint" / "bin" / "eslint.js")
-    config = str(HERE / "eslint.config.mjs")
+    eslint = str(INSTALLED / "node_modules" / "eslint" / "bin" / "eslint.js")
+    config = str(INSTALLED / "eslint.config.mjs")
     return run(folder, "node", eslint, "--config", config, "docs/assets")
 
 
@@ -96,3 +104,9 @@ def test_a_mistake_would_be_noticed(
     script.write_text(text.replace(right, wrong, 1), encoding="utf-8")
     done = look(tmp_path)
     assert done.returncode != 0 and file in done.stdout.replace(os.sep, "/")
+
+
+def test_no_copy_of_the_checkout_takes_them_along(tmp_path: Path) -> None:
+    copy = copy_of_checkout(tmp_path / "copy", "docs")
+    assert INSTALLED.is_dir() and (copy / HERE.relative_to(ROOT) / "package.json").exists()
+    assert not [path for path in copy.rglob("*") if path.name == "node_modules"]

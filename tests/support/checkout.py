@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def copy_of_checkout(folder: Path, *without: str) -> Path:
     """The checkout without what running it has made, in a new folder."""
-    made = (".venv", ".git", "site", "site.*", ".*_cache", ".cache", "__pycache__")
+    made = (".venv", ".git", "site", "site.*", ".*_cache", ".cache", "__pycache__", "node_modules")
     return Path(shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*made, *without)))
 
 
