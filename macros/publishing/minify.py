@@ -1,7 +1,8 @@
 """What a browser does not need of a script or a style: comments, white space, long names.
 
-Scripts go through terser, which shortens the names within a function and nothing that another file
-or a page could see. It is a script itself; dukpy runs it, since nobody should need Node.
+Scripts go through terser, which shortens the names within a function and those of private members,
+and nothing that another file or a page could see. It is a script itself; dukpy runs it, since
+nobody should need Node.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import dukpy
 TERSER = Path(__file__).parent / "vendor" / "terser.js"
 MINIFY = """
 var minified = null;
-Terser.minify(dukpy.scripts, { ecma: 2020 }).then(
+Terser.minify(dukpy.scripts, { ecma: 2022 }).then(
   ({ code }) => { minified = { code }; },
   ({ message, filename, line, col }) => {
     minified = { message, name: filename, line, column: col + 1 };

@@ -1,4 +1,4 @@
-// What tsc does not see: classic scripts of ES2020, one constant a line, text only as text.
+// What tsc does not see: classic scripts of ES2022, one constant a line, text only as text.
 import js from './node_modules/@eslint/js/src/index.js';
 
 const MARKUP = ['innerHTML', 'outerHTML', 'insertAdjacentHTML'].map((property) => ({
@@ -9,7 +9,7 @@ const MARKUP = ['innerHTML', 'outerHTML', 'insertAdjacentHTML'].map((property) =
 export default [
   js.configs.recommended,
   {
-    languageOptions: { ecmaVersion: 2020, sourceType: 'script' },
+    languageOptions: { ecmaVersion: 2022, sourceType: 'script' },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       eqeqeq: 'error',

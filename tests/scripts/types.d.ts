@@ -170,6 +170,15 @@ interface ViewModel {
   countsAs(id: string): string;
 }
 
+interface Sentences {
+  phrase: string;
+  counts: string;
+  verdict(id: string): Verdict;
+  why(): string[];
+  unknowns(): string[];
+  tips(): string[];
+}
+
 interface Store {
   kind: 'indexedDB' | 'localStorage' | 'memory';
   list(sheet: Sheet): Promise<{ readings: Reading[]; newer: any[]; aside: any[] }>;
@@ -263,7 +272,10 @@ interface Playbook {
     show(field: any, words: Words): void;
     isChosen(field: any, reading: Reading): boolean;
   };
-  messages: { makeWords(phrases: Named): Words; sentences(viewModel: ViewModel): any };
+  messages: {
+    Words: new (phrases: Named) => Words;
+    Sentences: new (viewModel: ViewModel) => Sentences;
+  };
   measures?: {
     build(place: Element, assessment: Assessment, words: Words): any[];
     draw(cells: any[], viewModel: ViewModel): void;

@@ -16,7 +16,7 @@
    */
   function formController(form, sheet, cleared = 'cleared') {
     const { reading: readings, storage, fields, messages, notices } = window.playbook;
-    const words = messages.makeWords(
+    const words = new messages.Words(
       JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))
     ); // once a page
     const parts = new Map(

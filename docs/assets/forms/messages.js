@@ -6,51 +6,67 @@
   const MOST_TIPS = 4;
   const LONG = /^(.{50}\S*)\s.{10,}$/s; // an answer whose first words are enough within a sentence
 
-  /**
-   * A phrase of words.yml: `{name}`s filled in, the form chosen by `count`.
-   * @returns {Words}
-   */
-  function makeWords(phrases) {
-    const plural = new Intl.PluralRules(phrases.language);
-    const list = (type) => new Intl.ListFormat(phrases.language, { type });
-    // costly to make
-    const day = new Intl.DateTimeFormat(phrases.language, { dateStyle: 'long', timeZone: 'UTC' });
-    const formats = new Map(); // costly too
-    const lists = { and: list('conjunction'), or: list('disjunction') };
-    const words = {
-      phrase(key, values = {}) {
-        const entry = phrases[key];
-        const text =
-          typeof entry === 'string' ? entry : entry[plural.select(values.count)] || entry.other;
-        return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
-      },
-      and: (items) => lists.and.format(items.map(String)),
-      or: (items) => lists.or.format(items.map(String)),
-      date: (iso) => (Date.parse(iso) ? day.format(new Date(iso)) : iso),
-      lower: (text) => text.toLocaleLowerCase(phrases.language),
-      point: (0.5).toLocaleString(phrases.language)[1],
-      number(value, least, most) {
-        const key = `${least} ${most}`;
-        if (!formats.has(key))
-          formats.set(
-            key,
-            new Intl.NumberFormat(phrases.language, {
-              minimumFractionDigits: least,
-              maximumFractionDigits: most,
-            })
-          );
-        return formats.get(key).format(value);
-      },
-      /**
-       * An answer within a sentence: red; in quotes what is more than a word with a capital. See
-       * in_words.py.
-       */
-      answer: (title) =>
-        /^\p{L}\p{Ll}+$/u.test(title)
-          ? words.lower(title)
-          : words.phrase('rule_quoted', { answer: title.replace(LONG, '$1 …') }),
-    };
-    return words;
+  /** The phrases of words.yml, and how the language writes lists, dates and numbers. */
+  class Words {
+    #phrases;
+    #plural;
+    #and;
+    #or;
+    #day;
+    #numbers = new Map(); // how they are written, by their decimals: costly to make
+
+    /** @param {Named} phrases */
+    constructor(phrases) {
+      const { language } = phrases;
+      this.#phrases = phrases;
+      this.#plural = new Intl.PluralRules(language);
+      this.#and = new Intl.ListFormat(language, { type: 'conjunction' });
+      this.#or = new Intl.ListFormat(language, { type: 'disjunction' });
+      this.#day = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+      this.point = (0.5).toLocaleString(language)[1];
+    }
+
+    /** A phrase with its `{name}`s filled in, in the form that `count` asks for. */
+    phrase(key, values = {}) {
+      const entry = this.#phrases[key];
+      const text =
+        typeof entry === 'string' ? entry : entry[this.#plural.select(values.count)] || entry.other;
+      return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+    }
+
+    and(items) {
+      return this.#and.format(items.map(String));
+    }
+
+    or(items) {
+      return this.#or.format(items.map(String));
+    }
+
+    date(iso) {
+      return Date.parse(iso) ? this.#day.format(new Date(iso)) : iso;
+    }
+
+    lower(text) {
+      return text.toLocaleLowerCase(this.#phrases.language);
+    }
+
+    number(value, least, most) {
+      const decimals = { minimumFractionDigits: least, maximumFractionDigits: most };
+      const key = `${least} ${most}`;
+      if (!this.#numbers.has(key))
+        this.#numbers.set(key, new Intl.NumberFormat(this.#phrases.language, decimals));
+      return this.#numbers.get(key).format(value);
+    }
+
+    /**
+     * An answer within a sentence: red; in quotes what is more than a word with a capital. See
+     * in_words.py.
+     */
+    answer(title) {
+      return /^\p{L}\p{Ll}+$/u.test(title)
+        ? this.lower(title)
+        : this.phrase('rule_quoted', { answer: title.replace(LONG, '$1 …') });
+    }
   }
 
   function groupBy(items, key) {
@@ -59,30 +75,40 @@
     return groups;
   }
 
-  /**
-   * What is said of a result.
-   * @param {ViewModel} viewModel
-   */
-  function sentences(viewModel) {
-    const { assessment, model, lines, answers, result, words, outlook, countsAs } = viewModel;
-    const verdict = (id) => assessment.verdicts.find((one) => one.id === id);
-    const line = (id) => lines.get(id);
-    const titleOf = (id, answer) =>
-      words.answer(model.scales.get(id).answers.find((one) => one.id === answer).title);
-    const scale = viewModel.oneScale;
-    const isUnknown = (id) => answers.has(id) && answers.get(id).unknown === true;
-    const ofLines = (key, many, ids, values) =>
-      ids.length > MOST_LINES
-        ? words.phrase(many, { ...values, count: ids.length })
-        : words.phrase(key, { ...values, count: ids.length, lines: words.and(ids.map(line)) });
+  const bestFirst = ({ worst, answers }) =>
+    worst === answers[0].id ? [...answers].reverse() : answers;
 
-    function why() {
+  /** Which phrase tells of so many different pairs of lines. */
+  function pairPhrase(pairs, lines) {
+    if (pairs === 1) return 'tip_pair';
+    return pairs === (lines * (lines - 1)) / 2 ? 'tip_two_of' : 'tip_two';
+  }
+
+  /** What is said of a result. */
+  class Sentences {
+    /** @type {ViewModel} */
+    #viewModel;
+
+    /** @param {ViewModel} viewModel */
+    constructor(viewModel) {
+      this.#viewModel = viewModel;
+      this.phrase = this.#phrase();
+      this.counts = [this.#counts(), this.#more()].filter(Boolean).join(' · ');
+    }
+
+    verdict(id) {
+      return this.#viewModel.assessment.verdicts.find((verdict) => verdict.id === id);
+    }
+
+    /** The lines that the verdict rests on, by their answers. */
+    why() {
+      const { result, answers, shown, countsAs } = this.#viewModel;
       const known = result.why.questions.filter(
-        (id) => answers.has(id) && !isUnknown(id) && viewModel.shown.has(id)
+        (id) => answers.has(id) && !this.#isUnknown(id) && shown.has(id)
       );
-      const groups = groupBy(known, (id) => (countsAs(id) ? titleOf(id, countsAs(id)) : ''));
+      const groups = groupBy(known, (id) => (countsAs(id) ? this.#title(id, countsAs(id)) : ''));
       return [...groups].map(([answer, ids]) =>
-        ofLines(answer ? 'why' : 'why_other', answer ? 'why_many' : 'why_other', ids, {
+        this.#ofLines(answer ? 'why' : 'why_other', answer ? 'why_many' : 'why_other', ids, {
           answer,
           lines: ids.length,
         })
@@ -93,151 +119,188 @@
      * The lines that nobody could tell about: they come to a verdict, and are a finding of their
      * own.
      */
-    function unknowns() {
-      const ids = [...viewModel.shown].filter(isUnknown);
-      return ids.length
-        ? [
-            ofLines('why_unknown', 'why_many', ids, {
-              answer: words.answer(words.phrase('unknown')),
-            }),
-          ]
-        : [];
+    unknowns() {
+      const { shown, words } = this.#viewModel;
+      const ids = [...shown].filter((id) => this.#isUnknown(id));
+      const answer = words.answer(words.phrase('unknown'));
+      return ids.length ? [this.#ofLines('why_unknown', 'why_many', ids, { answer })] : [];
     }
 
-    /** Changes of one line: those to the same verdict by the same lines are one sentence. */
-    function tips() {
-      const single = outlook.distance.filter((one) => Object.keys(one.changes).length === 1);
-      if (single.length < outlook.distance.length) return pairs();
-      const changes = single.map(({ changes: one, verdict: id }) => {
-        const [[question, answer]] = Object.entries(one);
-        return { question, answer, id, title: titleOf(question, answer) };
-      });
-      const sorted = [...groupBy(changes, (one) => `${one.id} ${one.title}`).values()];
-      const byLines = groupBy(
-        sorted,
-        (ones) => `${ones[0].id} ${ones.map((one) => line(one.question))}`
-      );
-      return [...byLines.values()].slice(0, MOST_TIPS).map((groups) => tip(groups));
+    /** What would make it another verdict. */
+    tips() {
+      const ways = this.#viewModel.outlook.distance;
+      return ways.every(({ changes }) => Object.keys(changes).length === 1)
+        ? this.#tipsOfLines(ways)
+        : this.#tipsOfPairs(ways);
     }
 
-    /** Lines of which each, turned to one of these answers, makes it another verdict. */
-    function tip(groups) {
-      const [[{ id, answer, title }]] = groups;
-      const ids = groups[0].map((one) => one.question);
-      const count = ids.length;
-      const makes = verdict(id).title;
-      if (
-        scale &&
-        groups.length === 1 &&
-        answer === scale.worst &&
-        count > 1 &&
-        count === others(answer)
-      ) {
-        return words.phrase(result.counts[answer] ? 'tip_more' : 'tip_first', {
-          answer: title,
-          verdict: makes,
-        });
-      }
-      const place = (one) =>
-        model.scales.get(one.question).answers.findIndex(({ id: own }) => own === one.answer);
-      const best = (one) =>
-        model.scales.get(one.question).worst === model.scales.get(one.question).answers[0].id
-          ? -place(one)
-          : place(one);
-      const titles = words.or([
-        ...new Set(
-          groups
-            .map(([one]) => one)
-            .sort((a, b) => best(a) - best(b))
-            .map((one) => one.title)
-        ),
-      ]);
-      const values = { count, answers: titles, verdict: makes };
-      return count > MOST_LINES
-        ? words.phrase('tip_many', values)
-        : words.phrase('tip', { ...values, lines: words.or(ids.map(line)) });
-    }
+    // --- of a verdict ----------------------------------------------------------------------
 
-    /** How many lines have another answer than this one. */
-    const others = (answer) =>
-      [...viewModel.shown].filter((id) => answers.has(id) && answers.get(id) !== answer).length;
-
-    function pairs() {
-      return [...groupBy(outlook.distance, (one) => one.verdict)]
-        .slice(0, MOST_TIPS)
-        .map(([id, ones]) => {
-          const ids = [...new Set(ones.flatMap((one) => Object.keys(one.changes)))].sort(
-            (a, b) => line(a) - line(b)
-          );
-          const sets = new Set(ones.map((one) => Object.keys(one.changes).join()));
-          const any = sets.size === (ids.length * (ids.length - 1)) / 2;
-          const key = sets.size === 1 ? 'tip_pair' : any ? 'tip_two_of' : 'tip_two';
-          const titles = new Set(
-            ones.flatMap((one) => Object.entries(one.changes).map((pair) => titleOf(...pair)))
-          );
-          const order = scale ? scale.answers.map((one) => words.answer(one.title)) : [...titles];
-          if (scale && scale.worst === scale.answers[0].id) order.reverse();
-          const ordered = words.or(order.filter((one) => titles.has(one)));
-          return words.phrase(key, {
-            lines: words.and(ids.map(line)),
-            answers: ordered,
-            verdict: verdict(id).title,
-          });
-        });
-    }
-
-    function phrase() {
-      if (result.verdict) return verdict(result.verdict).title;
-      if (viewModel.blank) return words.phrase('nothing_yet');
+    #phrase() {
+      const { result, blank, words } = this.#viewModel;
+      if (result.verdict) return this.verdict(result.verdict).title;
+      if (blank) return words.phrase('nothing_yet');
       if (!result.possible.length) return words.phrase('possible_none');
       if (result.possible.length > 3) return words.phrase('possible_many');
       return words.phrase('possible_few', {
-        verdicts: words.or(result.possible.map((id) => verdict(id).title)),
+        verdicts: words.or(result.possible.map((id) => this.verdict(id).title)),
       });
     }
 
-    function counts() {
-      const { unknown, na, answered } = result.coverage;
-      const found = [];
-      if (scale) {
-        const worstFirst =
-          scale.worst === scale.answers[0].id ? scale.answers : [...scale.answers].reverse();
-        const given = [...viewModel.shown].map((id) => (isUnknown(id) ? '' : countsAs(id)));
-        for (const { id, title } of worstFirst) {
-          const count = given.filter((one) => one === id).length;
-          if (count) found.push(words.phrase('bar_count', { count, answer: words.answer(title) }));
-        }
-      } else if (answered) found.push(words.phrase('bar_answered', { count: answered }));
-      if (unknown)
-        found.push(
-          words.phrase('bar_count', {
-            count: unknown,
-            answer: words.lower(words.phrase('unknown')),
-          })
-        );
-      if (na) found.push(words.phrase('bar_na', { count: na }));
-      if (viewModel.open) found.push(words.phrase('bar_open', { count: viewModel.open }));
-      return found.join(', ');
+    /** How many lines have which answer. */
+    #counts() {
+      const { result, oneScale, open, words } = this.#viewModel;
+      const { answered, unknown, na } = result.coverage;
+      const counts = [
+        ...(oneScale ? this.#countsOfAnswers() : [['bar_answered', answered]]),
+        ['bar_count', unknown, words.lower(words.phrase('unknown'))],
+        ['bar_na', na],
+        ['bar_open', open],
+      ];
+      return counts
+        .filter(([, count]) => count)
+        .map(([key, count, answer]) => words.phrase(key, { count, answer }))
+        .join(', ');
     }
 
-    function more() {
-      const { more: id } = outlook;
-      if (!id || result.verdict) return '';
-      return words.phrase(result.counts[scale.worst] ? 'bar_more' : 'bar_first', {
-        answer: words.answer(scale.answers.find((one) => one.id === scale.worst).title),
-        verdict: verdict(id).title,
+    /** How many lines have each answer of the only scale, the worst first. */
+    #countsOfAnswers() {
+      const { oneScale, shown, countsAs, words } = this.#viewModel;
+      const given = [...shown].map((id) => (this.#isUnknown(id) ? '' : countsAs(id)));
+      const counts = bestFirst(oneScale).map(({ id, title }) => [
+        'bar_count',
+        given.filter((answer) => answer === id).length,
+        words.answer(title),
+      ]);
+      return counts.reverse();
+    }
+
+    /** The verdict that one more worst answer makes. */
+    #more() {
+      const { outlook, result, oneScale, words } = this.#viewModel;
+      if (!outlook.more || result.verdict) return '';
+      const { worst, answers } = oneScale;
+      return words.phrase(result.counts[worst] ? 'bar_more' : 'bar_first', {
+        answer: words.answer(answers.find(({ id }) => id === worst).title),
+        verdict: this.verdict(outlook.more).title,
       });
     }
 
-    return {
-      verdict,
-      phrase: phrase(),
-      counts: [counts(), more()].filter(Boolean).join(' · '),
-      why,
-      unknowns,
-      tips,
-    };
+    // --- of lines --------------------------------------------------------------------------
+
+    #line(id) {
+      return this.#viewModel.lines.get(id);
+    }
+
+    #isUnknown(id) {
+      return this.#viewModel.answers.get(id)?.unknown === true;
+    }
+
+    #scale(id) {
+      return this.#viewModel.model.scales.get(id);
+    }
+
+    /** The answer to a question, within a sentence. */
+    #title(id, answer) {
+      const { title } = this.#scale(id).answers.find((given) => given.id === answer);
+      return this.#viewModel.words.answer(title);
+    }
+
+    /** A phrase with the numbers of lines, or another one that counts them. */
+    #ofLines(key, many, ids, values) {
+      const { words } = this.#viewModel;
+      const count = ids.length;
+      return count > MOST_LINES
+        ? words.phrase(many, { ...values, count })
+        : words.phrase(key, {
+            ...values,
+            count,
+            lines: words.and(ids.map((id) => this.#line(id))),
+          });
+    }
+
+    // --- of the way to another verdict -----------------------------------------------------
+
+    /** Changes of one line: those to the same verdict by the same lines are one sentence. */
+    #tipsOfLines(ways) {
+      const changes = ways.map((way) => {
+        const [[question, answer]] = Object.entries(way.changes);
+        return { question, answer, verdict: way.verdict, title: this.#title(question, answer) };
+      });
+      const byAnswer = groupBy(changes, ({ verdict, title }) => `${verdict} ${title}`);
+      const byLines = groupBy(
+        [...byAnswer.values()],
+        (group) => `${group[0].verdict} ${group.map(({ question }) => this.#line(question))}`
+      );
+      return [...byLines.values()].slice(0, MOST_TIPS).map((groups) => this.#tipOfLines(groups));
+    }
+
+    /** Lines of which each, turned to one of these answers, makes it another verdict. */
+    #tipOfLines(groups) {
+      const { result, words } = this.#viewModel;
+      const [changes] = groups; // the lines are the same in all
+      const [{ answer, title, verdict: id }] = changes;
+      const verdict = this.verdict(id).title;
+      const count = changes.length;
+      if (groups.length === 1 && this.#isAnyToWorst(answer, count))
+        return words.phrase(result.counts[answer] ? 'tip_more' : 'tip_first', {
+          answer: title,
+          verdict,
+        });
+      const answers = words.or(this.#titlesBestFirst(groups.map(([change]) => change)));
+      const lines = words.or(changes.map(({ question }) => this.#line(question)));
+      return count > MOST_LINES
+        ? words.phrase('tip_many', { count, answers, verdict })
+        : words.phrase('tip', { count, answers, verdict, lines });
+    }
+
+    /** Whether it is the worst answer, and so many lines are all that have another one. */
+    #isAnyToWorst(answer, count) {
+      const { oneScale, shown, answers } = this.#viewModel;
+      if (answer !== oneScale?.worst || count < 2) return false;
+      return (
+        count === [...shown].filter((id) => answers.has(id) && answers.get(id) !== answer).length
+      );
+    }
+
+    #titlesBestFirst(changes) {
+      const place = ({ question, answer }) =>
+        bestFirst(this.#scale(question)).findIndex(({ id }) => id === answer);
+      const sorted = changes.sort((a, b) => place(a) - place(b));
+      return [...new Set(sorted.map(({ title }) => title))];
+    }
+
+    /** Changes of two lines: those to the same verdict are one sentence. */
+    #tipsOfPairs(ways) {
+      return [...groupBy(ways, ({ verdict }) => verdict)]
+        .slice(0, MOST_TIPS)
+        .map(([verdict, group]) => this.#tipOfPairs(verdict, group));
+    }
+
+    #tipOfPairs(id, ways) {
+      const { words } = this.#viewModel;
+      const pairs = ways.map(({ changes }) => Object.keys(changes));
+      const lines = [...new Set(pairs.flat())]
+        .map((question) => this.#line(question))
+        .sort((a, b) => a - b);
+      return words.phrase(pairPhrase(new Set(pairs.map(String)).size, lines.length), {
+        lines: words.and(lines),
+        answers: words.or(this.#titlesOfPairs(ways)),
+        verdict: this.verdict(id).title,
+      });
+    }
+
+    /** The answers of these changes: the best first, where there is one scale. */
+    #titlesOfPairs(ways) {
+      const { oneScale, words } = this.#viewModel;
+      const changes = ways.flatMap((way) => Object.entries(way.changes));
+      const titles = new Set(changes.map(([question, answer]) => this.#title(question, answer)));
+      if (!oneScale) return [...titles];
+      return bestFirst(oneScale)
+        .map(({ title }) => words.answer(title))
+        .filter((title) => titles.has(title));
+    }
   }
 
-  window.playbook.messages = { makeWords, sentences };
+  window.playbook.messages = { Words, Sentences };
 })();

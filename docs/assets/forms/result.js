@@ -214,7 +214,7 @@
   }
 
   function drawBar(view, viewModel) {
-    const said = messages.sentences(viewModel);
+    const said = new messages.Sentences(viewModel);
     write(view.phrase, said.phrase);
     write(view.counts, said.counts);
     return said;
