@@ -62,7 +62,7 @@ def read_settings(root: Path) -> tuple[list[SettingsFile], list[Problem]]:
     files: list[SettingsFile] = []
     path = (root / SETTINGS).resolve()
     if not path.exists():
-        return [], []
+        return [], [Problem(SETTINGS, 1, 1, "this file is missing")]
     seen: set[Path] = set()
     while path not in seen:
         seen.add(path)

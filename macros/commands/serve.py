@@ -6,7 +6,9 @@ import argparse
 import logging
 import os
 import re
+import shutil
 import socket
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,8 @@ NEEDS_TESTS = False
 FIRST_PORT = 8000
 LAST_PORT = 65535
 MOST_TRIED = 50
+DONE = "Done; open pages reload."
+STAYS = "The pages stay as they were until that is mended."
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -54,8 +58,10 @@ def run(root: Path, options: argparse.Namespace) -> int:
     log = ServeLog(root)
     log.tell()
     log_to(log)
-    for step in ("load_config", "build"):
-        setattr(mkdocs_serve, step, guarded(getattr(mkdocs_serve, step), log))
+    steps = vars(mkdocs_serve)
+    steps["load_config"] = guarded(steps["load_config"], log)
+    steps["build"] = guarded(kept_until_built(steps["build"], log), log)
+    steps["LiveReloadServer"] = going_on(steps["LiveReloadServer"], log)
     try:
         mkdocs_serve.serve(str(root / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", strict=False)
     except MkDocsException as problem:
@@ -64,8 +70,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
 
 
 def guarded(step: Callable[..., Any], log: ServeLog) -> Callable[..., Any]:
-    """A step of the generator, which stops anyhow at some mistakes. Where they have been said it
-    needs no traceback: what it raises ends the first build, and a later one with a sentence.
+    """A step of the generator, which stops anyhow at some mistakes. Where they have been said, what
+    it raises needs no traceback.
     """
     from mkdocs.exceptions import Abort
 
@@ -79,6 +85,42 @@ def guarded(step: Callable[..., Any], log: ServeLog) -> Callable[..., Any]:
             raise
 
     return run_step
+
+
+def kept_until_built(build: Callable[..., None], log: ServeLog) -> Callable[..., None]:
+    """A build that may fail puts back the pages that it has cleared away."""
+
+    def build_or_restore(config: Any, **options: Any) -> None:
+        with tempfile.TemporaryDirectory() as before:
+            if log.has_errors:
+                shutil.copytree(config.site_dir, before, dirs_exist_ok=True)
+            try:
+                build(config, **options)
+            except Exception:
+                shutil.copytree(before, config.site_dir, dirs_exist_ok=True)
+                raise
+
+    return build_or_restore
+
+
+def going_on(make_server: Callable[..., Any], log: ServeLog) -> Callable[..., Any]:
+    """A server that shows the pages as they were while a mistake that has been said keeps them
+    from being built. The generator's own answers nobody meanwhile.
+    """
+
+    def make(builder: Callable[[], None], **options: Any) -> Any:
+        def build_or_go_on() -> None:
+            try:
+                builder()
+                log.is_built = True
+            except Exception:
+                if not log.has_errors:
+                    raise
+                log.is_built = False
+
+        return make_server(builder=build_or_go_on, **options)
+
+    return make
 
 
 def free_port(first: int) -> int:
@@ -103,6 +145,7 @@ class ServeLog(logging.Handler):
         super().__init__()
         self.root = root
         self.has_errors = False
+        self.is_built = True
         self.is_told = True  # of the next build: of the first, before the settings are loaded
 
     def tell(self) -> None:
@@ -132,4 +175,4 @@ class ServeLog(logging.Handler):
         elif "Building documentation" in text:
             self.tell_of_build()
         elif "Reloading browsers" in text:
-            say("Done; open pages reload.")
+            say(DONE if self.is_built else STAYS)

@@ -189,6 +189,7 @@ def root(tmp_path: Path) -> Path:
     """The YAML files of the playbook, to be broken."""
     for name in ("assessments", "facts", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "mkdocs.yml").write_text("site_name: A copy\n", encoding="utf-8")
     return tmp_path
 
 

@@ -3,15 +3,14 @@
 import re
 import socket
 import sys
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from macros.commands import serve as command
-from tests.support.command import Serving, edit
-from tests.support.patience import PATIENCE, wait_until
+from tests.support.command import Serving, edit, fetch
+from tests.support.patience import wait_until
 
 
 @pytest.fixture
@@ -25,11 +24,6 @@ def serving(copy: Path, tmp_path: Path) -> Iterator[Serving]:
             [sys.executable, str(copy / "playbook.py"), "serve", "--port", port], tmp_path
         ) as running:
             yield running
-
-
-def fetch(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
-        return str(answer.read().decode())
 
 
 def test_serve_shows_edits_and_mistakes_and_goes_on(serving: Serving, copy: Path) -> None:

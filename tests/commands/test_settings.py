@@ -3,12 +3,14 @@ traceback; `serve` goes on where the site can be made.
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from macros.commands.serve import DONE, STAYS
 from tests.support.checkout import ROOT, playbook
-from tests.support.command import Serving, assert_sentence, edit, free_port
+from tests.support.command import Serving, assert_sentence, edit, fetch, free_port
 from tests.support.patience import wait_until
 
 MISTAKES = {
@@ -33,22 +35,34 @@ def test_every_command_says_it_with_its_place(mistake: str, copy: Path) -> None:
 def test_serve_says_mistakes_in_settings_while_it_runs_and_goes_on(
     copy: Path, tmp_path: Path
 ) -> None:
-    """An unknown setting stops no page; what does, stops until it is mended."""
+    """An unknown setting stops no page; what does, leaves them as they were until it is mended."""
     edit(copy / "mkdocs.yml", "site_name:", "site_nmae: x\nsite_name:")
     start = [sys.executable, str(copy / "playbook.py"), "serve", "--port", str(free_port())]
     with Serving(start, tmp_path) as serving:
-        serving.address()
+        address = serving.address()
         assert serving.said().count("did you mean 'site_name'?") == 1
         assert "Config value" not in serving.said()
-        edit(copy / "docs" / "pitfalls.md", "title:", "title: 2026\nwas:")
-        serving.wait_for("the site cannot be built before that is mended")
-        edit(copy / "docs" / "pitfalls.md", "title: 2026\nwas:", "title:")
-        serving.wait_for("Done; open pages reload.")
-        edit(copy / "mkdocs.yml", "nav:", "nav: [")
-        wait_until(lambda: serving.said().count("cannot be built") == 2, serving.said)
-        edit(copy / "mkdocs.yml", "nav: [", "nav:")
-        wait_until(lambda: serving.said().count("Done; open pages reload.") == 2, serving.said)
+        for times, (path, old, new) in enumerate(
+            [
+                (copy / "docs" / "pitfalls.md", "title:", "title: 2026\nwas:"),
+                (copy / "mkdocs.yml", "nav:", "nav: ["),
+                (copy / "mkdocs.yml", "nav:", "nav: !ENVV"),
+            ],
+            1,
+        ):
+            edit(path, old, new)
+            wait_until(partial(said, serving, STAYS, times), serving.said)
+            assert "<h1" in fetch(address + "read/diagnostic.html")
+            edit(path, new, old)
+            wait_until(partial(said, serving, DONE, times), serving.said)
+        (copy / "mkdocs.yml").rename(copy / "away.yml")
+        wait_until(partial(said, serving, STAYS, 4), serving.said)
+        assert "mkdocs.yml:1:1: error: this file is missing" in serving.said()
         assert "Traceback" not in serving.said()
+
+
+def said(serving: Serving, sentence: str, times: int) -> bool:
+    return serving.said().count(sentence) == times
 
 
 FROZEN = sorted((ROOT / "tests" / "data" / "released").glob("*/mkdocs.yml"))

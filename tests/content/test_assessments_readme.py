@@ -51,6 +51,7 @@ def root(tmp_path: Path) -> Path:
     """A playbook with the examples in it."""
     for name in ("assessments", "facts", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "mkdocs.yml").write_text("site_name: Examples\n", encoding="utf-8")
     for name, text in FILES.items():
         write(tmp_path, name, text)
     shown = ('assessment("a-roof")', 'assessment("a-house")', 'worksheet("damp-walls")')

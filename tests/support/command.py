@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 from tests.support.patience import PATIENCE, wait_until
@@ -77,6 +78,11 @@ class Serving:
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
         return self.process.wait(timeout=PATIENCE)
+
+
+def fetch(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+        return str(answer.read().decode())
 
 
 def free_port() -> int:
