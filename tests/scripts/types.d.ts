@@ -222,13 +222,10 @@ interface FormKind {
 }
 
 interface FormController {
-  form: HTMLFormElement;
-  part(name: string): any;
   notice: Notice;
   words: Words;
   autosave: Autosave;
   start(kind: FormKind): Promise<void>;
-  draw(reading?: Reading): void;
   print(place: Element): Promise<void>;
   begin(): Promise<void>;
 }
@@ -306,7 +303,7 @@ interface Playbook {
     drawRest(view: any, viewModel: ViewModel): string;
     tell(view: any, viewModel: ViewModel): string;
   };
-  formController(form: HTMLFormElement, sheet: Sheet, cleared?: string): FormController;
+  FormController: new (form: HTMLFormElement, sheet: Sheet, cleared?: string) => FormController;
   every(kind: string, start: (form: HTMLFormElement) => void): void;
 }
 

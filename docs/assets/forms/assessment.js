@@ -12,10 +12,11 @@
       distance,
       notices,
       answers,
+      FormController,
       state: { scoringModel },
     } = window.playbook;
     const assessment = JSON.parse(form.getAttribute('data-assessment'));
-    const controller = window.playbook.formController(form, assessment);
+    const controller = new FormController(form, assessment);
     const { words } = controller;
     const view = results.view(form, assessment, words);
     const lines = new Map(assessment.questions.map(({ id }, n) => [id, n + 1]));

@@ -6,245 +6,291 @@
 (() => {
   const DOUBLE = 600; // ms within which two clicks are one
   const PATIENCE = 1000; // ms that a sheet waits for its fonts
+  const { reading: readings, storage, fields, messages, notices } = window.playbook;
 
   /**
    * The controller of a form. Nothing happens before `start`, so that a form that fails listens to
    * nothing.
-   * @param {HTMLFormElement} form
-   * @param {Sheet} sheet
-   * @param {string} [cleared] the phrase that says that all was cleared
    */
-  function formController(form, sheet, cleared = 'cleared') {
-    const { reading: readings, storage, fields, messages, notices } = window.playbook;
-    const words = new messages.Words(
-      JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))
-    ); // once a page
-    const parts = new Map(
-      [...form.querySelectorAll('[data-part]')].map((one) => [one.dataset.part, one])
-    );
-    const part = (name) => parts.get(name);
-    const notice = notices.board(part('notices'));
-    const autosave = window.playbook.autosave(sheet, {
-      onReading: redraw,
-      onKept: drawKept,
-      onStore: drawStore,
-    });
-    let kind = null; // what its own script gave to `start`
-    let chosenAt = 0;
+  class FormController {
+    #form;
+    #sheet;
+    #cleared;
+    #parts;
+    #kind; // what its own script gave to `start`
+    #chosenAt = 0;
+
+    /**
+     * @param {HTMLFormElement} form
+     * @param {Sheet} sheet
+     * @param {string} [cleared] the phrase that says that all was cleared
+     */
+    constructor(form, sheet, cleared = 'cleared') {
+      this.#form = form;
+      this.#sheet = sheet;
+      this.#cleared = cleared;
+      this.#parts = Object.fromEntries(
+        [...form.querySelectorAll('[data-part]')].map((place) => [place.dataset.part, place])
+      );
+      this.words = new messages.Words(
+        JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))
+      ); // once a page
+      this.notice = notices.board(this.#parts.notices);
+      this.autosave = window.playbook.autosave(sheet, {
+        onReading: () => this.#redraw(),
+        onKept: (changes) => this.#drawKept(changes),
+        onStore: () => this.#drawStore(),
+      });
+    }
+
+    /**
+     * @param {FormKind} kind `shown(reading)`: the reading as its fields show it; `draw(reading,
+     *   typing)`: what it comes to; `changes(reading, change, field)`: what has to change with a
+     *   change
+     * @returns {Promise<void>} done once the store was looked into
+     */
+    start(kind) {
+      this.#kind = kind;
+      // What can fail comes first: a form that failed must not listen.
+      for (const field of this.#form.querySelectorAll('[data-type]'))
+        field.type = field.dataset.type; // on paper: a line
+      this.#show(this.autosave.reading);
+      storage.listen((change) => this.autosave.otherTab(change));
+      this.#listenToForm();
+      this.#listenToWindow();
+      this.#form.classList.add('live');
+      if (document.readyState === 'complete') this.#printFromAddress();
+      else window.addEventListener('load', () => this.#printFromAddress());
+      return this.autosave.begin();
+    }
+
+    /** Opens a blank reading. */
+    async begin() {
+      if (!(await this.autosave.settled())) return;
+      this.autosave.openBlank();
+      fields.all(this.#form)[0].focus();
+    }
+
+    /** Prints one part of the page and nothing else of it. */
+    async print(place) {
+      await fontsForPaper();
+      printNow(place);
+    }
 
     // --- drawing ---------------------------------------------------------------------------
 
-    function draw(reading = autosave.reading) {
-      kind.draw(reading);
-      drawWhose(reading);
-      const versions = { theirs: reading.version, ours: sheet.version };
-      notice(
-        'newer_version',
-        readings.isNewer(reading, sheet) && words.phrase('newer_version', versions)
-      );
-      notice('older', reading.version < sheet.version && words.phrase('older_version', versions));
+    #redraw() {
+      this.#show(this.autosave.reading);
+      this.#drawKept([]);
+      this.#drawStore();
     }
 
-    /** Whose sheet it is, overleaf. */
-    function drawWhose(reading = autosave.reading) {
-      if (part('whose'))
-        part('whose').textContent = readings.isEmpty(reading) ? '' : label(reading);
+    #show(reading) {
+      this.#fill(reading);
+      this.#draw(reading);
     }
 
     /** Puts a reading into the fields; one of a newer version only to be read. */
-    function fill(reading) {
-      const isNewer = readings.isNewer(reading, sheet);
-      fields.fill(form, kind.shown(reading), words);
-      for (const field of fields.all(form)) field.disabled = isNewer;
-      form.querySelector('[data-do="clear"]').disabled = isNewer;
+    #fill(reading) {
+      const isNewer = readings.isNewer(reading, this.#sheet);
+      fields.fill(this.#form, this.#kind.shown(reading), this.words);
+      for (const field of fields.all(this.#form)) field.disabled = isNewer;
+      this.#form.querySelector('[data-do="clear"]').disabled = isNewer;
     }
 
-    function redraw() {
-      fill(autosave.reading);
-      draw();
-      drawKept([]);
-      drawStore();
+    #draw(reading) {
+      this.#kind.draw(reading);
+      this.#drawWhose(reading);
+      this.#drawVersion(reading);
+    }
+
+    /** That a reading is of another version than the form. */
+    #drawVersion(reading) {
+      const { words } = this;
+      const theirs = reading.version;
+      const ours = this.#sheet.version;
+      const isNewer = readings.isNewer(reading, this.#sheet);
+      this.notice('newer_version', isNewer && words.phrase('newer_version', { theirs, ours }));
+      this.notice('older', theirs < ours && words.phrase('older_version', { theirs, ours }));
+    }
+
+    /** Whose sheet it is, overleaf. */
+    #drawWhose(reading = this.autosave.reading) {
+      const { whose } = this.#parts;
+      if (whose) whose.textContent = readings.isEmpty(reading) ? '' : this.#label(reading);
+    }
+
+    #label({ subject, chair, date }) {
+      return [subject || this.words.phrase('reading_unnamed'), chair, this.words.date(date)]
+        .filter(Boolean)
+        .join(' · ');
     }
 
     /** Whether the reading is kept, after these changes were. */
-    function drawKept(changes) {
-      const { store, failure, waiting } = autosave;
-      const key = keptPhrase();
-      part('kept').textContent = store || waiting ? words.phrase(key) : '';
-      part('kept').classList.toggle('not', key === 'not_kept');
-      notice('failure', failure && words.phrase('not_kept_why', { reason: failure }));
-      if (changes.some(({ path }) => path.length === 1) || !part('readings').value) drawStore();
+    #drawKept(changes) {
+      const { store, failure, waiting } = this.autosave;
+      const key = this.#keptPhrase();
+      const { kept } = this.#parts;
+      kept.textContent = store || waiting ? this.words.phrase(key) : '';
+      kept.classList.toggle('not', key === 'not_kept');
+      this.notice('failure', failure && this.words.phrase('not_kept_why', { reason: failure }));
+      if (changes.some(({ path }) => path.length === 1) || !this.#parts.readings.value)
+        this.#drawStore();
     }
 
-    function keptPhrase() {
-      const { store, failure, waiting, reading } = autosave;
+    #keptPhrase() {
+      const { store, failure, waiting, reading } = this.autosave;
       if (!store || waiting) return failure ? 'not_kept' : 'keeping';
       if (store.kind === 'memory') return 'not_kept';
       return readings.isEmpty(reading) ? 'kept_nothing' : 'kept';
     }
 
-    function label({ subject, chair, date }) {
-      return [subject || words.phrase('reading_unnamed'), chair, words.date(date)]
-        .filter(Boolean)
-        .join(' · ');
+    /** The readings that the store holds, and what is to be said about it. */
+    async #drawStore() {
+      if (!this.autosave.store) return;
+      const listed = await this.autosave.list();
+      this.#drawReadings([...listed.readings, ...listed.newer]);
+      this.#drawStoreNotices(listed);
     }
 
-    /** The readings that the store holds, and what is to be said about it. */
-    async function drawStore() {
-      if (!autosave.store) return;
-      const { readings: kept, newer, later, aside } = await autosave.list();
-      const { store, ask, reading } = autosave;
-      const all = [...kept, ...newer];
-      const shown = all.some((one) => one.id === reading.id) ? all : [reading, ...all];
-      part('readings').replaceChildren(
-        ...shown.map((one) => new Option(label(one), one.id, false, one.id === reading.id))
+    /** The list to choose from: the reading that is open stands in it even while nothing does. */
+    #drawReadings(kept) {
+      const { reading } = this.autosave;
+      const isOpen = ({ id }) => id === reading.id;
+      const listed = kept.some(isOpen) ? kept : [reading, ...kept];
+      this.#parts.readings.replaceChildren(
+        ...listed.map((one) => new Option(this.#label(one), one.id, false, isOpen(one)))
       );
-      notice('folder', ask && words.phrase('folder'), words.phrase('folder_keep'), autosave.agree);
-      notice('weak', store.kind === 'localStorage' && words.phrase('weak_storage'));
-      notice('none', store.kind === 'memory' && !ask && words.phrase('no_storage'));
-      notice('newer', later.length && words.phrase('newer', { count: later.length }));
-      notice(
+    }
+
+    #drawStoreNotices({ later, aside }) {
+      const { store, ask } = this.autosave;
+      const { words } = this;
+      this.notice('folder', ask && words.phrase('folder'), words.phrase('folder_keep'), () =>
+        this.autosave.agree()
+      );
+      this.notice('weak', store.kind === 'localStorage' && words.phrase('weak_storage'));
+      this.notice('none', store.kind === 'memory' && !ask && words.phrase('no_storage'));
+      this.notice('newer', later.length && words.phrase('newer', { count: later.length }));
+      this.notice(
         'aside',
         aside.length && words.phrase('set_aside', { count: aside.length }),
         words.phrase('set_aside_save'),
-        () => save(aside)
+        () => this.#download(aside)
       );
     }
 
-    function save(values) {
+    /** Saves as a file what was set aside. */
+    #download(values) {
       const link = document.createElement('a');
       link.href = URL.createObjectURL(
         new Blob([JSON.stringify(values, null, 2)], { type: 'application/json' })
       );
-      link.download = `${sheet.id.replace('/', '-')}-set-aside.json`;
+      link.download = `${this.#sheet.id.replace('/', '-')}-set-aside.json`;
       link.click();
     }
 
     // --- what a reader does ----------------------------------------------------------------
 
-    function take(field) {
-      const change = fields.changeOf(field, words);
-      fields.show(field, words);
-      const changes = [...kind.changes(autosave.reading, change, field), change];
-      const begins = !autosave.reading.date && change.path[0] !== 'date';
-      // Swedes write dates as ISO does
-      if (begins) changes.push({ path: ['date'], value: new Date().toLocaleDateString('sv') });
-      autosave.change(...changes);
-      if (begins && part('about')) fields.fill(part('about'), autosave.reading, words);
-      if (change.path[0] === 'answers')
-        kind.draw(autosave.reading, field.dataset.kind === 'number' ? field.name : '');
-      drawWhose();
-      drawKept([]);
-    }
+    #actions = {
+      new: () => this.begin(),
+      clear: () => this.#clear(),
+      print: () => this.print(this.#form),
+      blank: () => this.#printBlank(),
+    };
 
-    /** A second click on what is chosen takes it back; a double click does not. */
-    function takeBack(field, time) {
-      if (!fields.isChosen(field, autosave.reading) || time - chosenAt < DOUBLE) return;
-      field.checked = false;
-      take(field);
-    }
-
-    async function clear() {
-      const undo = await autosave.clear();
-      if (undo)
-        notice('undo', words.phrase(cleared), words.phrase('undo'), () => {
-          notice('undo');
-          undo();
-        });
-    }
-
-    async function begin() {
-      if (!(await autosave.settled())) return;
-      autosave.openBlank();
-      fields.all(form)[0].focus();
-    }
-
-    // --- paper -----------------------------------------------------------------------------
-
-    /** Prints one part of the page and nothing else of it. */
-    async function print(place) {
-      await fontsForPaper();
-      printNow(place);
-    }
-
-    function printNow(place, after = () => {}) {
-      const always = place.classList.contains('alone');
-      place.classList.add('alone');
-      window.onafterprint = window.onfocus = () => {
-        window.onafterprint = window.onfocus = null;
-        place.classList.toggle('alone', always);
-        after();
-      };
-      window.print();
-    }
-
-    /** Prints an empty form: empties the page, not the reading, and puts it back afterwards. */
-    async function printBlank() {
-      await fontsForPaper();
-      const empty = readings.blank(sheet);
-      fill(empty);
-      draw(empty);
-      printNow(form, redraw);
-    }
-
-    function printFromAddress() {
-      if (location.hash !== '#print-blank' || !form.querySelector(location.hash)) return;
-      history.replaceState(null, '', location.pathname + location.search);
-      printBlank();
-    }
-
-    // --- wiring ----------------------------------------------------------------------------
-
-    const actions = { new: begin, clear, print: () => print(form), blank: printBlank };
-
-    /**
-     * @param {FormKind} own `shown(reading)`: the reading as its fields show it; `draw(reading,
-     *   typing)`: what it comes to; `changes(reading, change, field)`: what has to change with a
-     *   change
-     * @returns {Promise<void>} done once the store was looked into
-     */
-    function start(own) {
-      kind = own;
-      // What can fail comes first: a form that failed must not listen.
-      // on paper: a line
-      for (const field of form.querySelectorAll('[data-type]')) field.type = field.dataset.type;
-      fill(autosave.reading);
-      draw();
-      storage.listen(autosave.otherTab);
-
+    #listenToForm() {
+      const form = this.#form;
       form.addEventListener('input', ({ target, timeStamp }) => {
         if (!target.name) return;
-        chosenAt = timeStamp;
-        take(target);
+        this.#chosenAt = timeStamp;
+        this.#take(target);
       });
       form.addEventListener('click', ({ target, timeStamp }) => {
-        actions[target.dataset.do]?.();
-        if (target.name) takeBack(target, timeStamp);
+        this.#actions[target.dataset.do]?.();
+        if (target.name) this.#takeBack(target, timeStamp);
       });
       form.addEventListener('change', ({ target }) => {
-        if (target.dataset.kind === 'number') draw();
+        if (target.dataset.kind === 'number') this.#draw(this.autosave.reading);
       }); // typed to the end
       form.addEventListener('submit', (event) => event.preventDefault());
       // The site's single-key shortcuts (f, s, n, p) are not meant for somebody who fills in a
       // form.
       form.addEventListener('keydown', (event) => event.stopPropagation());
-      part('readings').addEventListener('change', ({ target }) => autosave.openById(target.value));
-      window.addEventListener('hashchange', printFromAddress);
-      window.addEventListener('beforeunload', (event) => {
-        if (
-          autosave.waiting ||
-          (autosave.store?.kind === 'memory' && !readings.isEmpty(autosave.reading))
-        )
-          event.preventDefault();
-      });
-
-      form.classList.add('live');
-      if (document.readyState === 'complete') printFromAddress();
-      else window.addEventListener('load', printFromAddress);
-      return autosave.begin();
+      this.#parts.readings.addEventListener('change', ({ target }) =>
+        this.autosave.openById(target.value)
+      );
     }
 
-    return { form, part, notice, words, autosave, start, draw, print, begin };
+    #listenToWindow() {
+      window.addEventListener('hashchange', () => this.#printFromAddress());
+      window.addEventListener('beforeunload', (event) => {
+        const { waiting, store, reading } = this.autosave;
+        if (waiting || (store?.kind === 'memory' && !readings.isEmpty(reading)))
+          event.preventDefault();
+      });
+    }
+
+    /** Takes what a field says into the reading; the first time, with today's date. */
+    #take(field) {
+      const { autosave } = this;
+      const { about } = this.#parts;
+      const change = fields.changeOf(field, this.words);
+      fields.show(field, this.words);
+      const changes = [...this.#kind.changes(autosave.reading, change, field), change];
+      const isFirst = !autosave.reading.date && change.path[0] !== 'date';
+      // Swedes write dates as ISO does
+      if (isFirst) changes.push({ path: ['date'], value: new Date().toLocaleDateString('sv') });
+      autosave.change(...changes);
+      if (isFirst && about) fields.fill(about, autosave.reading, this.words);
+      if (change.path[0] === 'answers')
+        this.#kind.draw(autosave.reading, field.dataset.kind === 'number' ? field.name : '');
+      this.#drawWhose();
+      this.#drawKept([]);
+    }
+
+    /** A second click on what is chosen takes it back; a double click does not. */
+    #takeBack(field, time) {
+      if (!fields.isChosen(field, this.autosave.reading) || time - this.#chosenAt < DOUBLE) return;
+      field.checked = false;
+      this.#take(field);
+    }
+
+    async #clear() {
+      const undo = await this.autosave.clear();
+      if (undo)
+        this.notice('undo', this.words.phrase(this.#cleared), this.words.phrase('undo'), () => {
+          this.notice('undo');
+          undo();
+        });
+    }
+
+    // --- paper -----------------------------------------------------------------------------
+
+    /** Prints an empty form: empties the page, not the reading, and puts it back afterwards. */
+    async #printBlank() {
+      await fontsForPaper();
+      const empty = readings.blank(this.#sheet);
+      this.#show(empty);
+      printNow(this.#form, () => this.#redraw());
+    }
+
+    #printFromAddress() {
+      if (location.hash !== '#print-blank' || !this.#form.querySelector(location.hash)) return;
+      history.replaceState(null, '', location.pathname + location.search);
+      this.#printBlank();
+    }
+  }
+
+  function printNow(place, after = () => {}) {
+    const always = place.classList.contains('alone');
+    place.classList.add('alone');
+    window.onafterprint = window.onfocus = () => {
+      window.onafterprint = window.onfocus = null;
+      place.classList.toggle('alone', always);
+      after();
+    };
+    window.print();
   }
 
   /** Done once the fonts are there, or are not to come, or have had their time. */
@@ -260,13 +306,12 @@
         start(form);
       } catch (error) {
         form.classList.remove('live');
-        const { element } = window.playbook.notices;
-        form.prepend(element('p', form.getAttribute('data-broken'), 'broken'));
+        form.prepend(notices.element('p', form.getAttribute('data-broken'), 'broken'));
         console.error(error);
       }
     }
   }
 
-  window.playbook.formController = formController;
+  window.playbook.FormController = FormController;
   window.playbook.every = every;
 })();

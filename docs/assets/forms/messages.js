@@ -17,13 +17,12 @@
 
     /** @param {Named} phrases */
     constructor(phrases) {
-      const { language } = phrases;
       this.#phrases = phrases;
-      this.#plural = new Intl.PluralRules(language);
-      this.#and = new Intl.ListFormat(language, { type: 'conjunction' });
-      this.#or = new Intl.ListFormat(language, { type: 'disjunction' });
-      this.#day = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
-      this.point = (0.5).toLocaleString(language)[1];
+      this.#plural = new Intl.PluralRules(phrases.language);
+      this.#and = new Intl.ListFormat(phrases.language, { type: 'conjunction' });
+      this.#or = new Intl.ListFormat(phrases.language, { type: 'disjunction' });
+      this.#day = new Intl.DateTimeFormat(phrases.language, { dateStyle: 'long', timeZone: 'UTC' });
+      this.point = (0.5).toLocaleString(phrases.language)[1];
     }
 
     /** A phrase with its `{name}`s filled in, in the form that `count` asks for. */
@@ -108,10 +107,9 @@
       );
       const groups = groupBy(known, (id) => (countsAs(id) ? this.#title(id, countsAs(id)) : ''));
       return [...groups].map(([answer, ids]) =>
-        this.#ofLines(answer ? 'why' : 'why_other', answer ? 'why_many' : 'why_other', ids, {
-          answer,
-          lines: ids.length,
-        })
+        answer
+          ? this.#ofLines('why', 'why_many', ids, answer)
+          : this.#ofLines('why_other', 'why_other', ids)
       );
     }
 
@@ -123,7 +121,7 @@
       const { shown, words } = this.#viewModel;
       const ids = [...shown].filter((id) => this.#isUnknown(id));
       const answer = words.answer(words.phrase('unknown'));
-      return ids.length ? [this.#ofLines('why_unknown', 'why_many', ids, { answer })] : [];
+      return ids.length ? [this.#ofLines('why_unknown', 'why_many', ids, answer)] : [];
     }
 
     /** What would make it another verdict. */
@@ -202,21 +200,17 @@
 
     /** The answer to a question, within a sentence. */
     #title(id, answer) {
-      const { title } = this.#scale(id).answers.find((given) => given.id === answer);
-      return this.#viewModel.words.answer(title);
+      const { answers } = this.#scale(id);
+      return this.#viewModel.words.answer(answers.find((one) => one.id === answer).title);
     }
 
-    /** A phrase with the numbers of lines, or another one that counts them. */
-    #ofLines(key, many, ids, values) {
+    /** A phrase with the numbers of lines; `many` where there are so many that they are counted. */
+    #ofLines(key, many, ids, answer) {
       const { words } = this.#viewModel;
       const count = ids.length;
-      return count > MOST_LINES
-        ? words.phrase(many, { ...values, count })
-        : words.phrase(key, {
-            ...values,
-            count,
-            lines: words.and(ids.map((id) => this.#line(id))),
-          });
+      const isMany = count > MOST_LINES;
+      const lines = isMany ? count : words.and(ids.map((id) => this.#line(id)));
+      return words.phrase(isMany ? many : key, { count, lines, answer });
     }
 
     // --- of the way to another verdict -----------------------------------------------------
@@ -249,18 +243,15 @@
         });
       const answers = words.or(this.#titlesBestFirst(groups.map(([change]) => change)));
       const lines = words.or(changes.map(({ question }) => this.#line(question)));
-      return count > MOST_LINES
-        ? words.phrase('tip_many', { count, answers, verdict })
-        : words.phrase('tip', { count, answers, verdict, lines });
+      const key = count > MOST_LINES ? 'tip_many' : 'tip';
+      return words.phrase(key, { count, lines, answers, verdict });
     }
 
     /** Whether it is the worst answer, and so many lines are all that have another one. */
     #isAnyToWorst(answer, count) {
       const { oneScale, shown, answers } = this.#viewModel;
-      if (answer !== oneScale?.worst || count < 2) return false;
-      return (
-        count === [...shown].filter((id) => answers.has(id) && answers.get(id) !== answer).length
-      );
+      const others = [...shown].filter((id) => answers.has(id) && answers.get(id) !== answer);
+      return answer === oneScale?.worst && count > 1 && count === others.length;
     }
 
     #titlesBestFirst(changes) {

@@ -9,7 +9,7 @@
   function start(form) {
     const { reading: readings } = window.playbook;
     const sheet = { id: form.dataset.worksheet, version: 1, was: {}, questions: [] };
-    const controller = window.playbook.formController(form, sheet, 'copy_cleared');
+    const controller = new window.playbook.FormController(form, sheet, 'copy_cleared');
     let filled = '';
     const named = form.querySelector('[data-names]');
 
