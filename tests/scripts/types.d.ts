@@ -261,7 +261,7 @@ interface Playbook {
     listen(callback: (change: { id?: string; cleared?: boolean }) => void): void;
     current: { get(sheet: string): string | null; set(sheet: string, id: string): void };
   };
-  autosave(sheet: Sheet, listeners: AutosaveListeners): Autosave;
+  Autosave: new (sheet: Sheet, listeners: AutosaveListeners) => Autosave;
   fields: {
     all(place: ParentNode): NodeListOf<any>;
     changeOf(field: any, words: Words): Change;

@@ -6,7 +6,7 @@
 (() => {
   const DOUBLE = 600; // ms within which two clicks are one
   const PATIENCE = 1000; // ms that a sheet waits for its fonts
-  const { reading: readings, storage, fields, messages, notices } = window.playbook;
+  const { reading: readings, storage, fields, messages, notices, Autosave } = window.playbook;
 
   /**
    * The controller of a form. Nothing happens before `start`, so that a form that fails listens to
@@ -36,7 +36,7 @@
         JSON.parse(document.querySelector('[data-words]').getAttribute('data-words'))
       ); // once a page
       this.notice = notices.board(this.#parts.notices);
-      this.autosave = window.playbook.autosave(sheet, {
+      this.autosave = new Autosave(sheet, {
         onReading: () => this.#redraw(),
         onKept: (changes) => this.#drawKept(changes),
         onStore: () => this.#drawStore(),

@@ -3,193 +3,206 @@
 'use strict';
 
 (() => {
-  /**
-   * @param {Sheet} sheet
-   * @param {AutosaveListeners} listeners `onReading`: another reading, or others' changes in it;
-   *   `onKept`: these changes are kept, or, with a `failure`, nothing could be; `onStore`: another
-   *   tab has changed what the store holds
-   */
-  function autosave(sheet, listeners) {
-    const { reading: readings, storage } = window.playbook;
-    /** @type {*} */
-    const self = {
-      reading: readings.blank(sheet),
-      store: null,
-      failure: '',
-      ask: null,
-      get waiting() {
-        return pending.length + sending.length > 0;
-      },
-    };
-    let pending = []; // changes that are not kept yet
-    let sending = []; // and those on their way
+  const { reading: readings, storage } = window.playbook;
 
-    function change(...changes) {
-      if (readings.isNewer(self.reading, sheet)) return; // only to be read
-      self.reading = readings.withChanges(self.reading, changes);
-      pending.push(...changes);
-      keep();
+  /** What a reading says, whenever it was changed. */
+  const contents = (reading) => JSON.stringify({ ...reading, changed: '' });
+
+  class Autosave {
+    #sheet;
+    #listeners;
+    #pending = []; // changes that are not kept yet
+    #sending = []; // and those on their way
+
+    /** @type {Store | null} */
+    store = null;
+    /** @type {(() => Promise<Store>) | null} */
+    ask = null;
+    failure = '';
+
+    /**
+     * @param {Sheet} sheet
+     * @param {AutosaveListeners} listeners `onReading`: another reading, or others' changes in it;
+     *   `onKept`: these changes are kept, or, with a `failure`, nothing could be; `onStore`:
+     *   another tab has changed what the store holds
+     */
+    constructor(sheet, listeners) {
+      this.#sheet = sheet;
+      this.#listeners = listeners;
+      this.reading = readings.blank(sheet);
     }
 
-    /** A change that changes nothing: what the store does not have, it gets in full. */
-    const keepInFull = () => change({ path: ['subject'], value: self.reading.subject });
-
-    function fail(error) {
-      self.failure = error.name;
-      sending = [];
-      listeners.onKept([]);
+    get waiting() {
+      return this.#pending.length + this.#sending.length > 0;
     }
 
-    async function keep() {
-      if (sending.length || !self.store || !pending.length) return;
-      const batch = (sending = pending);
-      pending = [];
-      try {
-        const { id } = self.reading;
-        const kept = await self.store.keep(self.reading, batch);
-        self.failure = '';
-        sending = [];
-        storage.current.set(sheet.id, id);
-        storage.tell(id);
-        takeOver(kept);
-      } catch (error) {
-        pending = [...batch, ...pending];
-        fail(error);
-        return;
-      }
-      listeners.onKept(batch);
-      await keep();
-    }
-
-    /** Takes over what the store holds, under the changes that it does not hold yet. */
-    function takeOver(kept) {
-      if (kept.id !== self.reading.id) return;
-      const own = [...sending, ...pending];
-      const merged = own.length ? readings.withChanges(kept, own) : kept;
-      const isSame =
-        JSON.stringify({ ...merged, changed: '' }) ===
-        JSON.stringify({ ...self.reading, changed: '' });
-      self.reading = merged;
-      if (!isSame) listeners.onReading();
+    change(...changes) {
+      if (readings.isNewer(this.reading, this.#sheet)) return; // only to be read
+      this.reading = readings.withChanges(this.reading, changes);
+      this.#pending.push(...changes);
+      this.#keep();
     }
 
     /** Waits until all changes are kept; false where they cannot be. */
-    async function settled() {
-      while (sending.length)
+    async settled() {
+      while (this.#sending.length)
         await new Promise((resolve) => {
           setTimeout(resolve, 10);
         });
-      await keep();
-      return self.store && !pending.length;
+      await this.#keep();
+      return !!this.store && !this.#pending.length;
     }
 
-    function open(reading) {
-      self.reading = reading;
-      storage.current.set(sheet.id, reading.id);
-      listeners.onReading();
+    // --- readings --------------------------------------------------------------------------
+
+    openBlank() {
+      this.#open(readings.blank(this.#sheet));
     }
 
-    const openBlank = () => open(readings.blank(sheet));
+    async openById(id) {
+      const kept = (await this.settled()) && (await this.#kept(id));
+      this.#open(kept || this.reading);
+    }
 
-    async function openById(id) {
-      const found = (await settled()) && (await self.store.find(id).catch(() => null));
-      open(found || self.reading);
+    #open(reading) {
+      this.reading = reading;
+      storage.current.set(this.#sheet.id, reading.id);
+      this.#listeners.onReading();
+    }
+
+    /** What the store holds under an id: null where it cannot say, undefined where nothing. */
+    #kept(id) {
+      return this.store.find(id).catch(() => null);
     }
 
     /** Takes the reading out of the store. Gives a function that puts it back. */
-    async function clear() {
-      if (!(await settled())) return null;
-      const before = self.reading;
+    async clear() {
+      if (!(await this.settled())) return null;
+      const before = this.reading;
       try {
-        await self.store.remove(before.id);
+        await this.store.remove(before.id);
       } catch (error) {
-        fail(error);
+        this.#fail(error);
         return null;
       }
       storage.tell(before.id, true);
-      openBlank();
+      this.openBlank();
       return () => {
-        open(before);
-        keepInFull();
+        this.#open(before);
+        this.#keepInFull();
       };
     }
 
-    /**
-     * Another tab has changed the reading with this id, or cleared it; without an id, any may have
-     * changed.
-     */
-    async function otherTab({ id, cleared }) {
-      const shown = self.reading;
-      if (cleared && id === shown.id && !self.waiting) openBlank();
-      const kept =
-        self.store &&
-        (!id || id === shown.id) &&
-        !cleared &&
-        (await self.store.find(shown.id).catch(() => null));
-      if (readings.isReading(kept)) takeOver(kept);
-      else if (kept === undefined && shown === self.reading && !readings.isEmpty(shown))
-        keepInFull(); // the store lost it
-      listeners.onStore();
-    }
+    // --- the store -------------------------------------------------------------------------
 
     /**
      * Opens the store, and goes on with the reading of this tab or the newest; what was typed
      * meanwhile stays on top.
      */
-    async function begin() {
+    async begin() {
       try {
-        Object.assign(self, await storage.open());
-        await self.store.list(sheet);
+        Object.assign(this, await storage.open());
+        await this.store.list(this.#sheet);
       } catch {
-        Object.assign(self, { store: storage.forgetful(), ask: null });
+        Object.assign(this, { store: storage.forgetful(), ask: null });
       }
-      const { readings: kept } = await list();
-      const found = kept.find((one) => one.id === storage.current.get(sheet.id)) || kept[0];
-      if (found) self.reading = pending.length ? readings.withChanges(found, pending) : found;
-      listeners.onReading();
-      keep();
+      const { readings: kept } = await this.list();
+      const current = storage.current.get(this.#sheet.id);
+      const last = kept.find(({ id }) => id === current) || kept[0];
+      const typed = this.#pending;
+      if (last) this.reading = typed.length ? readings.withChanges(last, typed) : last;
+      this.#listeners.onReading();
+      this.#keep();
     }
 
     /** After a reader's yes: from memory into the store that lasts. */
-    async function agree() {
+    async agree() {
       try {
-        const typed = (await list()).readings;
-        self.store = await self.ask();
-        self.ask = null;
-        for (const one of typed) await self.store.keep(one, []);
-        listeners.onReading();
+        const typed = (await this.list()).readings;
+        this.store = await this.ask();
+        this.ask = null;
+        for (const reading of typed) await this.store.keep(reading, []);
+        this.#listeners.onReading();
       } catch (error) {
-        fail(error);
+        this.#fail(error);
       }
     }
 
     /**
      * What the store holds, the newest reading first; `newer` can be read, `later` not even that.
      */
-    async function list() {
-      const all = await self.store
-        .list(sheet)
+    async list() {
+      const held = await this.store
+        .list(this.#sheet)
         .catch(() => ({ readings: [], newer: [], aside: [] }));
-      all.readings.sort((a, b) => (a.changed < b.changed ? 1 : -1));
+      held.readings.sort((a, b) => (a.changed < b.changed ? 1 : -1));
       return {
-        ...all,
-        newer: all.newer.filter(readings.isReading),
-        later: all.newer.filter((one) => !readings.isReading(one)),
+        ...held,
+        newer: held.newer.filter(readings.isReading),
+        later: held.newer.filter((reading) => !readings.isReading(reading)),
       };
     }
 
-    return Object.assign(self, {
-      change,
-      settled,
-      openBlank,
-      openById,
-      clear,
-      otherTab,
-      begin,
-      agree,
-      list,
-    });
+    // --- keeping ---------------------------------------------------------------------------
+
+    async #keep() {
+      if (this.#sending.length || !this.store || !this.#pending.length) return;
+      const batch = (this.#sending = this.#pending);
+      this.#pending = [];
+      try {
+        const { id } = this.reading;
+        const kept = await this.store.keep(this.reading, batch);
+        this.failure = '';
+        this.#sending = [];
+        storage.current.set(this.#sheet.id, id);
+        storage.tell(id);
+        this.#takeOver(kept);
+      } catch (error) {
+        this.#pending = [...batch, ...this.#pending];
+        this.#fail(error);
+        return;
+      }
+      this.#listeners.onKept(batch);
+      await this.#keep();
+    }
+
+    /** A change that changes nothing: what the store does not have, it gets in full. */
+    #keepInFull() {
+      this.change({ path: ['subject'], value: this.reading.subject });
+    }
+
+    #fail(error) {
+      this.failure = error.name;
+      this.#sending = [];
+      this.#listeners.onKept([]);
+    }
+
+    // --- other tabs ------------------------------------------------------------------------
+
+    /**
+     * Another tab has changed the reading with this id, or cleared it; without an id, any may have
+     * changed.
+     */
+    async otherTab({ id, cleared }) {
+      const shown = this.reading;
+      if (cleared && id === shown.id && !this.waiting) this.openBlank();
+      const kept =
+        this.store && (!id || id === shown.id) && !cleared && (await this.#kept(shown.id));
+      if (readings.isReading(kept)) this.#takeOver(kept);
+      else if (kept === undefined && shown === this.reading && !readings.isEmpty(shown))
+        this.#keepInFull(); // the store lost it
+      this.#listeners.onStore();
+    }
+
+    /** Takes over what the store holds, under the changes that it does not hold yet. */
+    #takeOver(kept) {
+      if (kept.id !== this.reading.id) return;
+      const changes = [...this.#sending, ...this.#pending];
+      const shown = this.reading;
+      this.reading = changes.length ? readings.withChanges(kept, changes) : kept;
+      if (contents(this.reading) !== contents(shown)) this.#listeners.onReading();
+    }
   }
 
-  window.playbook.autosave = autosave;
+  window.playbook.Autosave = Autosave;
 })();
