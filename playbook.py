@@ -124,7 +124,7 @@ def in_venv() -> bool:
 
 
 def is_ready(needs_tests: bool) -> bool:
-    return all(stamp(lock).exists() for lock in locks(needs_tests)) and is_whole()
+    return all(ready_file(lock).exists() for lock in locks(needs_tests)) and is_whole()
 
 
 def locks(needs_tests: bool) -> list[Path]:
@@ -132,7 +132,7 @@ def locks(needs_tests: bool) -> list[Path]:
     return [ROOT / name for name in names]
 
 
-def stamp(lock: Path) -> Path:
+def ready_file(lock: Path) -> Path:
     """A file that stands in .venv once this very lock has been installed there by this Python,
     whole.
     """
@@ -147,7 +147,7 @@ def set_up(needs_tests: bool) -> None:
         make_venv()
         install(base)
     for lock in more:
-        if not stamp(lock).exists():
+        if not ready_file(lock).exists():
             say("Setting up what the tests need, once: about a minute …")
             install(lock)
 
@@ -196,7 +196,7 @@ def install(lock: Path) -> None:
             f"Setting up needs a network once, and pip could not install {lock.name}:"
             f" {last_words(done)}"
         )
-    stamp(lock).write_text("", encoding="utf-8")
+    ready_file(lock).write_text("", encoding="utf-8")
 
 
 def pip(

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from macros.checks.macro_calls import pages_of_forms
 from macros.checks.playbook import cached_playbook
-from macros.html.addresses import DIAGNOSTIC, GLOSSARY, Place
+from macros.html.addresses import DIAGNOSTIC, GLOSSARY, FormPlace
 from macros.html.facts import (
     render_claim,
     render_claims,
@@ -84,10 +84,10 @@ class Macros:
 
     # What several macros ask for
 
-    def _place(self, first: bool = True, alone: bool = False) -> Place:
+    def _place(self, first: bool = True, alone: bool = False) -> FormPlace:
         """On the page that is being made."""
         depth = str(self._env.page.url).count("/")
-        return Place(self._site, RELEASE, depth, first, alone)
+        return FormPlace(self._site, RELEASE, depth, first, alone)
 
     def _address(self, named: str) -> str:
         """A page of the site, as seen from the one that is being made."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-Stamp = tuple[Path, int, int]
+FileState = tuple[Path, int, int]
 
 
 class Memory:
@@ -30,12 +30,12 @@ class Memory:
         return made
 
 
-def stamps(root: Path, *patterns: str) -> tuple[Stamp, ...]:
+def file_states(root: Path, *patterns: str) -> tuple[FileState, ...]:
     """By what one sees that a file of a playbook has changed, or that others are there."""
     paths = (path for pattern in patterns for path in sorted(root.glob(pattern)))
-    return tuple(map(stamp, paths))
+    return tuple(map(file_state, paths))
 
 
-def stamp(path: Path) -> Stamp:
+def file_state(path: Path) -> FileState:
     status = path.stat()
     return path, status.st_mtime_ns, status.st_size

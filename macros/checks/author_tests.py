@@ -110,17 +110,17 @@ def _in_words(value: Value, expected: str) -> str:
     low, high, none = value
     if low > high:
         return "none"
-    places = len(expected.partition(".")[2])
-    figure = _figure(low, places)
+    decimals = len(expected.partition(".")[2])
+    figure = _figure(low, decimals)
     if low != high:
-        figure = f"{figure} to {_figure(high, places)}"
+        figure = f"{figure} to {_figure(high, decimals)}"
     return f"{figure} or none" if none else figure
 
 
-def _figure(number: float, places: int) -> str:
+def _figure(number: float, decimals: int) -> str:
     if number in (inf, -inf):
         return "anything"
-    return f"{number:.{places}f}" if places or number.is_integer() else f"{number:g}"
+    return f"{number:.{decimals}f}" if decimals or number.is_integer() else f"{number:g}"
 
 
 def _tell_answer(

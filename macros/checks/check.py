@@ -44,12 +44,13 @@ def check_in(context: CheckContext, assessment: Assessment, file: SourceFile) ->
     check_all_ids(assessment, file)
     check_figures(assessment, file)
     _check_order(assessment, file)
-    if not (context.rules or context.sound) or (assessment.scale and not assessment.scale.answers):
+    has_answers = not assessment.scale or assessment.scale.answers
+    if not (has_answers and (context.rules or context.is_complete)):
         return None
     resolved = resolve(assessment, file)
     check_questions(assessment, resolved, context, file)
     compiled = compile_rules(assessment, resolved, file, context.rules)
-    if file.broken or not context.sound:
+    if file.broken or not context.is_complete:
         return None
     if not _is_shallow(assessment, compiled, file):
         return None

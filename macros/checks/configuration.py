@@ -66,7 +66,7 @@ def read_settings(root: Path) -> tuple[list[SettingsFile], list[Problem]]:
     seen: set[Path] = set()
     while path not in seen:
         seen.add(path)
-        file = read_file(path, name_of(path, root))
+        file = read_file(path, relative_name(path, root))
         if isinstance(file, Problem):
             return files, [file]
         files.append(file)
@@ -83,7 +83,7 @@ def read_settings(root: Path) -> tuple[list[SettingsFile], list[Problem]]:
     return files, [files[-1].problem(files[-1].node, f"{INHERIT} goes in a circle")]
 
 
-def name_of(path: Path, root: Path) -> str:
+def relative_name(path: Path, root: Path) -> str:
     here = root.resolve()
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
 
@@ -139,7 +139,7 @@ def place_complaints(
     for complaint in complaints:
         if complaint.mark:
             path = Path(str(complaint.mark.name))
-            yield problem_at(name_of(path, root), complaint.mark, complaint.message)
+            yield problem_at(relative_name(path, root), complaint.mark, complaint.message)
             continue
         file, node = place_of(files, complaint.keys, complaint.message)
         yield file.problem(node, complaint.message + complaint.suggestion)

@@ -24,7 +24,7 @@ from macros.loading.playbook import Playbook
 from macros.loading.structure import SourceFile
 from macros.loading.words import OUR_WORDS, OWN_WORDS, load_words
 from macros.loading.worksheets import FOLDERS, read_worksheets
-from macros.memory import Memory, Stamp, stamp, stamps
+from macros.memory import FileState, Memory, file_state, file_states
 from macros.model import Assessment, Problem, Scale
 
 Part = TypeVar("Part")
@@ -125,7 +125,7 @@ class _Reader:
         self.memory = Memory()
 
     def playbook(self) -> Playbook:
-        files = stamps(self.root, "assessments/**/*.yml", FACTS)
+        files = file_states(self.root, "assessments/**/*.yml", FACTS)
         return self.memory.keep("playbook", (files, self._pages()), self._read)
 
     def _read(self) -> Playbook:
@@ -138,7 +138,7 @@ class _Reader:
         sheets, sheet_files = self._part(read_worksheets, self._files(*WORKSHEETS))
         context = CheckContext(
             rules={id: rule.value for id, rule in rules.items()},
-            sound=not (scales_file.broken or rules_file.broken),
+            is_complete=not (scales_file.broken or rules_file.broken),
             pages=pages,
             worksheets=sheets,
             thorough=self.thorough,
@@ -160,15 +160,15 @@ class _Reader:
     def _assessments(
         self, scales: Scales, context: CheckContext
     ) -> tuple[dict[str, Assessment], list[SourceFile]]:
-        """Those that are sound, by id; and the files of all."""
+        """Those without errors, by id; and the files of all."""
         plan = plan_of(self.root)
-        sound, files = {}, list(plan.unused)
+        complete, files = {}, list(plan.unused)
         for id in plan.bases:
             assessment, file = self._assessment(id, plan, scales, context)
             files.append(file)
             if assessment:
-                sound[id] = assessment
-        return sound, files
+                complete[id] = assessment
+        return complete, files
 
     def _assessment(
         self, id: str, plan: Plan, scales: Scales, context: CheckContext
@@ -177,14 +177,14 @@ class _Reader:
             assessment, file = read_assessment(id, plan, self.root, scales)
             return check_in(context, assessment, file) if assessment else None, file
 
-        files = tuple(map(stamp, plan.files_of(id)))
+        files = tuple(map(file_state, plan.files_of(id)))
         return self.memory.keep(("assessment", id), (files, scales, context), read)
 
     def _part(self, read: Callable[[Path], Part], made_of: object) -> Part:
         return self.memory.keep(read, made_of, lambda: read(self.root))
 
-    def _files(self, *patterns: str) -> tuple[Stamp, ...]:
-        return stamps(self.root, *patterns)
+    def _files(self, *patterns: str) -> tuple[FileState, ...]:
+        return file_states(self.root, *patterns)
 
     def _pages(self) -> set[str]:
         """Every page by its name: `read/diagnostic`."""

@@ -29,7 +29,7 @@ class CheckContext:
     """What an assessment can refer to. None where that is not known, and not checked."""
 
     rules: Mapping[str, float]
-    sound: bool = True  # the scales and the rules have no problems of their own
+    is_complete: bool = True  # the scales and the rules have no problems of their own
     pages: Collection[str] | None = None
     worksheets: Collection[str] | None = None
     thorough: bool = False  # ten times as many combinations are tried

@@ -114,7 +114,7 @@ def load(path: Path) -> Any:
 def unreadable(error: Exception) -> Complaint:
     tag = error.__cause__ or error.__context__
     message = getattr(tag, "problem", None) or str(error)
-    return Complaint((), in_plain_words(message), mark=getattr(tag, "problem_mark", None))
+    return Complaint((), message_in_words(message), mark=getattr(tag, "problem_mark", None))
 
 
 def complaint(config: Any, key: str, message: str) -> Complaint:
@@ -126,7 +126,7 @@ def complaint(config: Any, key: str, message: str) -> Complaint:
         return unknown(keys, known(config, keys[:-1]))
     if message == MISSING:
         return Complaint(tuple(keys), f"the setting '{keys[-1]}' is missing")
-    return not_installed(message) or Complaint(tuple(keys), in_plain_words(message))
+    return not_installed(message) or Complaint(tuple(keys), message_in_words(message))
 
 
 def unknown(keys: list[str], names: Iterable[str] | None) -> Complaint:
@@ -208,7 +208,7 @@ def extension_options(name: str) -> list[str] | None:
 # Words
 
 
-def in_plain_words(message: str) -> str:
+def message_in_words(message: str) -> str:
     """One line, without Python's words for types and without a traceback."""
     for pattern, sentence in WRONG_TYPES.items():
         if wrong := re.fullmatch(pattern, message):

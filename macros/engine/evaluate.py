@@ -29,7 +29,7 @@ OUTWARDS = 1e-12  # of the size of what a mean adds, where it is unknown which n
 POWERS = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9)
 
 
-class State(Protocol):
+class StateProtocol(Protocol):
     """What a reading says so far; `state` has it."""
 
     def find(self, tree: Sequence[Any]) -> Value:
@@ -39,7 +39,7 @@ class State(Protocol):
         """What `element` gives of an aggregate's element, kept until something in it changes."""
 
 
-def evaluate(tree: Tree, state: State) -> Value:
+def evaluate(tree: Tree, state: StateProtocol) -> Value:
     """All that a tree can come to."""
     if not isinstance(tree, list):
         return LITERALS[tree] if tree is None or isinstance(tree, bool) else (tree, tree, False)
@@ -63,7 +63,7 @@ class Constants:
         raise LookupError(each)
 
 
-def condition(tree: Tree, state: State) -> int:
+def condition(tree: Tree, state: StateProtocol) -> int:
     value = evaluate(tree, state)
     return value if isinstance(value, int) else NONE
 
@@ -181,7 +181,7 @@ def _both(left: int, right: int) -> int:
     return left & right & TRUE | (left | right) & FALSE | (NONE if maybe else 0)
 
 
-def _all_of(parts: Sequence[Any], state: State) -> int:
+def _all_of(parts: Sequence[Any], state: StateProtocol) -> int:
     result = TRUE
     for part in parts:
         result = _both(result, condition(part, state))
@@ -190,7 +190,7 @@ def _all_of(parts: Sequence[Any], state: State) -> int:
     return result
 
 
-def _any_of(parts: Sequence[Any], state: State) -> int:
+def _any_of(parts: Sequence[Any], state: StateProtocol) -> int:
     result = FALSE
     for part in parts:
         result = _not(_both(_not(result), _not(condition(part, state))))
@@ -199,7 +199,7 @@ def _any_of(parts: Sequence[Any], state: State) -> int:
     return result
 
 
-def _choice(parts: Sequence[Any], state: State) -> Value:
+def _choice(parts: Sequence[Any], state: StateProtocol) -> Value:
     """`a if c else b`."""
     test, (then_part, else_part) = condition(parts[0], state), parts[1:]
     values: list[Value] = []
@@ -238,7 +238,7 @@ def _equal(left: Range, right: Range) -> int:
 # --- over several --------------------------------------------------------------------------
 
 
-def element(each: Sequence[Any], state: State) -> Element | None:
+def element(each: Sequence[Any], state: StateProtocol) -> Element | None:
     """An element of an aggregate; None where it does not hold, or is none, and so cannot count."""
     holds = condition(each[1], state)
     if not holds & TRUE:
@@ -380,8 +380,8 @@ AGGREGATES: Mapping[str, Callable[[Sequence[Element]], Value]] = {
 
 def _over(
     aggregate: Callable[[Sequence[Element]], Value],
-) -> Callable[[Sequence[Any], State], Value]:
-    def over(trees: Sequence[Any], state: State) -> Value:
+) -> Callable[[Sequence[Any], StateProtocol], Value]:
+    def over(trees: Sequence[Any], state: StateProtocol) -> Value:
         return aggregate([part for tree in trees if (part := state.part(tree))])
 
     return over
@@ -417,7 +417,7 @@ OPERATIONS: Mapping[str, Callable[..., Value]] = {
     "min": _folded(least),
     "max": _folded(greatest),
 }
-SPECIAL: Mapping[str, Callable[[Sequence[Any], State], Value]] = {
+SPECIAL: Mapping[str, Callable[[Sequence[Any], StateProtocol], Value]] = {
     "and": _all_of,
     "or": _any_of,
     "if": _choice,

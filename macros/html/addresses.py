@@ -17,7 +17,7 @@ Address = Callable[[str], str]  # of any page, `reference/glossary#pilot`
 
 
 @dataclass(frozen=True)
-class Place:
+class FormPlace:
     """Where a form stands, and what it is told of that."""
 
     site: str  # its name

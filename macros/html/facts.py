@@ -12,24 +12,24 @@ from macros.html.addresses import EVIDENCE, Address
 from macros.html.form_lines import entities
 from macros.loading.facts import Claim, Crosswalk, Facts, Framework, Law, Source
 
-Words = Mapping[str, str]
+FactWords = Mapping[str, str]
 DETAILS = ("finding", "unit", "sample", "date", "funder", "seen")
 
 
-def render_claim(id: str, claim: Claim, words: Words, address: Address) -> str:
+def render_claim(id: str, claim: Claim, words: FactWords, address: Address) -> str:
     """The sentence that may be said, and a small link to its entry in the register."""
     label = entities(words["link"].replace("{grade}", claim.grade))
     link = f'<a class="claim" href="{address(f"{EVIDENCE}#{id}")}">{label}</a>'
     return f"{entities(claim.say)} <small>({link})</small>"
 
 
-def render_claims(claims: Mapping[str, Claim], words: Words) -> str:
+def render_claims(claims: Mapping[str, Claim], words: FactWords) -> str:
     """Entries of the register, each with an anchor."""
     entries = (_entry(id, claim, words) for id, claim in claims.items())
     return f'<dl class="claims">{"".join(entries)}</dl>'
 
 
-def _entry(id: str, claim: Claim, words: Words) -> str:
+def _entry(id: str, claim: Claim, words: FactWords) -> str:
     parts = [f'<dt id="{id}">{entities(claim.name)}</dt>']
     for key in ("say", "do_not_say", "dropped"):
         if text := getattr(claim, key):
@@ -39,7 +39,7 @@ def _entry(id: str, claim: Claim, words: Words) -> str:
     return "".join(parts)
 
 
-def _details(claim: Claim, words: Words) -> Iterator[str]:
+def _details(claim: Claim, words: FactWords) -> Iterator[str]:
     """What stands small under a claim, a line each."""
     for key in DETAILS:
         if text := getattr(claim, key):
@@ -62,7 +62,7 @@ def _source(source: Source) -> str:
     )
 
 
-def render_frameworks(crosswalk: Crosswalk, lines: Mapping[str, str], words: Words) -> str:
+def render_frameworks(crosswalk: Crosswalk, lines: Mapping[str, str], words: FactWords) -> str:
     """A row for each framework, a column for each line of the diagnostic. `lines` are their names
     by id.
     """
@@ -71,17 +71,17 @@ def render_frameworks(crosswalk: Crosswalk, lines: Mapping[str, str], words: Wor
     return _table(headings, rows)
 
 
-def _framework_row(framework: Framework, lines: Iterable[str], words: Words) -> list[str]:
+def _framework_row(framework: Framework, lines: Iterable[str], words: FactWords) -> list[str]:
     counterparts = (framework.lines.get(line, words["no_counterpart"]) for line in lines)
     return [_framework_name(framework, words), *map(entities, counterparts)]
 
 
-def _framework_name(framework: Framework, words: Words) -> str:
+def _framework_name(framework: Framework, words: FactWords) -> str:
     note = f"{framework.note} {words['grade'].replace('{grade}', framework.grade)}".strip()
     return f"{entities(framework.name)}<br><small>{entities(note)}</small>"
 
 
-def render_parts(crosswalk: Crosswalk, words: Words, address: Address) -> str:
+def render_parts(crosswalk: Crosswalk, words: FactWords, address: Address) -> str:
     """A row for each other part of the playbook."""
     rows = []
     for part in crosswalk.parts.values():
@@ -90,7 +90,7 @@ def render_parts(crosswalk: Crosswalk, words: Words, address: Address) -> str:
     return _table([words["part"], words["counterparts"]], rows)
 
 
-def render_regulation(laws: Mapping[str, Law], words: Words) -> str:
+def render_regulation(laws: Mapping[str, Law], words: FactWords) -> str:
     """A row for each rule of law, with the date on which it was last looked up."""
     rows = (
         [

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from macros.html import form_lines
-from macros.html.addresses import BASIS, WORKSHEETS, Address, Place
+from macros.html.addresses import BASIS, WORKSHEETS, Address, FormPlace
 from macros.html.form_lines import as_entities, entities
 from macros.html.in_words import (
     BASES,
@@ -83,7 +83,7 @@ def words_for_scripts(words: Words) -> Markup:
 def render_assessment(
     assessment: Assessment,
     words: Words,
-    place: Place,
+    place: FormPlace,
     worksheets: Mapping[str, Worksheet] = MappingProxyType({}),
 ) -> str:
     """The form of an assessment, as one line of HTML that works on paper and without script."""
@@ -95,7 +95,7 @@ def render_assessment(
 
 
 def _form(
-    assessment: Assessment, words: Words, place: Place, worksheets: Mapping[str, Worksheet]
+    assessment: Assessment, words: Words, place: FormPlace, worksheets: Mapping[str, Worksheet]
 ) -> str:
     html = TEMPLATES.get_template("assessment.html").render(
         assessment=assessment,

@@ -21,7 +21,7 @@ from macros.loading.words import Words
 from macros.model import NONE_OF_THESE, Answer, Assessment, Question, Scale, Section
 
 Layout = Literal["row", "short", "list", "select", "number", "text"]
-State = Literal["", "unknown", "na", "none"]
+AnswerState = Literal["", "unknown", "na", "none"]
 MOST_IN_A_ROW = 4
 MOST_IN_A_LIST = 8
 SHORT = 24  # characters of an answer that stands beside others
@@ -42,7 +42,7 @@ class AnswerBox:
     sentence: str
     mark: Markup
     title: str = ""
-    state: State = ""
+    state: AnswerState = ""
     ours: bool = False
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from macros.html.addresses import Place
+from macros.html.addresses import FormPlace
 from macros.html.form import MADE, TEMPLATES, one_line, words_for_scripts
 from macros.html.form_lines import BOX
 from macros.loading.words import Words
@@ -27,7 +27,7 @@ class Row:
     entries: Mapping[str, str]
 
 
-def render_worksheet(worksheet: Worksheet, words: Words, place: Place) -> str:
+def render_worksheet(worksheet: Worksheet, words: Words, place: FormPlace) -> str:
     return MADE.keep(
         ("worksheet", worksheet.id, place),
         (worksheet, words),
@@ -35,7 +35,7 @@ def render_worksheet(worksheet: Worksheet, words: Words, place: Place) -> str:
     )
 
 
-def _form(worksheet: Worksheet, words: Words, place: Place) -> str:
+def _form(worksheet: Worksheet, words: Words, place: FormPlace) -> str:
     html = TEMPLATES.get_template("worksheet.html").render(
         worksheet=worksheet,
         word=words.phrase,

@@ -53,21 +53,21 @@ def find_parent(
     `new_field`: the last part may also be a key that the model knows and the base does not use yet.
     Raises NotPossible, with the key `verb`, where a path does not lead anywhere.
     """
-    spot, parts = _start(base, path.split("."), verb)
+    location, parts = _start(base, path.split("."), verb)
     while True:
-        steps, keys = list(names(spot.node)), _fields(spot.kind)
+        steps, keys = list(names(location.node)), _fields(location.kind)
         length = _longest(steps, parts)
         name = ".".join(parts[: length or 1])
-        is_key = isinstance(spot.node, yaml_nodes.Mapping) and name in keys
+        is_key = isinstance(location.node, yaml_nodes.Mapping) and name in keys
         is_new = new_field and is_key and not length
         if length == len(parts) or (is_new and [name] == parts):
-            return spot, name
+            return location, name
         if not length:
             within = ".".join(path.split(".")[: -len(parts)])
             if new_field:
                 steps += keys
-            raise NotPossible(verb, _not_there(spot.node, name, within, steps))
-        spot, parts = _within(spot, name), parts[length:]
+            raise NotPossible(verb, _not_there(location.node, name, within, steps))
+        location, parts = _within(location, name), parts[length:]
 
 
 def _start(base: yaml_nodes.Mapping, parts: list[str], verb: str) -> tuple[NodeLocation, list[str]]:
@@ -75,9 +75,9 @@ def _start(base: yaml_nodes.Mapping, parts: list[str], verb: str) -> tuple[NodeL
     top, lists = NodeLocation((), base, Assessment), question_lists(base)
     if parts[0] != "questions" or len(parts) == 1 or not lists:
         return top, parts
-    for spot in lists:
-        if _longest(names(spot.node), parts[1:]):
-            return spot, parts[1:]
+    for location in lists:
+        if _longest(names(location.node), parts[1:]):
+            return location, parts[1:]
     remedy = suggest(parts[1], names_in(lists))
     raise NotPossible(verb, f"there is no question '{shorten(parts[1])}'{remedy}")
 
@@ -96,8 +96,12 @@ def question_lists(base: yaml_nodes.Mapping) -> list[NodeLocation]:
     if "sections" in names(base):
         sections = _within(top, "sections")
         holders += [_within(sections, name) for name in names(sections.node)]
-    lists = [_within(spot, "questions") for spot in holders if "questions" in names(spot.node)]
-    return [spot for spot in lists if isinstance(spot.node, yaml_nodes.Sequence)]
+    lists = [
+        _within(location, "questions")
+        for location in holders
+        if "questions" in names(location.node)
+    ]
+    return [location for location in lists if isinstance(location.node, yaml_nodes.Sequence)]
 
 
 def _longest(steps: Iterable[str], parts: list[str]) -> int:
@@ -118,8 +122,8 @@ def names(node: Node) -> dict[str, int]:
     return {}
 
 
-def names_in(spots: Iterable[NodeLocation]) -> list[str]:
-    return [name for spot in spots for name in names(spot.node)]
+def names_in(locations: Iterable[NodeLocation]) -> list[str]:
+    return [name for location in locations for name in names(location.node)]
 
 
 def name_of(item: Node) -> str:
@@ -128,13 +132,13 @@ def name_of(item: Node) -> str:
     return item.text.strip() if isinstance(item, Scalar) else ""
 
 
-def _within(spot: NodeLocation, name: str) -> NodeLocation:
-    position = names(spot.node)[name]
-    if isinstance(spot.node, yaml_nodes.Mapping):
-        node = spot.node.items[position][1]
+def _within(location: NodeLocation, name: str) -> NodeLocation:
+    position = names(location.node)[name]
+    if isinstance(location.node, yaml_nodes.Mapping):
+        node = location.node.items[position][1]
     else:
-        node = typing.cast(yaml_nodes.Sequence, spot.node).items[position]
-    return NodeLocation((*spot.trail, position), node, kind_within(spot.kind, name, node))
+        node = typing.cast(yaml_nodes.Sequence, location.node).items[position]
+    return NodeLocation((*location.trail, position), node, kind_within(location.kind, name, node))
 
 
 def kind_within(kind: Any, name: str, node: Node | None) -> Any:
@@ -232,12 +236,12 @@ def empty(kind: Any, place: Place) -> Node:
     return yaml_nodes.Mapping(place, ())
 
 
-def stamp(node: Any, path: str) -> Any:
+def with_path(node: Any, path: str) -> Any:
     """The node and all within it, with the file that they are from."""
     place = replace(node.place, path=path)
     if isinstance(node, yaml_nodes.Mapping):
-        pairs = ((stamp(key, path), stamp(value, path)) for key, value in node.items)
+        pairs = ((with_path(key, path), with_path(value, path)) for key, value in node.items)
         return yaml_nodes.Mapping(place, tuple(pairs))
     if isinstance(node, yaml_nodes.Sequence):
-        return yaml_nodes.Sequence(place, tuple(stamp(item, path) for item in node.items))
+        return yaml_nodes.Sequence(place, tuple(with_path(item, path) for item in node.items))
     return replace(node, place=place)

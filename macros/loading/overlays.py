@@ -37,8 +37,8 @@ from macros.loading.node_paths import (
     names_in,
     question_lists,
     spliced,
-    stamp,
     with_child,
+    with_path,
 )
 from macros.loading.structure import SourceFile, Steps
 from macros.loading.suggest import suggest
@@ -316,11 +316,11 @@ def merge(base: yaml_nodes.Mapping, overlay: OverlayFile) -> yaml_nodes.Mapping:
         if not isinstance(item, yaml_nodes.Mapping) or ("changes", n) in file.failed:
             continue
         try:
-            base = _made(base, stamp(item, file.name), edit)
+            base = _made(base, with_path(item, file.name), edit)
         except NotPossible as error:
             file.problem(("changes", n, error.key), error.message)
     tests = child(overlay.node, "tests")
-    return base if tests is None else with_child(base, "tests", stamp(tests, file.name))
+    return base if tests is None else with_child(base, "tests", with_path(tests, file.name))
 
 
 def _made(base: yaml_nodes.Mapping, change: yaml_nodes.Mapping, edit: Edit) -> yaml_nodes.Mapping:
@@ -344,11 +344,11 @@ def _set(
     if isinstance(parent.node, yaml_nodes.Mapping):
         key = Scalar(values["set"].place, name, quoted=False)
         return edited(base, parent.trail, lambda node: with_child(node, name, to, key))
-    spot = find(base, path, "set")
-    if not isinstance(spot.node, Scalar) and name_of(to) != name:
+    location = find(base, path, "set")
+    if not isinstance(location.node, Scalar) and name_of(to) != name:
         remedy = "remove it and add another instead"
         raise NotPossible("to", f"what stands here keeps its id '{shorten(name)}'; {remedy}")
-    return edited(base, spot.trail, lambda _: to)
+    return edited(base, location.trail, lambda _: to)
 
 
 def _remove(base: yaml_nodes.Mapping, path: str) -> yaml_nodes.Mapping:
@@ -361,9 +361,9 @@ def _remove(base: yaml_nodes.Mapping, path: str) -> yaml_nodes.Mapping:
 
 def _add(base: yaml_nodes.Mapping, edit: Edit, item: Node | None) -> yaml_nodes.Mapping:
     key, beside = ("before", edit.before) if edit.before else ("after", edit.after)
-    base, spot = _list_for(base, edit.add, key, beside)
-    positions = names(spot.node)
-    items = _items_of(spot.node, edit.add, item)
+    base, location = _list_for(base, edit.add, key, beside)
+    positions = names(location.node)
+    items = _items_of(location.node, edit.add, item)
     for new_item in items:
         name = name_of(new_item[0] if isinstance(new_item, tuple) else new_item)
         if name in positions:
@@ -372,8 +372,10 @@ def _add(base: yaml_nodes.Mapping, edit: Edit, item: Node | None) -> yaml_nodes.
     if beside and beside not in positions:
         problem = f"'{shorten(beside)}' is not in '{edit.add}'{suggest(beside, positions)}"
         raise NotPossible(key, problem)
-    position = positions[beside] + (key == "after") if beside else _end(spot.node)
-    return edited(base, spot.trail, lambda node: spliced(node, slice(position, position), items))
+    position = positions[beside] + (key == "after") if beside else _end(location.node)
+    return edited(
+        base, location.trail, lambda node: spliced(node, slice(position, position), items)
+    )
 
 
 def _items_of(target: Node, path: str, item: Node | None) -> tuple[Any, ...]:
@@ -406,10 +408,10 @@ def _list_for(
             raise NotPossible("add", f"'{path}' is one value; 'set' gives it")
         new_list = empty(kind, base.place)
         base = edited(base, parent.trail, lambda node: with_child(node, name, new_list))
-    spot = find(base, path, "add")
-    if isinstance(spot.node, Scalar) or not holds_several(spot.kind):
+    location = find(base, path, "add")
+    if isinstance(location.node, Scalar) or not holds_several(location.kind):
         raise NotPossible("add", f"'{path}' is one value; 'set' changes it")
-    return base, spot
+    return base, location
 
 
 def _section_of(base: yaml_nodes.Mapping, key: str, beside: str) -> NodeLocation:
@@ -418,8 +420,8 @@ def _section_of(base: yaml_nodes.Mapping, key: str, beside: str) -> NodeLocation
     if not beside:
         remedy = "name one, as in 'sections.data.questions', or a question with 'after'"
         raise NotPossible("add", f"the questions are in sections; {remedy}")
-    for spot in lists:
-        if beside in names(spot.node):
-            return spot
+    for location in lists:
+        if beside in names(location.node):
+            return location
     remedy = suggest(beside, names_in(lists))
     raise NotPossible(key, f"'{shorten(beside)}' is not in 'questions'{remedy}")

@@ -24,5 +24,5 @@ class Playbook:
     rules: Mapping[str, Rule]
     facts: Facts
     problems: tuple[Problem, ...]
-    # the file of each assessment and worksheet, sound or not, by its id
+    # the file of each assessment and worksheet, with errors or without, by its id
     forms: Mapping[str, Mapping[str, str]]

@@ -70,7 +70,7 @@ def load_words(root: Path) -> tuple[Words, list[SourceFile]]:
     phrases: dict[str, Phrase] = structure.load(own_file, dict[str, Phrase]) or {}
     if file.broken:  # then nothing can be said of what stands over it
         return words, [file, own_file]
-    return _with_own(words, dict(_sound(phrases, words, own_file))), [file, own_file]
+    return _with_own(words, dict(_showable(phrases, words, own_file))), [file, own_file]
 
 
 def _load_ours(file: SourceFile) -> Words:
@@ -98,7 +98,7 @@ def _with_own(words: Words, phrases: Mapping[str, Phrase]) -> Words:
     )
 
 
-def _sound(
+def _showable(
     phrases: Mapping[str, Phrase], words: Words, file: SourceFile
 ) -> Iterator[tuple[str, Phrase]]:
     """The phrases of a fork that can be shown; what is wrong with the others is told."""

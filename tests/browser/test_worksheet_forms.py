@@ -265,12 +265,12 @@ def test_it_is_accessible_and_as_wide_as_the_screen(
 
 
 def test_hostile_text_in_a_file_stays_text(tmp_path: Path) -> None:
-    from macros.html.addresses import Place
+    from macros.html.addresses import FormPlace
     from macros.html.worksheet import render_worksheet
 
     hostile = worksheets.Field(id="a", name=HOSTILE, advice=HOSTILE, example=HOSTILE, required=True)
     one = Worksheet("a-sheet", HOSTILE, HOSTILE, 5, HOSTILE, (hostile,), HOSTILE)
-    html = render_worksheet(one, load_words(ROOT)[0], Place("site", "0"))
+    html = render_worksheet(one, load_words(ROOT)[0], FormPlace("site", "0"))
     assert "\n" not in html and "<img" not in html and "{{" not in html and "**" not in html
 
 

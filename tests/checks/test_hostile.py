@@ -26,7 +26,7 @@ from playwright.sync_api import Browser
 from macros.checks.playbook import read_playbook
 from macros.engine import score
 from macros.html import form
-from macros.html.addresses import Place
+from macros.html.addresses import FormPlace
 from macros.loading import structure, yaml_nodes
 from macros.loading.ids import check_ids
 from macros.loading.words import Words
@@ -229,7 +229,7 @@ def words() -> Words:
 
 
 def rendered(assessment: Assessment, words: Words) -> Visible:
-    html = form.render_assessment(assessment, words, Place("site", "0"))
+    html = form.render_assessment(assessment, words, FormPlace("site", "0"))
     return Visible(html)
 
 

@@ -11,7 +11,7 @@ import pytest
 from macros.checks import playbook
 from macros.checks.playbook import cached_playbook, check_all
 from macros.html import form
-from macros.html.addresses import Place
+from macros.html.addresses import FormPlace
 from macros.loading import yaml_nodes
 from macros.loading.playbook import Playbook
 from tests.support.checkout import ROOT
@@ -74,7 +74,7 @@ def edit(path: Path) -> bytes:
 
 def draw(book: Playbook) -> None:
     for assessment in book.assessments.values():
-        form.render_assessment(assessment, book.words, Place("site", "1", depth=1))
+        form.render_assessment(assessment, book.words, FormPlace("site", "1", depth=1))
 
 
 def test_each_file_is_parsed_once(root: Path, parsed: Counter[bytes]) -> None:
@@ -133,7 +133,7 @@ def test_one_edit_makes_one_form_be_drawn_again(root: Path, drawn: Counter[str])
 def test_a_form_is_drawn_for_where_its_page_stands(root: Path, drawn: Counter[str]) -> None:
     book = cached_playbook(root)
     assessment = book.assessments[EDITED]
-    places = [Place("site", "1", depth) for depth in (0, 1, 1)]
+    places = [FormPlace("site", "1", depth) for depth in (0, 1, 1)]
     texts = [form.render_assessment(assessment, book.words, place) for place in places]
     assert texts[0] != texts[1] == texts[2] and drawn == {EDITED: 2}
 

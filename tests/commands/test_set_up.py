@@ -85,7 +85,7 @@ def test_a_changed_lock_asks_for_a_new_set_up(
     monkeypatch.setattr(command, "ROOT", tmp_path)
     lock.write_text("one", encoding="utf-8")
     assert not command.is_ready(needs_tests=False)
-    command.stamp(lock).touch()
+    command.ready_file(lock).touch()
     assert command.is_ready(needs_tests=False)
     lock.write_text("two", encoding="utf-8")
     assert not command.is_ready(needs_tests=False)

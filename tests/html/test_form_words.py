@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from macros.html import form, in_words
-from macros.html.addresses import Place
+from macros.html.addresses import FormPlace
 from macros.loading.words import load_words
 from macros.model import Assessment
 from tests.support.checkout import ROOT
@@ -116,7 +116,7 @@ def test_what_is_ours_in_a_file_from_a_source_is_marked(
     path.write_text(text, encoding="utf-8")
     assessment, problems = load(path)
     assert assessment, problems
-    html = form.render_assessment(assessment, WORDS, Place("", ""))
+    html = form.render_assessment(assessment, WORDS, FormPlace("", ""))
     line = html[html.index('data-question="planks"') :].partition("</fieldset>")[0]
     asked, *answers = line.split('<span class="anchor">')
     marks = [

@@ -14,7 +14,7 @@ import pytest
 from macros.checks.playbook import read_playbook
 from macros.engine.answers import ProblemCode
 from macros.html import form
-from macros.html.addresses import Place
+from macros.html.addresses import FormPlace
 from macros.loading import structure
 from macros.loading.words import Phrase, Words, load_words
 from macros.model import Assessment
@@ -72,7 +72,7 @@ def test_phrases_in_the_wrong_place_would_be_noticed() -> None:
 
 def test_a_page_takes_along_the_phrases_of_scripts_and_nothing_else() -> None:
     assessment = read_playbook(ROOT).assessments["gap-reading-diagnostic"]
-    html = form.render_assessment(assessment, WORDS, Place("site", "0"))
+    html = form.render_assessment(assessment, WORDS, FormPlace("site", "0"))
     [taken] = re.findall("data-words='(.*?)'", html)
     assert json.loads(unescape(taken)) == {"language": WORDS.language, **WORDS.script}
     assert len(unescape(taken).encode()) <= 5_000
@@ -148,7 +148,7 @@ def assessments() -> Iterator[Assessment]:
 @pytest.mark.parametrize("assessment", list(assessments()), ids=lambda one: str(one.id))
 def test_a_form_in_another_language_shows_no_word_of_ours(assessment: Assessment) -> None:
     own = repr(assessment) + " ".join(f"{chair.capitalize()}" for chair in assessment.chairs)
-    html = form.render_assessment(assessment, foreign(WORDS), Place("‹site›", "‹0.1.0›"))
+    html = form.render_assessment(assessment, foreign(WORDS), FormPlace("‹site›", "‹0.1.0›"))
     texts = list(unmarked(html))
     assert len(texts) > 50
     assert [text for text in texts if "‹" not in text and text.strip(": ") not in own] == []
