@@ -17,7 +17,7 @@ from typing import Any, cast
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from macros.checks.macro_calls import pages_of_forms
-from macros.checks.playbook import cached_playbook
+from macros.checks.playbook_reader import cached_playbook
 from macros.html.addresses import DIAGNOSTIC, GLOSSARY, FormPlace
 from macros.html.facts import (
     render_claim,

@@ -32,7 +32,7 @@ def tell_problems(root: Path, say_if_none: bool = False, thorough: bool = False)
     """Print every problem in the YAML files, in what pages call and in the settings; whether one is
     an error.
     """
-    from macros.checks.playbook import check_all
+    from macros.checks.playbook_reader import check_all
     from macros.commands.generator_settings import complaints
     from macros.html.pictures import picture_names
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from macros.checks import check
 from macros.checks.answer_problems import sentence
-from macros.checks.playbook import by_place
+from macros.checks.playbook_reader import by_place
 from macros.commands.command import FINE, FOUND
 from macros.commands.console import progress
 from macros.commands.reading_file import Reading, Refused, misshapen, read_reading

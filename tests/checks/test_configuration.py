@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.checks.playbook import check_settings
+from macros.checks.playbook_reader import check_settings
 from macros.checks.titles import check_page_titles
 from macros.commands.generator_settings import complaints
 

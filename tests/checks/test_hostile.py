@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 from playwright.sync_api import Browser
 
-from macros.checks.playbook import read_playbook
+from macros.checks.playbook_reader import read_playbook
 from macros.engine import score
 from macros.html import form
 from macros.html.addresses import FormPlace

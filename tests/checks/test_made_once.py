@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from macros.checks import playbook
-from macros.checks.playbook import cached_playbook, check_all
+from macros.checks import playbook_reader
+from macros.checks.playbook_reader import cached_playbook, check_all
 from macros.html import form
 from macros.html.addresses import FormPlace
 from macros.loading import yaml_nodes
@@ -49,8 +49,10 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter[bytes]:
 def checked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each assessment was checked."""
     calls: Counter[str] = Counter()
-    by_id = counted(playbook.check_in, calls, lambda context, assessment, file: assessment.id)
-    monkeypatch.setattr(playbook, "check_in", by_id)
+    by_id = counted(
+        playbook_reader.check_in, calls, lambda context, assessment, file: assessment.id
+    )
+    monkeypatch.setattr(playbook_reader, "check_in", by_id)
     return calls
 
 

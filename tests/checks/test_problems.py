@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from macros.checks.playbook import check_all, read_playbook
+from macros.checks.playbook_reader import check_all, read_playbook
 from macros.loading import yaml_nodes
 from macros.model import Answer, Question, Scale
 from macros.rules.compiler import compile_condition

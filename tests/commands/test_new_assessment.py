@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.checks.playbook import check_all, read_playbook
+from macros.checks.playbook_reader import check_all, read_playbook
 from macros.commands import new_assessment
 from macros.commands.command import Stopped
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv

@@ -20,7 +20,7 @@ from math import prod
 
 import pytest
 
-from macros.checks.playbook import read_playbook
+from macros.checks.playbook_reader import read_playbook
 from macros.engine import score
 from macros.engine.answers import outcome
 from macros.engine.state import State, scoring_model

@@ -16,7 +16,7 @@ import pytest
 
 from macros.checks import reachability
 from macros.checks.compile_rules import scope_of
-from macros.checks.playbook import cached_playbook, check_all, read_playbook
+from macros.checks.playbook_reader import cached_playbook, check_all, read_playbook
 from macros.engine import score, state
 from macros.loading import structure, yaml_nodes
 from macros.loading.overlays import Overlay

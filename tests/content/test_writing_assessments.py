@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.checks.playbook import check_all, read_playbook
+from macros.checks.playbook_reader import check_all, read_playbook
 from playbook import COMMANDS
 from tests.support.checkout import ROOT, copy_of_checkout, playbook, share_venv
 from tests.support.patience import PATIENCE

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from macros.checks.playbook import read_playbook
+from macros.checks.playbook_reader import read_playbook
 from macros.engine import score
 from macros.html import form
 from tests.support.checkout import ROOT

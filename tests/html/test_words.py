@@ -11,7 +11,7 @@ from typing import get_args
 
 import pytest
 
-from macros.checks.playbook import read_playbook
+from macros.checks.playbook_reader import read_playbook
 from macros.engine.answers import ProblemCode
 from macros.html import form
 from macros.html.addresses import FormPlace

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.checks.playbook import read_playbook
+from macros.checks.playbook_reader import read_playbook
 from macros.loading.words import OWN_WORDS, Words, load_words
 from tests.support.checkout import ROOT
 
