@@ -14,11 +14,13 @@ from typing import Any, cast
 
 # The one place that touches the path: modules are imported by their whole names, from the project's
 # folder, and Zensical runs this file without that folder on the path.
-sys.path.insert(0, str(Path(__file__).parent.parent))
+if str(Path(__file__).parent.parent) not in sys.path:  # it does so once a page
+    sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from macros.checks.macro_calls import pages_of_forms
 from macros.checks.playbook_reader import cached_playbook
 from macros.html.addresses import DIAGNOSTIC, GLOSSARY, FormPlace
+from macros.html.entities import entities
 from macros.html.facts import (
     render_claim,
     render_claims,
@@ -27,7 +29,7 @@ from macros.html.facts import (
     render_regulation,
     render_sources,
 )
-from macros.html.form import entities, render_assessment, render_kicker, render_problems, render_row
+from macros.html.form import render_assessment, render_kicker, render_problems, render_row
 from macros.html.pictures import picture_names, render_picture
 from macros.html.worksheet import render_worksheet
 from macros.loading.playbook import Playbook

@@ -129,7 +129,7 @@ def assessment(id: str, title: str) -> str:
 
 
 def page(id: str, title: str) -> str:
-    from macros.html.form import entities
+    from macros.html.entities import entities
 
     return filled("page.md", id=id, heading=entities(title), title=quoted(title))
 

@@ -9,7 +9,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from macros.html.addresses import EVIDENCE, Address
-from macros.html.form_lines import entities
+from macros.html.entities import entities
 from macros.loading.facts import Claim, Crosswalk, Facts, Framework, Law, Source
 
 FactWords = Mapping[str, str]

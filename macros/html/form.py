@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from macros.html import form_lines
 from macros.html.addresses import BASIS, WORKSHEETS, Address, FormPlace
-from macros.html.form_lines import as_entities, entities
+from macros.html.entities import as_entities, entities
 from macros.html.in_words import (
     BASES,
     changes_in_words,
@@ -32,15 +32,6 @@ from macros.loading.words import Words
 from macros.loading.worksheets import Worksheet
 from macros.memory import Memory
 from macros.model import Assessment, Problem, Question, Section
-
-__all__ = [
-    "entities",
-    "page_data",
-    "render_assessment",
-    "render_kicker",
-    "render_problems",
-    "render_row",
-]
 
 
 def one_line(html: str) -> str:

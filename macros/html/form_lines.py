@@ -8,13 +8,13 @@ number, text                               something to type
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from markupsafe import Markup
 
+from macros.html.entities import entities
 from macros.html.in_words import limits_in_words, spoken_rule
 from macros.html.page_data import scales_of
 from macros.loading.words import Words
@@ -58,32 +58,6 @@ class Line:
     limits: str  # of a number
     reason: str  # of not applicable: required, optional or, where it is not offered, nothing
     ours: Literal["", "answers", "line"]  # what of it no source has
-
-
-class _Entities(dict[str, str]):
-    """Each sign with its entity, once it has been met."""
-
-    def __missing__(self, sign: str) -> str:
-        self[sign] = f"&#{ord(sign)};"
-        return self[sign]
-
-
-SIGN = re.compile(r"[^A-Za-z0-9 .,;:-]")
-ENTITIES = _Entities()
-
-
-def entities(value: object) -> Markup:
-    """Text as HTML that nothing after us reads as anything else. Markup stays as it is."""
-    if isinstance(value, Markup):
-        return value
-    return Markup(as_entities(str(value)))
-
-
-def as_entities(text: str, but: str = "") -> str:
-    """The text with every sign an entity, `but` for one."""
-    if not but:
-        return SIGN.sub(lambda sign: ENTITIES[sign[0]], text)
-    return SIGN.sub(lambda sign: but if sign[0] == but else ENTITIES[sign[0]], text)
 
 
 def mark(letter_and_shape: str, colour: str = "") -> Markup:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from macros.html import form
+from macros.html.page_data import page_data
 from tests.engine.test_engines import DIAGNOSTIC, LINES
 from tests.support.checkout import ROOT
 from tests.support.engines import SCRIPTS
@@ -82,11 +82,11 @@ def test_a_step_that_is_too_long_would_be_noticed(empty: Page) -> None:
 
 
 def test_a_verdict_that_many_completions_decide_is_found_in_many_steps(empty: Page) -> None:
-    page_data = form.page_data(DIAGNOSTIC)
+    embedded_model = page_data(DIAGNOSTIC)
     red = dict.fromkeys(LINES, "red")
-    complete = empty.evaluate(STEPS, [page_data, red, "stall"])
+    complete = empty.evaluate(STEPS, [embedded_model, red, "stall"])
     with_open_lines = empty.evaluate(
-        STEPS, [page_data, {line: red[line] for line in LINES[:2]}, "stall"]
+        STEPS, [embedded_model, {line: red[line] for line in LINES[:2]}, "stall"]
     )
     assert complete["verdicts"] == 0  # one look is enough
     assert with_open_lines["verdicts"] > 10

@@ -27,6 +27,7 @@ from macros.checks.playbook_reader import read_playbook
 from macros.engine import score
 from macros.html import form
 from macros.html.addresses import FormPlace
+from macros.html.page_data import page_data
 from macros.loading import structure, yaml_nodes
 from macros.loading.ids import check_ids
 from macros.loading.words import Words
@@ -341,7 +342,7 @@ def test_names_that_are_something_in_a_script_are_names_like_others(
                 }
             },
         ]
-        theirs = script.scores(form.page_data(assessment), readings)
+        theirs = script.scores(page_data(assessment), readings)
         assert not first_difference(
             readings, [score.score(assessment, one) for one in readings], theirs
         )
@@ -399,7 +400,7 @@ def test_numbers_on_which_the_two_languages_differ_come_out_the_same(
     assert assessment, problems
     readings = [{"answers": {"x": number}} for number in numbers]
     script = Script(chromium)
-    theirs = script.scores(form.page_data(assessment), readings)
+    theirs = script.scores(page_data(assessment), readings)
     script.close()
     assert not first_difference(
         readings, [score.score(assessment, one) for one in readings], theirs
@@ -701,7 +702,7 @@ def check_of(text: str, folder: Path) -> None:
     assert assessment or said
     if assessment:
         score.score(assessment, {"answers": {}})
-        as_text(form.page_data(assessment))
+        as_text(page_data(assessment))
 
 
 @pytest.mark.parametrize("text", [LARGER, SHIPPED], ids=["the larger one", "the diagnostic"])

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Error
 
 from macros.checks.playbook_reader import read_playbook
 from macros.engine import score
-from macros.html import form
+from macros.html.page_data import page_data
 from tests.support import generated
 from tests.support.checkout import ROOT
 from tests.support.engines import SCRIPTS, Result, Script, as_text, first_difference
@@ -68,7 +68,7 @@ def test_both_engines_agree_in_every_field(
     for n, one in enumerate(all_made(folder, assessments, each)):
         ours = scored(n, folder, assessments, each)
         difference = first_difference(
-            one.readings, ours, script.scores(form.page_data(one.assessment), one.readings)
+            one.readings, ours, script.scores(page_data(one.assessment), one.readings)
         )
         found += [f"{one.name}: {difference}"] * bool(difference)
         for result in ours:
@@ -119,7 +119,7 @@ def test_both_engines_agree_on_bounds(
         count += len(readings)
         ours = [score.score(one.assessment, reading) for reading in readings]
         difference = first_difference(
-            readings, ours, script.scores(form.page_data(one.assessment), readings)
+            readings, ours, script.scores(page_data(one.assessment), readings)
         )
         found += [f"{one.name}: {difference}"] * bool(difference)
     script.close()
@@ -166,7 +166,7 @@ def differences(chromium: Browser, sources: list[str], folder: Path) -> Iterator
     script = Script(chromium, sources)
     for n, one in enumerate(all_made(folder, 60, 34)):
         try:
-            theirs = script.scores(form.page_data(one.assessment), one.readings)
+            theirs = script.scores(page_data(one.assessment), one.readings)
         except Error as error:  # it stops rather than give a result
             yield str(error)
             break

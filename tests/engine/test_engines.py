@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 
 from macros.checks.playbook_reader import read_playbook
 from macros.engine import score
-from macros.html import form
+from macros.html.page_data import page_data
 from tests.support.checkout import ROOT
 from tests.support.engines import SCRIPTS, Result, Script, first_difference
 
@@ -53,22 +53,22 @@ def chunks(items: Sequence[str], size: int = 1000) -> Iterator[Sequence[str]]:
 
 
 def script_results(
-    chromium: Browser, states: Sequence[str], sources: Sequence[str], page_data: Any
+    chromium: Browser, states: Sequence[str], sources: Sequence[str], embedded_model: Any
 ) -> list[Result]:
     script = Script(chromium, sources)
     found = [
         result
         for chunk in chunks(states)
-        for result in script.scores(page_data, [*map(reading, chunk)])
+        for result in script.scores(embedded_model, [*map(reading, chunk)])
     ]
     script.close()
     return found
 
 
 def differs(
-    chromium: Browser, ours: dict[str, Result], sources: Sequence[str], page_data: Any
+    chromium: Browser, ours: dict[str, Result], sources: Sequence[str], embedded_model: Any
 ) -> str:
-    theirs = script_results(chromium, list(ours), sources, page_data)
+    theirs = script_results(chromium, list(ours), sources, embedded_model)
     return first_difference([*map(reading, ours)], list(ours.values()), theirs)
 
 
@@ -78,7 +78,7 @@ def differs(
 def test_both_engines_agree_on_every_state_in_every_field(
     chromium: Browser, results: dict[str, Result]
 ) -> None:
-    assert differs(chromium, results, list(SCRIPTS.values()), form.page_data(DIAGNOSTIC)) == ""
+    assert differs(chromium, results, list(SCRIPTS.values()), page_data(DIAGNOSTIC)) == ""
     with_distance = sum(1 for result in results.values() if result["distance"])
     print(f"\n{len(results):,} states, {with_distance:,} of them with a distance, 0 differences")
     assert len(results) == 15_625 and with_distance > 4_000
@@ -112,18 +112,18 @@ def test_a_mistake_in_the_script_is_noticed(
     )
     sources = {**SCRIPTS, file: SCRIPTS[file].replace(right, wrong)}
     some = {state: results[state] for state in STATES[::37]}
-    assert differs(chromium, some, list(sources.values()), form.page_data(DIAGNOSTIC)) != ""
+    assert differs(chromium, some, list(sources.values()), page_data(DIAGNOSTIC)) != ""
 
 
 def test_a_changed_rule_in_the_page_is_noticed(
     chromium: Browser, results: dict[str, Result]
 ) -> None:
-    page_data = form.page_data(DIAGNOSTIC)
-    stall = page_data["verdicts"][0]
+    embedded_model = page_data(DIAGNOSTIC)
+    stall = embedded_model["verdicts"][0]
     assert stall["when"][0] == "ge"
     stall["when"] = ["gt", *stall["when"][1:]]
     some = {state: results[state] for state in STATES[::37]}
-    assert differs(chromium, some, list(SCRIPTS.values()), page_data) != ""
+    assert differs(chromium, some, list(SCRIPTS.values()), embedded_model) != ""
 
 
 # A third engine: the bands as the brief lists them (content.md C5.1), by trying everything

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 
 from macros.engine import score
 from macros.engine.answers import ProblemCode
-from macros.html import form
+from macros.html.page_data import page_data
 from macros.model import Assessment
 from tests.engine.test_differential import against
 from tests.support.checkout import ROOT
@@ -121,7 +121,7 @@ def test_a_problem_that_is_in_no_reading_would_be_noticed() -> None:
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)
 def test_the_page_embeds_what_the_folder_says(folder: Path) -> None:
     embedded = json.loads((folder / "page.json").read_bytes())
-    assert as_text(form.page_data(assessment_of(folder))) == as_text(embedded)
+    assert as_text(page_data(assessment_of(folder))) == as_text(embedded)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)

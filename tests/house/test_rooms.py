@@ -3,6 +3,8 @@ a circle.
 """
 
 import ast
+import runpy
+import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -136,3 +138,11 @@ def test_another_room_that_knew_the_generator_would_be_noticed() -> None:
     arrows["macros.checks.navigation"] |= {"mkdocs.config"}
     arrows["macros.commands.check"] |= {"mkdocs.config"}
     assert knowing(arrows) == {"checks.navigation", "commands.check"}
+
+
+def test_the_door_is_put_on_the_path_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often a generator runs it."""
+    monkeypatch.setattr(sys, "path", [folder for folder in sys.path if folder != str(ROOT)])
+    for _ in range(2):
+        runpy.run_path(str(MACROS / "main.py"))
+    assert sys.path.count(str(ROOT)) == 1

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 import yaml
 
-from macros.html import form
+from macros.html.entities import entities
+from macros.html.page_data import page_data
 from macros.loading import yaml_nodes
 from macros.loading.words import Words
 from macros.model import Assessment
@@ -293,7 +294,7 @@ def test_every_text_stands_in_the_html_as_it_was_typed(
 def test_the_page_embeds_every_text_as_it_was_typed(built: Path) -> None:
     html = (built / "read" / "nasty.html").read_text(encoding="utf-8")
     data = next(text for text in Texts(html).found if text.startswith('{"id":"nasty"'))
-    assert json.loads(data) == form.page_data(loaded(built.parent / "assessments" / "nasty.yml"))
+    assert json.loads(data) == page_data(loaded(built.parent / "assessments" / "nasty.yml"))
 
 
 def loaded(path: Path) -> Assessment:
@@ -380,7 +381,7 @@ def test_braces_in_what_is_filled_in_stay_as_they_are() -> None:
 
 @pytest.mark.parametrize("text", [*NASTY, *naughty_strings()[::5]])
 def test_a_text_becomes_signs_that_nothing_reads_and_comes_back(text: str) -> None:
-    encoded = str(form.entities(text))
+    encoded = str(entities(text))
     assert re.fullmatch(r"([A-Za-z0-9 .,;:-]|&#[0-9]+;)*", encoded)
     parser = Texts(f"<p>{encoded}</p>")
     assert "".join(parser.found) == text

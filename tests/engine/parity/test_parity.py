@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from macros.engine import score
-from macros.html import form
+from macros.html.page_data import page_data
 from macros.model import Assessment
 from tests.engine.parity import aia, dora, eu_csf
 from tests.engine.parity.common import PEERS, Case, Vector, read
@@ -77,7 +77,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
             score.score(assessment, one, distance=False) for one in readings
         ]
     script: Script = request.getfixturevalue("script")
-    return lambda assessment, readings: script.scores(form.page_data(assessment), readings)
+    return lambda assessment, readings: script.scores(page_data(assessment), readings)
 
 
 def differences(case: Case, results: Sequence[Any]) -> list[str]:
