@@ -8,6 +8,6 @@ assessment is, `points` what a question can be worth, `memory` holds what has no
 is the number of this one.
 
 Imports go one way: model, points < loading, engine < rules < checks < commands, main; html stands
-on model, loading and engine; publishing on nothing of ours. `tests/house/test_rooms.py` holds them
-to it.
+on model, points, loading and engine; publishing on nothing of ours. `tests/house/test_rooms.py`
+holds them to it.
 """

@@ -6,6 +6,8 @@ house                                                  how the code itself is ke
 data        cases: one problem, overlay, vector or released state a file or folder
 support     what tests share: a reader, a server, engines side by side, made-up assessments
 tools       reports to look at and measure by; none of them is a test
+scripts     how the scripts of the site are looked over: TypeScript's checker and ESLint
+vendor      files of others, unchanged
 
 Each file begins with the sentence that it proves.
 """
