@@ -232,58 +232,68 @@ class _Search:
 
         `decide` says False of a state of which no completion can. It works out that many rules.
         """
-        steps = 0
-        is_whole = True  # nothing that could be answered was left out
-        least: dict[object, int] = {}
-
-        state = State(self.model, {}, optional=True)
-
-        def visit() -> bool:
-            nonlocal steps, is_whole
-            steps += 1
-            self.explorer.rules_left -= rules * (1 + len(self.depends) // FEW)
-            if steps > self.most or self.explorer.rules_left < 0:
-                raise _TooMany
-            verdict = decide(state)
-            if verdict is not None:
-                return verdict
-            question = next(state.open_questions(self.depends), None)
-            if question is None:
-                return False
-            is_whole = is_whole and self.explorer.tries_all(question)
-            group = self.explorer.kind_of(question)
-            alike = list(state.open_questions(self.groups[group]))
-            first = least.get(group, 0)
-            options = self.options[question]
-            if len(alike) == 1 and first == 0:
-                return any(visit() for _ in state.with_each_option(question, options))
-            return counted(group, alike, options, first)
-
-        def counted(
-            group: object, alike: Sequence[str], options: Sequence[Outcome], first: int
-        ) -> bool:
-            """How many of those that nothing tells apart have an option; the others have later
-            ones.
-            """
-            settled = [state.with_each_option(id, [options[first]]) for id in alike]
-            for setting in settled:
-                next(setting)
-            least[group] = first + 1
-            while True:
-                if visit():
-                    return True
-                if not settled or first + 1 == len(options):
-                    break
-                next(settled.pop(), None)
-            while settled:
-                next(settled.pop(), None)
-            least[group] = first
-            return False
-
+        visits = _Visits(self, decide, rules)
         try:
-            return visit() or (False if is_whole else None)
+            return visits.find() or (False if visits.are_whole else None)
         except (_TooMany, RecursionError):  # of hundreds of questions one after the other
             return None
+
+
+class _Visits:
+    """One state that is settled question by question, and each time decided anew."""
+
+    def __init__(self, search: _Search, decide: Callable[[State], bool | None], rules: int) -> None:
+        self.search = search
+        self.explorer = search.explorer
+        self.decide = decide
+        self.cost = rules * (1 + len(search.depends) // FEW)  # of one step, in rules
+        self.steps = 0
+        self.are_whole = True  # nothing that could be answered was left out
+        self.least: dict[object, int] = {}  # of each group the first option that is still tried
+        self.state = State(search.model, {}, optional=True)
+
+    def find(self) -> bool:
+        """Whether the state as it is, or one with more questions settled, is decided to be one."""
+        self._count_step()
+        verdict = self.decide(self.state)
+        if verdict is not None:
+            return verdict
+        question = next(self.state.open_questions(self.search.depends), None)
+        if question is None:
+            return False
+        self.are_whole = self.are_whole and self.explorer.tries_all(question)
+        group = self.explorer.kind_of(question)
+        alike = list(self.state.open_questions(self.search.groups[group]))
+        first = self.least.get(group, 0)
+        options = self.search.options[question]
+        if len(alike) == 1 and first == 0:
+            return any(self.find() for _ in self.state.with_each_option(question, options))
+        return self._find_counted(group, alike, options, first)
+
+    def _count_step(self) -> None:
+        self.steps += 1
+        self.explorer.rules_left -= self.cost
+        if self.steps > self.search.most or self.explorer.rules_left < 0:
+            raise _TooMany
+
+    def _find_counted(
+        self, group: object, alike: Sequence[str], options: Sequence[Outcome], first: int
+    ) -> bool:
+        """How many of those that nothing tells apart have an option; the others have later ones."""
+        settled = [self.state.with_each_option(id, [options[first]]) for id in alike]
+        for setting in settled:
+            next(setting)
+        self.least[group] = first + 1
+        while True:
+            if self.find():
+                return True
+            if not settled or first + 1 == len(options):
+                break
+            next(settled.pop(), None)
+        while settled:
+            next(settled.pop(), None)
+        self.least[group] = first
+        return False
 
 
 def _adds_exactly(model: ScoringModel, id: str) -> bool:
