@@ -34,12 +34,16 @@ from tests.support.server import OpenPage, ServeFolder, Server
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+# marks of what the core of the tests leaves out
+NOT_CORE = {"browser", "command", "sweep", "long"}
 # fixtures that a command or a site generator makes
 BUILT = {"site", "copy", "fresh_copy", "built", "generated"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also the tests that take minutes")
+    left_out = ", ".join(sorted(NOT_CORE))
+    parser.addoption("--core", action="store_true", help=f"no tests that are marked {left_out}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -49,10 +53,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
         if BUILT & {*asks_for}:
             item.add_marker("command")
+    without = NOT_CORE if config.getoption("--core") else {"long"}
     if not config.getoption("--all"):
-        long = [item for item in items if "long" in item.keywords]
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if "long" not in item.keywords]
+        left_out = [item for item in items if without & marks_of(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not without & marks_of(item)]
+
+
+def marks_of(item: pytest.Item) -> set[str]:
+    return {mark.name for mark in item.iter_markers()}
 
 
 @pytest.fixture(scope="session")

@@ -30,28 +30,41 @@ PYTEST_WRONG_CALL = (4, 5)
 
 
 def add_options(parser: ArgumentParser) -> None:
-    parser.add_argument("--all", action="store_true", help="also the tests that take minutes")
+    extent = parser.add_mutually_exclusive_group()
+    extent.add_argument(
+        "--core",
+        action="store_true",
+        help="leave out what needs a Chromium, runs the command or a site generator, or goes"
+        " through thousands of cases: about a minute",
+    )
+    extent.add_argument("--all", action="store_true", help="also the tests that take minutes")
     parser.set_defaults(rest=())  # it takes arguments that are not known here
 
 
 def run(root: Path, options: Namespace) -> int:
-    from tests.support import chromium
-
-    try:
-        os.environ["CHROMIUM"] = chromium.find_or_install(say)
-    except chromium.NoChromium as problem:
-        raise MissingHere(str(problem)) from None
+    if not options.core:
+        find_chromium()
     failed = [name for name, look in LOOKS.items() if run_python(root, "-m", *look)]
-    more = ["--all"] if options.all else []
+    extent = [f"--{name}" for name in ("core", "all") if getattr(options, name)]
     os.environ["PYTHONWARNDEFAULTENCODING"] = "1"  # for every process that takes tests
     pytest = ("-m", "pytest", "--numprocesses=auto", "--dist=loadfile")
-    code = run_python(root, *pytest, *more, *options.rest)
+    code = run_python(root, *pytest, *extent, *options.rest)
     if code in PYTEST_WRONG_CALL:
         return WRONG_CALL
     failed += ["pytest"] if code else []
     if failed:
         say(f"Failed: {', '.join(failed)}.")
     return FOUND if failed else FINE
+
+
+def find_chromium() -> None:
+    """Leaves word of it for the tests. Raises MissingHere."""
+    from tests.support import chromium
+
+    try:
+        os.environ["CHROMIUM"] = chromium.find_or_install(say)
+    except chromium.NoChromium as problem:
+        raise MissingHere(str(problem)) from None
 
 
 def run_python(root: Path, *arguments: str) -> int:

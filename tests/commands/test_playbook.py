@@ -83,7 +83,7 @@ def test_what_this_machine_lacks_ends_with_3(copy: Path, monkeypatch: pytest.Mon
         serve.run(copy, Namespace(port=8000))
     monkeypatch.setattr(chromium, "find_or_install", no_chromium)
     with pytest.raises(MissingHere) as no_browser:
-        run_tests.run(copy, Namespace(all=False, rest=[]))
+        run_tests.run(copy, Namespace(core=False, all=False, rest=[]))
     assert no_port.value.code == no_browser.value.code == 3
 
 
@@ -104,7 +104,7 @@ def test_test_ends_as_its_tools_do(
     monkeypatch.setattr(run_tests, "run_python", run_python)
     monkeypatch.setenv("CHROMIUM", "")
     monkeypatch.setenv("PYTHONWARNDEFAULTENCODING", "")
-    assert run_tests.run(copy, Namespace(all=False, rest=[])) == code
+    assert run_tests.run(copy, Namespace(core=False, all=False, rest=[])) == code
 
 
 # The papers
