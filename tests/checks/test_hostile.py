@@ -37,13 +37,13 @@ from macros.rules.names import MOST_NODES_OF_FILE, Scope
 from macros.rules.source import ExpressionError
 from macros.rules.visitor import MOST_NODES
 from tests.support.checkout import ROOT
+from tests.support.corpora import corpus
 from tests.support.engines import Script, as_text, first_difference, load
 from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.sweep
 
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
-CORPORA = ROOT.parent / "shared" / "corpora"
 PROBLEMS = ROOT / "tests" / "data" / "problems"
 LARGER = (PROBLEMS / "no-mistake-in-a-larger-one.yml").read_text(encoding="utf-8")
 RULES = {"stall_reds": 2, "watch_yellows": 1}
@@ -51,13 +51,6 @@ PLACE = re.compile(r".+\.yml:[0-9]+:[0-9]+: (error|warning): [^\n]+")
 law = settings(
     derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
-
-
-def corpus(name: str) -> Any:
-    path = CORPORA / name
-    if not path.exists():
-        pytest.skip(f"{name} is not beside this checkout")
-    return json.loads(path.read_bytes())
 
 
 def said_of(text: str, folder: Path) -> list[str]:

@@ -5,7 +5,6 @@ A file of tests/data/problems is one mistake. Its first comments are the problem
 more and no fewer, `# line:column: level: message`; the lines are those of the file itself.
 """
 
-import json
 import re
 import shutil
 import warnings
@@ -22,10 +21,10 @@ from macros.rules.compiler import compile_condition
 from macros.rules.names import Scope
 from macros.rules.source import ExpressionError
 from tests.support.checkout import ROOT
+from tests.support.corpora import bytes_of, cases
 from tests.support.engines import load
 
 FILES = sorted((ROOT / "tests" / "data" / "problems").glob("*.yml"))
-CORPORA = ROOT.parent / "shared" / "corpora" / "yaml"
 RULES = {"stall_reds": 2, "watch_yellows": 1}
 EXPECTED = re.compile(r"# (\d+:\d+: (?:error|warning): .*)")
 PLACE = re.compile(r".+\.yml:[0-9]+:[0-9]+: (error|warning): .+")
@@ -306,24 +305,11 @@ def test_a_warning_of_pythons_own_parser_does_not_leak(recwarn: pytest.WarningsR
 # The corpora: hostile files written for this project, and the suite of YAML itself
 
 
-def corpus(name: str) -> list[Any]:
-    path = CORPORA / name
-    if not path.exists():
-        return [
-            pytest.param({}, marks=pytest.mark.skip(reason=f"{name} is not beside this checkout"))
-        ]
-    return [
-        pytest.param(case, id=f"{case['id']}-{n}")
-        for n, case in enumerate(json.loads(path.read_bytes())["cases"])
-    ]
+def yaml_cases(name: str) -> list[Any]:
+    return cases(f"yaml/{name}.json", lambda n, case: f"{case['id']}-{n}")
 
 
-def bytes_of(case: dict[str, Any]) -> bytes:
-    text = case.get("yaml", "")
-    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
-
-
-@pytest.mark.parametrize("case", corpus("yaml_hostile.json") + corpus("yaml_test_suite.json"))
+@pytest.mark.parametrize("case", yaml_cases("yaml_hostile") + yaml_cases("yaml_test_suite"))
 def test_any_yaml_is_taken_or_refused_with_sentences(case: dict[str, Any], tmp_path: Path) -> None:
     """None of these is an assessment, so at the least its missing keys are told; never a
     traceback.

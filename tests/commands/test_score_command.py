@@ -24,8 +24,8 @@ from macros.engine import score as engine_score
 from macros.engine import state as engine_state
 from macros.engine.score import score
 from tests.support.checkout import ROOT, playbook
+from tests.support.corpora import cases
 
-CORPORA = ROOT.parent / "shared" / "corpora"
 SITE_FORM = ROOT / "docs" / "assets" / "readings" / "reading.js"
 SITE = """title: A site
 version: 2
@@ -345,25 +345,12 @@ def test_numbers_stay_numbers_and_text_never_becomes_one() -> None:
         assert score_command.safe(cell) == safe
 
 
-def cells() -> list[Any]:
-    path = CORPORA / "csv" / "formula_cells.json"
-    if not path.exists():
-        return [
-            pytest.param(
-                "=1",
-                True,
-                marks=pytest.mark.skip(reason="the corpora are not beside this checkout"),
-            )
-        ]
-    cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
-    return [
-        pytest.param(case["value"], bool(case["lo_formula"]), id=repr(case["value"])[:40])
-        for case in cases
-    ]
+CELLS = cases("csv/formula_cells.json", lambda n, case: repr(case["value"])[:40])
 
 
-@pytest.mark.parametrize(("value", "is_formula"), cells())
-def test_no_cell_is_a_formula_and_each_comes_back(value: str, is_formula: bool, run: Run) -> None:
+@pytest.mark.parametrize("case", CELLS)
+def test_no_cell_is_a_formula_and_each_comes_back(case: dict[str, Any], run: Run) -> None:
+    value, is_formula = case["value"], bool(case["lo_formula"])
     code, out, _ = run({"answers": WHOLE, "subject": value}, csv=True)
     [row] = table(out)
     begins = value.lstrip("\x00 \t\r\n\xa0\u200b\ufeff")[:1]
@@ -377,19 +364,8 @@ def test_no_cell_is_a_formula_and_each_comes_back(value: str, is_formula: bool, 
 
 
 def texts(name: str) -> list[Any]:
-    path = CORPORA / "json" / name
-    if not path.exists():
-        return [
-            pytest.param(
-                {}, marks=pytest.mark.skip(reason="the corpora are not beside this checkout")
-            )
-        ]
-    cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
-    return [
-        pytest.param(case, id=str(case.get("id") or case["file"]))
-        for case in cases
-        if "generate" not in case
-    ]
+    found = cases(f"json/{name}", lambda n, case: str(case.get("id") or case.get("file")))
+    return [one for one in found if "generate" not in (one.values[0] or {})]
 
 
 @pytest.mark.parametrize("case", texts("json_test_suite.json"))

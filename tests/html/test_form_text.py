@@ -9,24 +9,15 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.checkout import ROOT
+from tests.support.corpora import corpus
 from tests.support.reader import KEPT, Reader
 from tests.support.server import OpenPage, Server
 
-CORPORA = ROOT.parent / "shared" / "corpora"
 SEED = 20261120
-
-
-def corpus(name: str) -> Any:
-    path = CORPORA / name
-    if not path.exists():
-        pytest.skip(f"{path} is not on this machine")
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def naughty() -> list[str]:

@@ -23,6 +23,7 @@ from macros.loading import yaml_nodes
 from macros.loading.words import Words
 from macros.model import Assessment
 from tests.support.checkout import ROOT
+from tests.support.corpora import MISSING, corpus_if_here
 from tests.support.engines import load
 from tests.support.server import OpenPage, ServeFolder
 
@@ -131,19 +132,19 @@ def nasty_assessment() -> dict[str, Any]:
     }
 
 
-STANDING_IN = [f"string {n}, since the list is not beside this checkout" for n in range(60)]
+PLAIN = [f"string {n}, in words of its own" for n in range(60)]
+# The big list of naughty strings, but for those that YAML or this language refuses.
+LIST = "strings/blns.json"
+NAUGHTY = [
+    text
+    for text in corpus_if_here(LIST) or []
+    if text.strip() and not yaml_nodes.INVISIBLE.search(text)
+]
+needs_the_list = pytest.mark.skipif(not NAUGHTY, reason=MISSING.format(LIST))
 
 
-def naughty_strings() -> list[str]:
-    """The big list of naughty strings, but for those that YAML or this language refuses."""
-    path = ROOT.parent / "shared" / "corpora" / "strings" / "blns.json"
-    strings = json.loads(path.read_bytes()) if path.exists() else STANDING_IN
-    return [text for text in strings if text.strip() and not yaml_nodes.INVISIBLE.search(text)]
-
-
-def naughty_assessment() -> dict[str, Any]:
+def assessment_of(strings: list[str]) -> dict[str, Any]:
     """As many questions as it takes to show each of the strings once."""
-    strings = naughty_strings()
     # but for its id and the answer of its example
     room = len(list(texts_of(question("q", str)))) - 2
     numbers = range(0, len(strings), room)
@@ -238,7 +239,9 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "site.*", "tests", "__pycache__")
     )
     add_page(folder, "nasty", nasty_assessment())
-    add_page(folder, "naughty", naughty_assessment())
+    add_page(folder, "plain", assessment_of(PLAIN))
+    if NAUGHTY:
+        add_page(folder, "naughty", assessment_of(NAUGHTY))
     add_facts(folder)
     done = subprocess.run(
         [sys.executable, "-m", request.param, "build", "-f", "mkdocs.yml"],
@@ -275,14 +278,16 @@ def on_page(texts: Texts, text: str) -> bool:
     return text in texts.found or any(text in found for found in texts.found)
 
 
-@pytest.mark.parametrize(
-    ("name", "assessment"),
-    [("nasty", nasty_assessment()), ("naughty", naughty_assessment())],
-    ids=["nasty", "naughty"],
-)
-def test_every_text_stands_in_the_html_as_it_was_typed(
-    name: str, assessment: dict[str, Any], built: Path
-) -> None:
+PAGES = {
+    "nasty": nasty_assessment,
+    "plain": lambda: assessment_of(PLAIN),
+    "naughty": lambda: assessment_of(NAUGHTY),
+}
+
+
+@pytest.mark.parametrize("name", ["nasty", "plain", pytest.param("naughty", marks=needs_the_list)])
+def test_every_text_stands_in_the_html_as_it_was_typed(name: str, built: Path) -> None:
+    assessment = PAGES[name]()
     page = Texts((built / "read" / f"{name}.html").read_text(encoding="utf-8"))
     shown = list(shown_of(assessment))
     assert [text for text in shown if not on_page(page, text)] == [] and len(shown) > 25
@@ -379,7 +384,9 @@ def test_braces_in_what_is_filled_in_stay_as_they_are() -> None:
     assert said == "{minutes} {respondent} for 5 by {unit}, {nothing}"
 
 
-@pytest.mark.parametrize("text", [*NASTY, *naughty_strings()[::5]])
+@pytest.mark.parametrize(
+    "text", [*NASTY, *(NAUGHTY[::5] or [pytest.param("", marks=needs_the_list)])]
+)
 def test_a_text_becomes_signs_that_nothing_reads_and_comes_back(text: str) -> None:
     encoded = str(entities(text))
     assert re.fullmatch(r"([A-Za-z0-9 .,;:-]|&#[0-9]+;)*", encoded)

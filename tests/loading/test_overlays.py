@@ -6,7 +6,6 @@ of tests/data/overlays/bases. Its first comments are the problems it must raise,
 fewer, `# file:line:column: level: message`; the lines of acme.yml are those of the file itself.
 """
 
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +19,7 @@ from macros.loading import overlays, structure
 from macros.loading.structure import SourceFile
 from macros.model import Assessment, Change, Problem, Scale
 from tests.support.checkout import ROOT
+from tests.support.corpora import bytes_of, corpus
 
 HERE = ROOT / "tests" / "data" / "overlays"
 FILES = sorted(HERE.glob("*.yml"))
@@ -343,24 +343,13 @@ def test_the_readme_of_the_folder_shows_an_overlay_that_passes(root: Path) -> No
 # Hostile files
 
 
-def corpus(name: str) -> list[bytes]:
-    path = ROOT.parent / "shared" / "corpora" / "yaml" / name
-    if not path.exists():
-        pytest.skip(f"{name} is not beside this checkout")
-    texts = [case.get("yaml", "") for case in json.loads(path.read_bytes())["cases"]]
-    return [
-        text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
-        for text in texts
-    ]
-
-
-@pytest.mark.parametrize("name", ["yaml_hostile.json", "yaml_test_suite.json"])
+@pytest.mark.parametrize("name", ["yaml/yaml_hostile.json", "yaml/yaml_test_suite.json"])
 def test_any_yaml_is_taken_or_refused_with_sentences(name: str, root: Path) -> None:
     """As a whole file, and as what a change sets."""
     place = re.compile(r"(roof|house|acme)\.yml:[0-9]+:[0-9]+: (error|warning): .+")
     scales, _ = structure.load_scales(root)
     into = HEAD.encode() + b"changes:\n  - set: title\n    because: Why not.\n    to: "
-    for data in corpus(name):
+    for data in map(bytes_of, corpus(name)["cases"]):
         for whole in (data, into + data.replace(b"\n", b"\n      ")):
             (root / "assessments" / "engagement" / "acme.yml").write_bytes(whole)
             problems = [
