@@ -98,7 +98,7 @@ MISTAKES = [
     ("score.js", "if (value === TRUE) break", "if (value & TRUE) break"),
     ("score.js", "? 'unknown'", "? 'answered'"),
     ("score.js", "verdicts[0] !== verdict ? verdicts[0] : null", "true ? verdicts[0] : null"),
-    ("score.js", "if (found || pairs > MOST_EVALUATIONS)", "if (true)"),
+    ("score.js", "if (hasAny || pairs > MOST_EVALUATIONS)", "if (true)"),
     ("score.js", "(one) => one[SCOPED[name]] === TRUE", "(one) => one[SCOPED[name]] & TRUE"),
 ]
 

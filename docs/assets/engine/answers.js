@@ -3,9 +3,10 @@
 'use strict';
 
 (() => {
-  const NONE_OF_THESE = 'none_of_these';
+  const { NONE_OF_THESE, choiceIds } = window.playbook.outcomes;
 
   const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const has = (map, key) => Object.prototype.hasOwnProperty.call(map, key);
   const isUnknown = (answer) =>
     isObject(answer) && Object.keys(answer).length === 1 && answer.unknown === true;
 
@@ -21,9 +22,9 @@
   const refusals = {
     one: (question, answer, scale) =>
       scale.answers.some(({ id }) => id === answer) ? '' : 'no_such_answer',
-    many({ choices, none_of_these: none }, answer) {
-      const known = choices.map(({ id }) => id).concat(none ? NONE_OF_THESE : []);
-      if (!Array.isArray(answer) || !answer.every((one) => known.includes(one)))
+    many(question, answer) {
+      const ids = choiceIds(question);
+      if (!Array.isArray(answer) || !answer.every((id) => ids.includes(id)))
         return 'no_such_choice';
       if (new Set(answer).size < answer.length) return 'choice_twice';
       return answer.includes(NONE_OF_THESE) && answer.length > 1 ? 'none_with_others' : '';
@@ -47,44 +48,48 @@
   function carried({ kind = 'one', choices }, answer, scale) {
     const items = kind === 'one' ? scale.answers : choices || [];
     const renamed = new Map(items.filter(({ was }) => was).map(({ id, was }) => [was, id]));
-    const now = (one) => (renamed.has(one) ? renamed.get(one) : one);
-    return Array.isArray(answer) ? answer.map(now) : now(answer);
+    const current = (id) => (renamed.has(id) ? renamed.get(id) : id);
+    return Array.isArray(answer) ? answer.map(current) : current(answer);
   }
+
+  /** Of earlier questions that are answered, the one whose answer a question takes over. */
+  const first = (was, target, entries) =>
+    Object.keys(was).find((id) => was[id].includes(target) && has(entries, id));
 
   /**
    * The answers that can be, under today's ids (a Map); and a problem for each that cannot.
    * @param {object} model what scoringModel gave
-   * @param {*} given the answers of a reading
+   * @param {*} entries the answers of a reading
    * @returns {[Map<string, *>, {question: string, code: string}[]]}
    */
-  function accept({ assessment, questions, scales }, given) {
+  function accept({ assessment, questions, scales }, entries) {
+    if (!isObject(entries)) return [new Map(), [{ question: '', code: 'answers_not_a_mapping' }]];
+    const { was, retired } = assessment;
     const answers = new Map();
     const problems = new Map(); // by its values: each is there once
     const note = (problem) => problems.set(JSON.stringify(problem), problem);
-    if (!isObject(given)) return [answers, [{ question: '', code: 'answers_not_a_mapping' }]];
-    const has = (map, id) => Object.prototype.hasOwnProperty.call(map, id);
-    const take = (old, id, value) => {
-      const first = () =>
-        Object.keys(assessment.was).find(
-          (one) => assessment.was[one].includes(id) && has(given, one)
-        );
-      if (id !== old && (has(given, id) || first() !== old)) {
-        note({ question: old, code: 'already_answered', target: id });
-        return;
-      }
-      const answer = carried(questions.get(id), value, scales.get(id));
-      const code = refusal(questions.get(id), answer, scales.get(id));
-      if (code) note({ question: old, code });
-      else answers.set(id, answer);
+
+    /** Whether a question has another answer than that of the one which it took the place of. */
+    const isAnswered = (target, id) =>
+      target !== id && (has(entries, target) || first(was, target, entries) !== id);
+
+    const take = (target, id) => {
+      const question = questions.get(target);
+      const scale = scales.get(target);
+      const answer = carried(question, entries[id], scale);
+      const code = refusal(question, answer, scale);
+      if (code) note({ question: id, code });
+      else answers.set(target, answer);
     };
-    for (const [id, value] of Object.entries(given)) {
-      const targets = questions.has(id) ? [id] : has(assessment.was, id) ? assessment.was[id] : [];
-      for (const target of targets) take(id, target, value);
+
+    for (const id of Object.keys(entries)) {
+      const targets = questions.has(id) ? [id] : has(was, id) ? was[id] : [];
       if (!targets.length)
-        note({
-          question: id,
-          code: assessment.retired.includes(id) ? 'retired' : 'no_such_question',
-        });
+        note({ question: id, code: retired.includes(id) ? 'retired' : 'no_such_question' });
+      for (const target of targets) {
+        if (isAnswered(target, id)) note({ question: id, code: 'already_answered', target });
+        else take(target, id);
+      }
     }
     return [answers, [...problems.values()]];
   }

@@ -45,10 +45,10 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
 
   /** A value for all that any of these can be. */
   function joined(values) {
-    return values.reduce((one, other) =>
-      Array.isArray(one) && Array.isArray(other)
-        ? [Math.min(one[0], other[0]), Math.max(one[1], other[1]), one[2] || other[2]]
-        : bits(one) | bits(other)
+    return values.reduce((a, b) =>
+      Array.isArray(a) && Array.isArray(b)
+        ? [Math.min(a[0], b[0]), Math.max(a[1], b[1]), a[2] || b[2]]
+        : bits(a) | bits(b)
     );
   }
 
@@ -56,15 +56,16 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
     held(a) && held(b) ? tidy(...bounds(a, b), a[2] || b[2]) : NOTHING;
 
   function corners(operation, a, b) {
-    let found = [
+    let numbers = [
       operation(a[0], b[0]),
       operation(a[0], b[1]),
       operation(a[1], b[0]),
       operation(a[1], b[1]),
     ];
     // an open bound times 0
-    if (a[0] !== a[1] || b[0] !== b[1]) found = found.map((one) => (isNaN(one) ? 0 : one));
-    return [Math.min(...found), Math.max(...found)];
+    if (a[0] !== a[1] || b[0] !== b[1])
+      numbers = numbers.map((number) => (isNaN(number) ? 0 : number));
+    return [Math.min(...numbers), Math.max(...numbers)];
   }
 
   const add = arithmetic((a, b) => [a[0] + b[0], a[1] + b[1]]);
@@ -95,8 +96,8 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
 
   function absolute([low, high, none]) {
     if (low > high) return NOTHING;
-    const [one, other] = [Math.abs(low), Math.abs(high)];
-    return [low <= 0 && high >= 0 ? 0 : Math.min(one, other), Math.max(one, other), none];
+    const sizes = [Math.abs(low), Math.abs(high)];
+    return [low <= 0 && high >= 0 ? 0 : Math.min(...sizes), Math.max(...sizes), none];
   }
 
   // --- sets of TRUE, FALSE and NONE --------------------------------------------------------
@@ -131,10 +132,10 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
   /** `a if c else b` */
   function choice([test, ...sides], state) {
     const set = condition(test, state);
-    const found = sides
+    const values = sides
       .filter((_, n) => set & [TRUE, FALSE][n])
       .map((side) => evaluate(side, state));
-    return joined(set & NONE ? [...found, NOTHING] : found);
+    return joined(set & NONE ? [...values, NOTHING] : values);
   }
 
   function isNone(value) {
@@ -204,48 +205,47 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
       size += Math.abs(side(value));
     };
     for (const part of parts) if (part.sure) add(part);
-    const own = ({ value, weight = 1 }) => side(value) / weight;
-    const loose = parts
-      .filter(({ sure }) => !sure)
-      .sort((a, b) => (own(a) < own(b) ? -1 : own(a) > own(b) ? 1 : 0));
+    const mean = ({ value, weight = 1 }) => side(value) / weight;
+    const loose = parts.filter(({ sure }) => !sure).sort((a, b) => mean(a) - mean(b));
     for (const part of loose) {
-      if (weights && own(part) >= total / weights) break;
+      if (weights && mean(part) >= total / weights) break;
       add(part);
     }
-    const found = (times * total) / weights;
-    return loose.length ? found - (OUTWARDS * times * size) / weights : found;
+    const ratio = (times * total) / weights;
+    return loose.length ? ratio - (OUTWARDS * times * size) / weights : ratio;
   }
 
   function weightedMean(parts) {
     const number = ([low, high]) => [low, high, false]; // of an element that counts
-    const known = parts.map(({ sure, value, weight }) => ({
+    const products = parts.map(({ sure, value, weight }) => ({
       sure,
       value: multiply(number(value), number(weight)),
       weight,
     }));
-    if (known.some(({ value }) => value[2])) {
+    if (products.some(({ value }) => value[2])) {
       // beyond what is finite
-      return known.some(({ sure, value }) => sure && !held(value))
+      return products.some(({ sure, value }) => sure && !held(value))
         ? NOTHING
         : [-Infinity, Infinity, true];
     }
-    if (known.every(({ weight }) => weight[0] === weight[1])) {
+    if (products.every(({ weight }) => weight[0] === weight[1])) {
       return ratio(
-        known.map((part) => ({ ...part, weight: part.weight[0] })),
+        products.map((part) => ({ ...part, weight: part.weight[0] })),
         1
       );
     }
-    return divide(sum(known), sum(known.map(({ sure, weight }) => ({ sure, value: weight }))));
+    const weights = products.map(({ sure, weight }) => ({ sure, value: weight }));
+    return divide(sum(products), sum(weights));
   }
 
   function lowest(parts) {
     if (!parts.length) return NOTHING;
-    const some = anySure(parts);
-    const highs = parts.filter(({ sure }) => sure || !some).map(({ value }) => value[1]);
+    const isAnySure = anySure(parts);
+    const highs = parts.filter(({ sure }) => sure || !isAnySure).map(({ value }) => value[1]);
     return [
       Math.min(...parts.map(({ value }) => value[0])),
-      (some ? Math.min : Math.max)(...highs),
-      !some,
+      (isAnySure ? Math.min : Math.max)(...highs),
+      !isAnySure,
     ];
   }
 
@@ -267,13 +267,13 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
 
   /** The least that a median can be: of what counts, and of those others that are less than it. */
   function leastMiddle(parts, side) {
-    const sorted = (some) => some.map(({ value }) => side(value)).sort((a, b) => a - b);
-    let taken = sorted(parts.filter(({ sure }) => sure));
-    for (const value of sorted(parts.filter(({ sure }) => !sure))) {
-      if (taken.length && value >= middle(taken)) break;
-      taken = [...taken, value].sort((a, b) => a - b);
+    const sorted = (elements) => elements.map(({ value }) => side(value)).sort((a, b) => a - b);
+    let numbers = sorted(parts.filter(({ sure }) => sure));
+    for (const number of sorted(parts.filter(({ sure }) => !sure))) {
+      if (numbers.length && number >= middle(numbers)) break;
+      numbers = [...numbers, number].sort((a, b) => a - b);
     }
-    return middle(taken);
+    return middle(numbers);
   }
 
   function middle(numbers) {
@@ -321,8 +321,8 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
   };
 
   const special = { and: allOf, or: anyOf, if: choice };
-  for (const [name, over] of Object.entries(aggregates))
-    special[name] = (each, state) => over(each.map(state.part).filter(Boolean));
+  for (const [name, aggregate] of Object.entries(aggregates))
+    special[name] = (trees, state) => aggregate(trees.map(state.part).filter(Boolean));
 
   window.playbook.evaluate = {
     TRUE,

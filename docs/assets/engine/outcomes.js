@@ -26,21 +26,28 @@
   const LEFT_OUT = { ...ABSENT, applies: TRUE, unknown: TRUE };
   const GIVEN = { ...ABSENT, applies: TRUE, answered: TRUE, counts: TRUE };
 
-  const union = (sets) => sets.reduce((all, one) => all | one, 0);
+  const union = (sets) => sets.reduce((bits, set) => bits | set, 0);
   const point = (number) => (number === undefined ? NOTHING : [number + 0, number + 0, false]);
 
   /** One outcome for all that any of these is. */
   function either(outcomes) {
     if (outcomes.length === 1) return outcomes[0];
-    const all = { answers: [...new Set(outcomes.flatMap((one) => one.answers))] };
-    for (const name of RANGES) all[name] = joined(outcomes.map((one) => one[name]));
-    for (const name of SETS) all[name] = union(outcomes.map((one) => one[name]));
-    const known = outcomes.map((one) => one.chosen).filter(Boolean);
-    const missing = known.length < outcomes.length ? FALSE : 0;
-    all.chosen = known.length
-      ? mapped(Object.keys(known[0]), (id) => union(known.map((one) => one[id])) | missing)
-      : null;
-    return all;
+    const answers = [...new Set(outcomes.flatMap((outcome) => outcome.answers))];
+    const result = { answers, chosen: eitherChoices(outcomes) };
+    const values = (name) => outcomes.map((outcome) => outcome[name]);
+    for (const name of RANGES) result[name] = joined(values(name));
+    for (const name of SETS) result[name] = union(values(name));
+    return result;
+  }
+
+  function eitherChoices(outcomes) {
+    const sets = outcomes.map(({ chosen }) => chosen).filter(Boolean);
+    if (!sets.length) return null;
+    const missing = sets.length < outcomes.length ? FALSE : 0; // of an outcome without choices
+    return mapped(
+      Object.keys(sets[0]),
+      (choice) => union(sets.map((chosen) => chosen[choice])) | missing
+    );
   }
 
   const mapped = (ids, value) => Object.fromEntries(ids.map((id) => [id, value(id)]));
@@ -71,7 +78,7 @@
   /** Choices that are set, not set, or either; with the answers that a rating can give them. */
   function ofChoices(question, scale, chosen) {
     if (question.rating)
-      return either(rated(question, scale, chosen).map((one) => ({ ...one, chosen })));
+      return either(rated(question, scale, chosen).map((outcome) => ({ ...outcome, chosen })));
     let low = 0;
     let high = 0;
     for (const { id, points = 0 } of question.choices) {
@@ -89,14 +96,14 @@
   }
 
   function rated(question, scale, chosen) {
-    const found = [];
+    const outcomes = [];
     const state = { find: (tree) => chosen[tree[2]] };
     for (const rule of question.rating.rules) {
       const holds = rule.when === undefined ? TRUE : condition(rule.when, state);
-      if (holds & TRUE) found.push(ofAnswer(question, scale, rule.is));
+      if (holds & TRUE) outcomes.push(ofAnswer(question, scale, rule.is));
       if (holds === TRUE) break;
     }
-    return found;
+    return outcomes;
   }
 
   const picked = (question, scale, ids) =>
@@ -114,37 +121,44 @@
     return question.none_of_these ? [...sets, [NONE_OF_THESE]] : sets;
   }
 
+  /** Any set of choices. */
+  const anyChoices = (question, scale) =>
+    ofChoices(
+      question,
+      scale,
+      mapped(choiceIds(question), () => TRUE | FALSE)
+    );
+
+  // The outcomes of the values that a question of each kind can be given.
+  const valuesOf = {
+    one: (question, scale) => [
+      ...scale.answers.map(({ id }) => ofAnswer(question, scale, id)),
+      ...(question.unknown ? [ofUnknown(question, scale)] : []),
+    ],
+    many: (question, scale) => subsets(question).map((ids) => picked(question, scale, ids)),
+    number: ({ min = -Infinity, max = Infinity }) => [{ ...GIVEN, number: [min, max, false] }],
+    text: () => [GIVEN],
+  };
+
+  function once(make) {
+    let value;
+    return () => (value = value || make());
+  }
+
   /** The outcomes that are offered on an open question: how many, each, and all at once. */
   function optionsOf(question, scale) {
-    const { kind = 'one', min = -Infinity, max = Infinity } = question;
-    const rest = question.na ? [NOT_APPLICABLE] : [];
-    const once = (make) => {
-      let made;
-      return () => (made = made || make());
-    };
-    const own = {
-      one: () => [
-        ...scale.answers.map(({ id }) => ofAnswer(question, scale, id)),
-        ...(question.unknown ? [ofUnknown(question, scale)] : []),
-      ],
-      many: () => subsets(question).map((ids) => picked(question, scale, ids)),
-      number: () => [{ ...GIVEN, number: [min, max, false] }],
-      text: () => [GIVEN],
-    }[kind];
-    const each = once(() => [...own(), ...rest]);
-    const any = () =>
-      ofChoices(
-        question,
-        scale,
-        mapped(choiceIds(question), () => TRUE | FALSE)
-      );
+    const { kind = 'one', choices, none_of_these: none } = question;
+    const absences = question.na ? [NOT_APPLICABLE] : [];
+    const each = once(() => [...valuesOf[kind](question, scale), ...absences]);
+    // of many choices without trying each set of them
+    const parts = () => (kind === 'many' ? [anyChoices(question, scale), ...absences] : each());
     const size =
       kind === 'number'
         ? Infinity
         : kind === 'many'
-          ? 2 ** question.choices.length + (question.none_of_these ? 1 : 0) + rest.length
+          ? 2 ** choices.length + (none ? 1 : 0) + absences.length
           : each().length;
-    return { size, each, all: once(() => either(kind === 'many' ? [any(), ...rest] : each())) };
+    return { size, each, all: once(() => either(parts())) };
   }
 
   /** The outcome of an answer that can be. */
@@ -156,5 +170,14 @@
     return question.kind === 'text' ? GIVEN : ofAnswer(question, scale, answer);
   }
 
-  window.playbook.outcomes = { ABSENT, either, union, point, optionsOf, outcome };
+  window.playbook.outcomes = {
+    ABSENT,
+    NONE_OF_THESE,
+    choiceIds,
+    either,
+    union,
+    point,
+    optionsOf,
+    outcome,
+  };
 })();

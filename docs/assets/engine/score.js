@@ -19,43 +19,41 @@
   };
   const BITS = [TRUE, FALSE, NONE];
 
-  const ids = (list) => list.map(({ id }) => id);
+  const idsOf = (items) => items.map(({ id }) => id);
   const literal = (bit) => (bit === NONE ? null : bit === TRUE);
   const single = (set) => BITS.filter((bit) => set & bit);
 
   function counts(model, state) {
     /** @type {Named<number>} */
-    const found = {};
+    const numbers = {};
     for (const scale of model.scales.values())
-      for (const { id } of scale?.answers || []) found[id] = 0;
+      for (const { id } of scale?.answers || []) numbers[id] = 0;
     for (const id of model.questions.keys()) {
       const { answers } = state.outcome(id);
-      if (answers.length === 1 && answers[0]) found[answers[0]] += 1;
+      if (answers.length === 1 && answers[0]) numbers[answers[0]] += 1;
     }
-    return found;
+    return numbers;
   }
 
   function coverage(model, answers, state) {
     const total = { answered: 0, unknown: 0, na: 0, open: 0 };
     const sections = {};
     for (const section of model.assessment.sections) {
-      const own = (sections[section.id] = { answered: 0, unknown: 0, na: 0, open: 0 });
-      for (const id of section.questions.filter((one) => state.shown(one) & TRUE)) {
-        const answer = answers.get(id);
-        const isState = typeof answer === 'object' && !Array.isArray(answer);
-        const part =
-          answer === undefined
-            ? 'open'
-            : isUnknown(answer)
-              ? 'unknown'
-              : isState
-                ? 'na'
-                : 'answered';
-        own[part] += 1;
-        total[part] += 1;
+      const numbers = (sections[section.id] = { answered: 0, unknown: 0, na: 0, open: 0 });
+      for (const question of section.questions) {
+        if (!(state.shown(question) & TRUE)) continue;
+        const name = stateOf(answers.get(question));
+        numbers[name] += 1;
+        total[name] += 1;
       }
     }
     return Object.keys(sections).join() ? { ...total, sections } : total;
+  }
+
+  function stateOf(answer) {
+    if (answer === undefined) return 'open';
+    if (typeof answer !== 'object' || Array.isArray(answer)) return 'answered';
+    return isUnknown(answer) ? 'unknown' : 'na';
   }
 
   // --- what can still be ---------------------------------------------------------------------
@@ -76,12 +74,12 @@
    * branches. Yields before each step, so that a page can rest in between.
    */
   function* possible(decide, state, depends) {
-    const found = new Set(['']); // a completion in which nothing counts is not looked for
+    const results = new Set(['']); // a completion in which nothing counts is not looked for
     const branches = [];
     const visit = () => {
-      const seen = decide();
-      if (seen.length === 1) found.add(seen[0]);
-      if (seen.every((value) => found.has(value))) return;
+      const branch = decide();
+      if (branch.length === 1) results.add(branch[0]);
+      if (branch.every((value) => results.has(value))) return;
       const id = state.nextOpen(depends);
       branches.push(state.withEachOption(id, state.model.options.get(id).each()));
     };
@@ -91,7 +89,7 @@
       if (branches[branches.length - 1].next().done) branches.pop();
       else visit();
     }
-    return found;
+    return results;
   }
 
   /**
@@ -100,17 +98,17 @@
    */
   function candidates(model, state) {
     const depends = model.verdictQuestions;
-    const found = [];
+    const ids = [];
     if (depends.length && !depends.some((id) => state.outcome(id).counts === TRUE)) {
-      found.push('');
-      if (depends.every((id) => state.outcome(id).counts === FALSE)) return found;
+      ids.push('');
+      if (depends.every((id) => state.outcome(id).counts === FALSE)) return ids;
     }
     for (const { id, when } of model.assessment.verdicts) {
       const value = when === undefined ? TRUE : condition(when, state);
-      if (value & TRUE) found.push(id);
+      if (value & TRUE) ids.push(id);
       if (value === TRUE) break;
     }
-    return found;
+    return ids;
   }
 
   /** The verdicts that are left without trying completions: all that can be, and maybe more. */
@@ -119,17 +117,18 @@
   function* possibleVerdicts(model, state) {
     const decide = () => candidates(model, state);
     if (!within(model, model.verdictQuestions, state)) return [bounded(model, state), false];
-    const found = yield* possible(decide, state, model.verdictQuestions);
-    return [ids(model.assessment.verdicts).filter((id) => found.has(id)), true];
+    const ids = yield* possible(decide, state, model.verdictQuestions);
+    return [idsOf(model.assessment.verdicts).filter((id) => ids.has(id)), true];
   }
 
   /** What a condition comes to over every completion: TRUE, FALSE, NONE. */
   function values(model, tree, state) {
-    const found = single(condition(tree, state));
+    const decide = () => single(condition(tree, state));
+    const bits = decide();
     const depends = model.depends(tree);
-    if (found.length === 1 || !within(model, depends, state)) return found;
-    const all = allOf(possible(() => single(condition(tree, state)), state, depends));
-    return BITS.filter((bit) => all.has(bit));
+    if (bits.length === 1 || !within(model, depends, state)) return bits;
+    const results = allOf(possible(decide, state, depends));
+    return BITS.filter((bit) => results.has(bit));
   }
 
   // --- measures ------------------------------------------------------------------------------
@@ -146,69 +145,72 @@
   function measured(model, id, state) {
     const value = state.measure(id);
     const tree = model.measures.get(id);
-    const told = certain(value);
-    if (told) return told;
+    const result = certain(value);
+    if (result) return result;
     const exact = within(model, model.depends(tree), state);
     if (!Array.isArray(value)) {
-      const found = values(model, tree, state).map(literal);
-      return found.length === 1 ? { value: found[0] } : { possible: found, exact };
+      const literals = values(model, tree, state).map(literal);
+      return literals.length === 1 ? { value: literals[0] } : { possible: literals, exact };
     }
-    const [low, high, none] = exact ? attained(model, tree, state) : value;
-    return (
-      certain([low, high, none]) || { range: [plain(low), plain(high)], maybe_none: none, exact }
-    );
+    const range = exact ? attained(model, tree, state) : value;
+    const [low, high, none] = range;
+    return certain(range) || { range: [plain(low), plain(high)], maybe_none: none, exact };
   }
 
   /** The least and the highest value over every completion, and whether there can be none. */
   function attained(model, tree, state) {
-    const depends = model.depends(tree);
-    const range = () => {
-      const value = evaluate(tree, state);
-      return Array.isArray(value) ? value : NOTHING;
-    };
-    const least = (key, start) => {
-      let best = start;
-      const visit = (found) => {
-        if (found >= best) return;
-        const id = state.nextOpen(depends);
-        if (id === undefined) {
-          best = found;
-          return;
-        }
-        const options = model.options.get(id).each();
-        const keys = new Map();
-        for (const one of state.withEachOption(id, options)) keys.set(one, key(range()));
-        const order = options
-          .slice()
-          .sort((a, b) => (keys.get(a) < keys.get(b) ? -1 : keys.get(a) > keys.get(b) ? 1 : 0));
-        for (const one of state.withEachOption(id, order)) visit(keys.get(one));
-      };
-      visit(key(range()));
-      return best;
-    };
+    const bounds = (key, start) => least(model, tree, state, key, start);
     return [
-      least((value) => value[0], Infinity),
-      -least((value) => -value[1], Infinity) + 0,
-      least((value) => (value[2] ? 0 : 1), 1) === 0,
+      bounds((value) => value[0], Infinity),
+      -bounds((value) => -value[1], Infinity) + 0,
+      bounds((value) => (value[2] ? 0 : 1), 1) === 0,
     ];
   }
 
+  /** The least that a key comes to, of a value and so of all values within it. */
+  function least(model, tree, state, key, start) {
+    const depends = model.depends(tree);
+    const keyOfTree = () => {
+      const value = evaluate(tree, state);
+      return key(Array.isArray(value) ? value : NOTHING);
+    };
+    let best = start;
+    const visit = (bound) => {
+      if (bound >= best) return;
+      const id = state.nextOpen(depends);
+      if (id === undefined) {
+        best = bound;
+        return;
+      }
+      const options = model.options.get(id).each();
+      const keys = new Map();
+      for (const option of state.withEachOption(id, options)) keys.set(option, keyOfTree());
+      // The least first, so that others are soon ruled out.
+      const order = [...options].sort((a, b) => keys.get(a) - keys.get(b));
+      for (const option of state.withEachOption(id, order)) visit(keys.get(option));
+    };
+    visit(keyOfTree());
+    return best;
+  }
+
   function bySection(assessment, measures) {
-    const found = {};
+    const results = {};
     for (const { id, name, section } of assessment.measures) {
-      if (section === undefined) found[name] = measures[id];
-      else (found[name] = found[name] || { sections: {} }).sections[section] = measures[id];
+      if (section === undefined) results[name] = measures[id];
+      else (results[name] = results[name] || { sections: {} }).sections[section] = measures[id];
     }
-    return found;
+    return results;
   }
 
   function valueless(model, measures, state) {
     const isNone = (tree) =>
       condition(tree, state) & NONE && values(model, tree, state).join() === String(NONE);
-    const rules = [...model.assessment.verdicts, ...model.assessment.warnings].filter(
-      ({ when }) => when !== undefined && isNone(when)
-    );
-    return [...Object.keys(measures).filter((id) => measures[id].value === null), ...ids(rules)];
+    const rules = [...model.assessment.verdicts, ...model.assessment.warnings];
+    const without = rules.filter(({ when }) => when !== undefined && isNone(when));
+    return [
+      ...Object.keys(measures).filter((id) => measures[id].value === null),
+      ...idsOf(without),
+    ];
   }
 
   // --- why, and how far to the next ----------------------------------------------------------
@@ -217,34 +219,30 @@
    * The ids of the questions and measures in the parts of a tree that are true, or under `not`
    * those that are false.
    */
-  function reasons(tree, state, wanted = TRUE) {
+  function reasons(tree, state, result = TRUE) {
     if (!Array.isArray(tree)) return [];
     const [name, ...parts] = tree;
-    const all = (some, want) => some.flatMap((part) => reasons(part, state, want));
+    const inAll = (trees, bit = TRUE) => trees.flatMap((part) => reasons(part, state, bit));
     const asked = (scope, holds) =>
       state.model.scopes.get(scope).filter((id) => holds(state.outcome(id)));
-    if (name === 'not') return all(parts, wanted === TRUE ? FALSE : TRUE);
+    if (name === 'not') return inAll(parts, result === TRUE ? FALSE : TRUE);
     if (name === 'and' || name === 'or')
-      return all(
-        parts.filter((part) => condition(part, state) === wanted),
-        wanted
+      return inAll(
+        parts.filter((part) => condition(part, state) === result),
+        result
       );
-    if (name === 'each') return state.part(tree) ? all(parts) : [];
-    if (name === 'any' || name === 'all') {
-      const told =
-        name === 'all' && wanted === TRUE
-          ? parts
-          : parts.filter((each) => {
-              const part = state.part(each);
-              return part && part.sure && part.value === wanted;
-            });
-      return told.flatMap(([, test, value]) => [...all([test]), ...all([value], wanted)]);
-    }
+    if (name === 'each') return state.part(tree) ? inAll(parts) : [];
+    if (name === 'any' || name === 'all')
+      return deciding(tree, state, result).flatMap(([, holds, value]) => [
+        ...reasons(holds, state),
+        ...reasons(value, state, result),
+      ]);
     if (name === 'if') {
-      const holds = condition(parts[0], state) === TRUE;
+      const [test, thenPart, elsePart] = parts;
+      const isTrue = condition(test, state) === TRUE;
       return [
-        ...all(parts.slice(0, 1), holds ? TRUE : FALSE),
-        ...all([parts[holds ? 1 : 2]], wanted),
+        ...reasons(test, state, isTrue ? TRUE : FALSE),
+        ...reasons(isTrue ? thenPart : elsePart, state, result),
       ];
     }
     if (name === 'count')
@@ -252,19 +250,29 @@
     if (SCOPED[name]) return asked(parts[0], (one) => one[SCOPED[name]] === TRUE);
     if (['is', 'chosen', 'number', 'value', 'measure'].includes(name)) return [parts[0]];
     if (name === 'lookup') return parts.slice(0, 2);
-    return name === 'applies' ? [] : all(parts);
+    return name === 'applies' ? [] : inAll(parts);
+  }
+
+  /**
+   * The elements by which an `any` or `all` comes to a result: where `all` is true, each of them;
+   * else those that come to it themselves.
+   */
+  function deciding(tree, state, result) {
+    const [name, ...elements] = tree;
+    if (name === 'all' && result === TRUE) return elements;
+    return elements.filter((each) => {
+      const part = state.part(each);
+      return part && part.sure && part.value === result;
+    });
   }
 
   function why(model, verdict, measures, state) {
     const rule = model.assessment.verdicts.find(({ id }) => id === verdict)?.when;
-    const named = new Set(reasons(rule, state));
-    const known = Object.entries(measures)
-      .filter(([id, one]) => named.has(id) && 'value' in one)
-      .map(([id, { value }]) => [id, value]);
-    return {
-      questions: [...model.questions.keys()].filter((id) => named.has(id)),
-      measures: Object.fromEntries(known),
-    };
+    const ids = new Set(reasons(rule, state));
+    const values = {};
+    for (const [id, result] of Object.entries(measures))
+      if (ids.has(id) && 'value' in result) values[id] = result.value;
+    return { questions: [...model.questions.keys()].filter((id) => ids.has(id)), measures: values };
   }
 
   const settledBy = (model, answers) =>
@@ -283,27 +291,17 @@
    */
   function* distances(model, answers, verdict) {
     const state = makeState(model, settledBy(model, answers));
-    const ones = model.verdictQuestions
-      .filter(
-        (id) =>
-          answers.has(id) &&
-          state.shown(id) === TRUE &&
-          (model.questions.get(id).kind || 'one') === 'one'
-      )
-      .map((id) =>
-        ids(model.scales.get(id).answers)
-          .filter((one) => one !== answers.get(id))
-          .map((one) => [id, one])
-      );
-    const left = completions(model, model.verdictQuestions, state);
-    const singles = ones.flat().length;
-    const pairs = (singles ** 2 - ones.reduce((sum, own) => sum + own.length ** 2, 0)) / 2;
-    let found = false;
-    let exact = singles * left <= MOST_EVALUATIONS;
+    const alternatives = alternativesTo(model, answers, state);
+    const open = completions(model, model.verdictQuestions, state);
+    const singles = alternatives.flat();
+    const pairs =
+      (singles.length ** 2 - alternatives.reduce((sum, { length }) => sum + length ** 2, 0)) / 2;
+    let hasAny = false;
+    let exact = singles.length * open <= MOST_EVALUATIONS;
 
     /** The verdict that alone is left once these answers are changed, if it is another one. */
     function* tipped(changes) {
-      const [change, ...rest] = changes;
+      const [change, ...nextChanges] = changes;
       if (!change) {
         const verdicts = exact ? (yield* possibleVerdicts(model, state))[0] : bounded(model, state);
         return verdicts.length === 1 && verdicts[0] !== verdict ? verdicts[0] : null;
@@ -311,23 +309,35 @@
       let tips = null;
       const [id, answer] = change;
       const settled = [outcome(model.questions.get(id), model.scales.get(id), answer)];
-      for (const _ of state.withEachOption(id, settled)) tips = yield* tipped(rest);
+      for (const _ of state.withEachOption(id, settled)) tips = yield* tipped(nextChanges);
       return tips;
     }
 
     function* step(...changes) {
       const tips = yield* tipped(changes);
-      found = found || tips !== null;
+      hasAny = hasAny || tips !== null;
       yield tips === null ? null : { changes: Object.fromEntries(changes), verdict: tips };
     }
 
-    for (const one of ones.flat()) yield* step(one);
-    if (found || pairs > MOST_EVALUATIONS) return;
-    exact = pairs * left <= MOST_EVALUATIONS;
-    for (const [n, first] of ones.entries()) {
-      for (const second of ones.slice(n + 1))
-        for (const one of first) for (const other of second) yield* step(one, other);
+    for (const change of singles) yield* step(change);
+    if (hasAny || pairs > MOST_EVALUATIONS) return;
+    exact = pairs * open <= MOST_EVALUATIONS;
+    for (const [n, group] of alternatives.entries()) {
+      for (const nextGroup of alternatives.slice(n + 1))
+        for (const first of group) for (const second of nextGroup) yield* step(first, second);
     }
+  }
+
+  /** Of each question whose answer can be changed, what it can be changed to: [question, answer]. */
+  function alternativesTo(model, answers, state) {
+    const isOne = (id) => (model.questions.get(id).kind || 'one') === 'one';
+    return model.verdictQuestions
+      .filter((id) => answers.has(id) && state.shown(id) === TRUE && isOne(id))
+      .map((id) =>
+        idsOf(model.scales.get(id).answers)
+          .filter((answer) => answer !== answers.get(id))
+          .map((answer) => [id, answer])
+      );
   }
 
   /**
@@ -356,7 +366,7 @@
       measures: bySection(assessment, measures),
       counts: counts(model, state),
       coverage: coverage(model, answers, state),
-      warnings: ids(
+      warnings: idsOf(
         assessment.warnings.filter(({ when }) => values(model, when, state).join() === String(TRUE))
       ),
       valueless: valueless(model, measures, state),

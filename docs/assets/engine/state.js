@@ -8,44 +8,46 @@
   const { ABSENT, either, union, point, optionsOf } = window.playbook.outcomes;
   const POINTS = ['points', 'possible', 'percent'];
 
-  const forms = new WeakMap();
+  const models = new WeakMap();
 
   /** An assessment as readings are scored by it, made once. */
   function scoringModel(assessment) {
-    if (!forms.has(assessment)) forms.set(assessment, makeScoringModel(assessment));
-    return forms.get(assessment);
+    if (!models.has(assessment)) models.set(assessment, makeScoringModel(assessment));
+    return models.get(assessment);
   }
 
   function makeScoringModel(assessment) {
     const { questions, sections, measures, verdicts } = assessment;
-    const byId = (list, value) => new Map(list.map((one) => [one.id, value(one)]));
-    const scaleOf = (one) =>
-      (one.kind || 'one') === 'one'
-        ? assessment.scales[one.scale || 0]
-        : one.rating && assessment.scales[one.rating.scale];
+    const byId = (items, value) => new Map(items.map((item) => [item.id, value(item)]));
+    const scales = byId(questions, (question) => scaleOf(assessment, question));
     const model = {
       assessment,
-      questions: byId(questions, (one) => one),
-      scales: byId(questions, scaleOf),
-      options: byId(questions, (one) => optionsOf(one, scaleOf(one))),
+      questions: byId(questions, (question) => question),
+      scales,
+      options: byId(questions, (question) => optionsOf(question, scales.get(question.id))),
       scopes: new Map([
         ...byId(questions, ({ id }) => [id]),
-        ...byId(sections, (one) => one.questions),
+        ...byId(sections, (section) => section.questions),
         ['', questions.map(({ id }) => id)],
       ]),
       sectionShows: byId(sections, ({ show = true }) => show),
       measures: byId(measures, ({ value }) => value),
     };
-    const known = new Map();
+    const dependencies = new Map();
     model.depends = (tree) => {
       if (!Array.isArray(tree)) return [];
-      if (!known.has(tree)) known.set(tree, askedBy(model, tree));
-      return known.get(tree);
+      if (!dependencies.has(tree)) dependencies.set(tree, askedBy(model, tree));
+      return dependencies.get(tree);
     };
     let index;
     model.affected = (id) => (index = index || indexed(model)).get(id);
     model.verdictQuestions = askedBy(model, ['and', ...verdicts.map(({ when }) => when)]);
     return model;
+  }
+
+  /** The scale of a question's answers, or of its rating. */
+  function scaleOf({ scales }, { kind = 'one', scale = 0, rating }) {
+    return kind === 'one' ? scales[scale] : rating && scales[rating.scale];
   }
 
   /** The questions that a node itself asks for. */
@@ -58,7 +60,7 @@
     if (name === 'count')
       return those(second, (_, scale) => scale?.answers.some(({ id }) => id === first));
     if (POINTS.includes(name)) return those(first, ({ possible }) => possible !== undefined);
-    if (name === 'unknown' || name === 'na') return those(first, (one) => one[name]);
+    if (name === 'unknown' || name === 'na') return those(first, (question) => question[name]);
     if (name === 'lookup') return [first, second];
     if (name === 'applies') return model.questions.has(first) ? [first] : [];
     if (name === 'measure') return [];
@@ -70,24 +72,24 @@
    * the form.
    */
   function askedBy(model, tree) {
-    const found = new Set();
-    const seen = new Set();
+    const questions = new Set();
+    const visited = new Set();
     const waiting = [tree];
     while (waiting.length) {
       const part = waiting.pop();
       // a number, or the table of a lookup
       if (!Array.isArray(part) || Array.isArray(part[0])) continue;
       waiting.push(...part.slice(1));
-      if ((part[0] === 'measure' || part[0] === 'applies') && !seen.has(part[1])) {
-        seen.add(part[1]);
+      if ((part[0] === 'measure' || part[0] === 'applies') && !visited.has(part[1])) {
+        visited.add(part[1]);
         waiting.push(model.measures.get(part[1]), model.sectionShows.get(part[1]));
       }
       for (const id of asked(model, part)) {
-        if (!found.has(id)) waiting.push(model.questions.get(id).show);
-        found.add(id);
+        if (!questions.has(id)) waiting.push(model.questions.get(id).show);
+        questions.add(id);
       }
     }
-    return [...model.questions.keys()].filter((id) => found.has(id));
+    return [...model.questions.keys()].filter((id) => questions.has(id));
   }
 
   /**
@@ -95,14 +97,14 @@
    * aggregates.
    */
   function indexed(model) {
-    const found = new Map([...model.questions.keys()].map((id) => [id, [id]]));
-    const add = (key, tree) => model.depends(tree).forEach((id) => found.get(id).push(key));
+    const keys = new Map([...model.questions.keys()].map((id) => [id, [id]]));
+    const add = (key, tree) => model.depends(tree).forEach((id) => keys.get(id).push(key));
     const elements = (tree) => {
       if (!Array.isArray(tree)) return;
       if (tree[0] === 'each') add(tree, tree);
       tree.forEach(elements);
     };
-    const rules = (list, key) => [...list].map((one) => one[key]);
+    const rules = (items, name) => items.map((item) => item[name]);
     const { questions, sections, verdicts, warnings } = model.assessment;
     for (const { id, show } of questions) add(id, show);
     for (const [id, tree] of model.measures) add(id, tree);
@@ -111,7 +113,7 @@
       ...rules([...questions, ...sections], 'show'),
       ...rules([...verdicts, ...warnings], 'when'),
     ].forEach(elements);
-    return found;
+    return keys;
   }
 
   const truth = (set) => (set & TRUE) | (set & ~TRUE ? FALSE : 0);
@@ -122,27 +124,27 @@
    * on.
    */
   function makeState(model, settled) {
-    const kept = new Map(); // by question, by measure, by element of an aggregate
+    const values = new Map(); // by question, by measure, by element of an aggregate
     const keep = (key, make) => {
-      if (!kept.has(key)) kept.set(key, make(key));
-      return kept.get(key);
+      if (!values.has(key)) values.set(key, make(key));
+      return values.get(key);
     };
 
     /** Settles a question by one option after the other; gives each while it is. */
     function* withEachOption(id, options) {
       const keys = model.affected(id);
-      const before = keys.map((key) => kept.get(key));
-      const own = settled.get(id);
-      const forget = () => keys.forEach((key) => kept.delete(key));
+      const before = keys.map((key) => values.get(key));
+      const outcomeBefore = settled.get(id);
+      const forget = () => keys.forEach((key) => values.delete(key));
       for (const option of options) {
         forget();
         settled.set(id, option);
         yield option;
       }
       forget();
-      if (own) settled.set(id, own);
+      if (outcomeBefore) settled.set(id, outcomeBefore);
       else settled.delete(id);
-      keys.forEach((key, n) => before[n] !== undefined && kept.set(key, before[n]));
+      keys.forEach((key, n) => before[n] !== undefined && values.set(key, before[n]));
     }
 
     function shown(id) {
@@ -152,11 +154,12 @@
 
     function find(id) {
       const set = shown(id);
-      const own = () =>
-        settled.get(id) ||
-        (model.questions.get(id).required === false ? ABSENT : model.options.get(id).all());
-      return set === FALSE ? ABSENT : set === TRUE ? own() : either([own(), ABSENT]);
+      return set === FALSE ? ABSENT : set === TRUE ? unhidden(id) : either([unhidden(id), ABSENT]);
     }
+
+    const unhidden = (id) =>
+      settled.get(id) ||
+      (model.questions.get(id).required === false ? ABSENT : model.options.get(id).all());
 
     // Open is what a completion still has to answer, as far as it can be shown.
     const isOpen = (id) =>
@@ -178,30 +181,56 @@
   }
 
   const howMany = (name) => (state, scope) => {
-    const found = state.outcomes(scope).map((one) => one[name]);
+    const sets = state.outcomes(scope).map((outcome) => outcome[name]);
     return [
-      found.filter((set) => set === TRUE).length,
-      found.filter((set) => set & TRUE).length,
+      sets.filter((set) => set === TRUE).length,
+      sets.filter((set) => set & TRUE).length,
       false,
     ];
   };
 
   const total = (name) => (state, scope) => {
     if (state.model.questions.has(scope)) return state.outcome(scope)[name];
-    const found = state
-      .outcomes(scope)
-      .map((one) => one[name])
-      .filter((one) => one[0] <= one[1]);
-    return sum(found.map((value) => ({ sure: !value[2], value })));
+    const ranges = state.outcomes(scope).map((outcome) => outcome[name]);
+    const values = ranges.filter((value) => value[0] <= value[1]);
+    return sum(values.map((value) => ({ sure: !value[2], value })));
   };
 
-  const positions = (state, id) =>
-    state
-      .outcome(id)
-      .answers.map(
-        (answer) =>
-          answer && state.model.scales.get(id).answers.findIndex((one) => one.id === answer)
-      );
+  function positions(state, question) {
+    const scale = state.model.scales.get(question);
+    return state
+      .outcome(question)
+      .answers.map((answer) => answer && scale.answers.findIndex(({ id }) => id === answer));
+  }
+
+  /** The values that a scale gives to answers under a name. */
+  function findValue(state, question, name) {
+    const scale = state.model.scales.get(question);
+    const valueOf = (answer) => scale.answers.find(({ id }) => id === answer)?.values?.[name];
+    return joined(state.outcome(question).answers.map((answer) => point(valueOf(answer))));
+  }
+
+  function findLookup(state, row, column, table) {
+    const columns = positions(state, column);
+    const cell = (r, c) => (r === '' || c === '' ? NOTHING : point(table[r][c]));
+    return joined(positions(state, row).flatMap((r) => columns.map((c) => cell(r, c))));
+  }
+
+  function findCount(state, answer, scope) {
+    const answers = state.outcomes(scope).map((outcome) => outcome.answers);
+    const possible = answers.filter((ids) => ids.includes(answer));
+    return [possible.filter((ids) => ids.length === 1).length, possible.length, false];
+  }
+
+  function findPercent(state, scope) {
+    const outcomes = state.outcomes(scope).filter(({ points }) => points[0] <= points[1]);
+    const parts = outcomes.map(({ points, possible }) => ({
+      sure: !points[2],
+      value: points,
+      weight: possible[0],
+    }));
+    return ratio(parts, 100);
+  }
 
   const finders = {
     measure: (state, id) => state.measure(id),
@@ -213,46 +242,15 @@
         : truth(condition(state.model.sectionShows.get(id), state)),
     chosen: (state, id, choice) => state.outcome(id).chosen?.[choice] ?? FALSE,
     number: (state, id) => state.outcome(id).number,
-    value: (state, id, name) =>
-      joined(
-        state
-          .outcome(id)
-          .answers.map((answer) =>
-            point(
-              state.model.scales.get(id).answers.find((one) => one.id === answer)?.values?.[name]
-            )
-          )
-      ),
-    lookup: (state, row, column, table) =>
-      joined(
-        positions(state, row).flatMap((r) =>
-          positions(state, column).map((c) => (r === '' || c === '' ? NOTHING : point(table[r][c])))
-        )
-      ),
-    count: (state, answer, scope) => {
-      const found = state
-        .outcomes(scope)
-        .map((one) => one.answers)
-        .filter((answers) => answers.includes(answer));
-      return [found.filter((answers) => answers.length === 1).length, found.length, false];
-    },
+    value: findValue,
+    lookup: findLookup,
+    count: findCount,
     answered: howMany('answered'),
     unknown: howMany('unknown'),
     na: howMany('na'),
     points: total('points'),
     possible: total('possible'),
-    percent: (state, scope) =>
-      ratio(
-        state
-          .outcomes(scope)
-          .filter(({ points }) => points[0] <= points[1])
-          .map(({ points, possible }) => ({
-            sure: !points[2],
-            value: points,
-            weight: possible[0],
-          })),
-        100
-      ),
+    percent: findPercent,
   };
 
   window.playbook.state = { scoringModel, makeState };
