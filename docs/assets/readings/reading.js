@@ -39,11 +39,11 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
    * @param {{path: string[], value: *}} change e.g. {path: ['notes', 'metric_integrity'], value:
    *   'no baseline'}
    */
-  function changed(reading, { path: [key, ...rest], value }) {
-    if (rest.length === 0) return { ...reading, [key]: value };
-    const inner = changed(isObject(reading[key]) ? reading[key] : {}, { path: rest, value });
-    const left = inner[rest[0]];
-    if (value === '' && (left === '' || !Object.keys(left).length)) delete inner[rest[0]];
+  function changed(reading, { path: [key, ...steps], value }) {
+    if (steps.length === 0) return { ...reading, [key]: value };
+    const inner = changed(isObject(reading[key]) ? reading[key] : {}, { path: steps, value });
+    const left = inner[steps[0]];
+    if (value === '' && (left === '' || !Object.keys(left).length)) delete inner[steps[0]];
     return { ...reading, [key]: inner };
   }
 
@@ -58,7 +58,7 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
    */
   const moved = (part, { was, questions }) =>
     Object.entries(was).filter(
-      ([old]) => has(part, old) && !questions.some(({ id }) => id === old)
+      ([earlier]) => has(part, earlier) && !questions.some(({ id }) => id === earlier)
     );
 
   /**
@@ -68,10 +68,10 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
   function carried(reading, assessment) {
     const copy = { ...reading };
     for (const map of MAPS) {
-      for (const [old, ids] of moved(reading[map], assessment)) {
+      for (const [earlier, ids] of moved(reading[map], assessment)) {
         if (ids.some((id) => has(reading[map], id))) continue;
-        const { [old]: value, ...rest } = copy[map];
-        copy[map] = { ...rest, ...Object.fromEntries(ids.map((id) => [id, value])) };
+        const { [earlier]: value, ...entries } = copy[map];
+        copy[map] = { ...entries, ...Object.fromEntries(ids.map((id) => [id, value])) };
       }
     }
     if (has(assessment.was, copy.send)) [copy.send] = assessment.was[copy.send];
@@ -87,17 +87,15 @@ window.playbook = window.playbook || /** @type {Playbook} */ ({});
       reading.version < assessment.version
         ? [{ path: ['version'], value: assessment.version }]
         : [];
-    const olds = MAPS.includes(map)
-      ? moved(reading[map], assessment).filter(([, ids]) => ids.includes(id))
-      : [];
-    return changes.concat(
-      ...olds.map(([old, ids]) => [
-        ...ids
-          .filter((one) => !has(reading[map], one))
-          .map((one) => ({ path: [map, one], value: reading[map][old] })),
-        { path: [map, old], value: '' },
-      ])
-    );
+    if (!MAPS.includes(map)) return changes;
+    for (const [earlier, ids] of moved(reading[map], assessment)) {
+      if (!ids.includes(id)) continue;
+      for (const target of ids)
+        if (!has(reading[map], target))
+          changes.push({ path: [map, target], value: reading[map][earlier] });
+      changes.push({ path: [map, earlier], value: '' });
+    }
+    return changes;
   }
 
   /**

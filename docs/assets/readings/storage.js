@@ -30,74 +30,75 @@
    * read.
    */
   function sort(values, assessment) {
-    const own = values.filter(
-      (value) => !value || !value.assessment || value.assessment === assessment.id
-    );
-    const newer = own.filter((value) => isNewer(value, assessment));
-    const rest = own.filter((value) => !isNewer(value, assessment));
-    return {
-      readings: rest.filter(isReading),
-      newer,
-      broken: rest.filter((value) => !isReading(value)),
-    };
+    const sorted = { readings: [], newer: [], broken: [] };
+    for (const value of values) {
+      if (value && value.assessment && value.assessment !== assessment.id) continue;
+      const group = isNewer(value, assessment) ? 'newer' : isReading(value) ? 'readings' : 'broken';
+      sorted[group].push(value);
+    }
+    return sorted;
   }
 
   /**
-   * What to keep where `held` is kept already: what this release cannot read stays, and ours goes
+   * What to keep where `stored` is kept already: what this release cannot read stays, and ours goes
    * beside it.
    */
-  function merged(found, reading, changes) {
-    const held = found || reading;
-    const readable = isReading(held) && !isNewer(held, reading);
-    return withChanges(readable ? held : { ...reading, id: `${reading.id}-own` }, changes);
+  function merged(stored, reading, changes) {
+    const base = stored || reading;
+    const isReadable = isReading(base) && !isNewer(base, reading);
+    return withChanges(isReadable ? base : { ...reading, id: `${reading.id}-own` }, changes);
   }
 
   // --- IndexedDB --------------------------------------------------------------------------
 
   let opened = null;
 
+  function forgetDatabase() {
+    opened = null;
+  }
+
   /**
    * The database, opened again where the browser has closed it, as when somebody clears the site's
    * data.
    */
   function database() {
-    const gone = () => {
-      opened = null;
-    };
-    return (opened =
+    opened =
       opened ||
-      new Promise((resolve, reject) => {
-        setTimeout(() => reject(new DOMException('', 'TimeoutError')), OPENING);
-        const request = indexedDB.open(name, 1);
-        request.onupgradeneeded = () => {
-          request.result.createObjectStore('readings', { keyPath: 'id' });
-          request.result.createObjectStore('aside', { autoIncrement: true });
-          request.result.createObjectStore('settings');
-        };
-        request.onerror = () => reject(request.error);
-        request.onsuccess = () => {
-          request.result.onclose = gone;
-          request.result.onversionchange = () => {
-            request.result.close();
-            gone();
-          };
-          resolve(request.result);
-        };
-      }).catch((error) => {
-        gone();
+      new Promise(openDatabase).catch((error) => {
+        forgetDatabase(); // the next change tries again
         throw error;
-      })); // the next change tries again
+      });
+    return opened;
+  }
+
+  function openDatabase(resolve, reject) {
+    setTimeout(() => reject(new DOMException('', 'TimeoutError')), OPENING);
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('readings', { keyPath: 'id' });
+      request.result.createObjectStore('aside', { autoIncrement: true });
+      request.result.createObjectStore('settings');
+    };
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      request.result.onclose = forgetDatabase;
+      request.result.onversionchange = () => {
+        request.result.close();
+        forgetDatabase();
+      };
+      resolve(request.result);
+    };
   }
 
   /** Runs `work` in one transaction; resolves with what it returned once the disk has it. */
   async function transaction(stores, mode, work) {
-    const held = await database();
+    const connection = await database();
     return new Promise((resolve, reject) => {
-      const open = held.transaction(stores, mode, { durability: 'strict' });
+      const step = connection.transaction(stores, mode, { durability: 'strict' });
       const done = { value: undefined };
-      open.oncomplete = () => resolve(done.value);
-      open.onabort = () => reject(open.error || new Error('stopped'));
-      work((store) => open.objectStore(store), done);
+      step.oncomplete = () => resolve(done.value);
+      step.onabort = () => reject(step.error || new Error('stopped'));
+      work((store) => step.objectStore(store), done);
     });
   }
 
@@ -164,45 +165,40 @@
     });
 
   function simpleStore(kind, storage) {
-    const key = (kind, id) => `${name} ${kind} ${id}`;
-    const keys = (kind) => Object.keys(storage).filter((one) => one.startsWith(key(kind, '')));
+    const keyOf = (part, id) => `${name} ${part} ${id}`;
+    const keysOf = (part) => Object.keys(storage).filter((key) => key.startsWith(keyOf(part, '')));
     const parse = (text) => attempt(() => JSON.parse(text), text);
-    const find = (id) => parse(storage.getItem(key('reading', id))) || undefined;
-    const setAside = (one) => {
-      storage.setItem(key('aside', Date.now() + one), storage.getItem(one));
-      storage.removeItem(one);
+    const valueAt = (key) => parse(storage.getItem(key));
+    const find = (id) => valueAt(keyOf('reading', id)) || undefined;
+    const setAside = (key) => {
+      storage.setItem(keyOf('aside', Date.now() + key), storage.getItem(key));
+      storage.removeItem(key);
     };
     return {
       kind,
       async list(assessment) {
-        const all = keys('reading').map((one) => [one, parse(storage.getItem(one))]);
-        const sorted = sort(
-          all.map(([, value]) => value),
-          assessment
-        );
-        all.filter(([, value]) => sorted.broken.includes(value)).forEach(([one]) => setAside(one));
-        return { ...sorted, aside: keys('aside').map((one) => parse(storage.getItem(one))) };
+        const values = new Map(keysOf('reading').map((key) => [key, valueAt(key)]));
+        const sorted = sort([...values.values()], assessment);
+        for (const [key, value] of values) if (sorted.broken.includes(value)) setAside(key);
+        return { ...sorted, aside: keysOf('aside').map(valueAt) };
       },
       async keep(reading, changes) {
-        const kept = merged(find(reading.id), reading, changes);
-        storage.setItem(key('reading', kept.id), JSON.stringify(kept));
-        return kept;
+        const value = merged(find(reading.id), reading, changes);
+        storage.setItem(keyOf('reading', value.id), JSON.stringify(value));
+        return value;
       },
       async remove(id) {
-        storage.removeItem(key('reading', id));
+        storage.removeItem(keyOf('reading', id));
       },
-      all: () =>
-        keys('reading')
-          .map((one) => parse(storage.getItem(one)))
-          .filter(isReading),
+      all: () => keysOf('reading').map(valueAt).filter(isReading),
       async find(id) {
         return find(id);
       },
       async allowed() {
-        return storage.getItem(key('keep', '')) === 'true';
+        return storage.getItem(keyOf('keep', '')) === 'true';
       },
       async allow() {
-        storage.setItem(key('keep', ''), 'true');
+        storage.setItem(keyOf('keep', ''), 'true');
       },
     };
   }
