@@ -3,26 +3,27 @@
 'use strict';
 
 (() => {
+  const {
+    reading: readings,
+    result: results,
+    distance,
+    notices,
+    answers,
+    state,
+    FormController,
+    makeViewModel,
+  } = window.playbook;
   const PAUSE = 700; // ms of rest before a screen reader is told what has changed
+  const NOTHING = { distance: [], more: null }; // known of the way to another verdict
 
   function start(form) {
-    const {
-      reading: readings,
-      result: results,
-      distance,
-      notices,
-      answers,
-      FormController,
-      state: { scoringModel },
-    } = window.playbook;
     const assessment = JSON.parse(form.getAttribute('data-assessment'));
     const controller = new FormController(form, assessment);
     const { words } = controller;
     const view = results.view(form, assessment, words);
     const lines = new Map(assessment.questions.map(({ id }, n) => [id, n + 1]));
-    const nothing = { distance: [], more: null };
-    const later = distance.runWhenIdle(tellMore, () => tellMore(nothing));
-    let pending = 0;
+    const later = distance.runWhenIdle(tellMore, () => tellMore(NOTHING));
+    const speak = speaker(view.spoken);
     let viewModel = null;
 
     /**
@@ -30,18 +31,13 @@
      * and the rest after it.
      */
     function draw(reading, typing) {
-      const newer = readings.isNewer(reading, assessment);
-      viewModel = window.playbook.makeViewModel(
-        assessment,
-        lines,
-        words,
-        newer ? readings.blank(assessment) : reading,
-        viewModel?.outlook || nothing
-      );
-      const drawn = viewModel;
+      const readable = readings.isNewer(reading, assessment) ? readings.blank(assessment) : reading;
+      const outlook = viewModel?.outlook || NOTHING;
+      const drawn = makeViewModel(assessment, lines, words, readable, outlook);
       const drawRest = () => {
-        if (viewModel === drawn) speakLater(results.drawRest(view, drawn));
+        if (viewModel === drawn) speak(results.drawRest(view, drawn));
       };
+      viewModel = drawn;
       results.draw(view, drawn, typing);
       if (typing === undefined) drawRest();
       else requestAnimationFrame(() => setTimeout(drawRest));
@@ -50,58 +46,19 @@
     }
 
     /** What was worked out after the drawing. */
-    function tellMore(found) {
-      viewModel.outlook = found;
-      speakLater(results.tell(view, viewModel));
+    function tellMore(outlook) {
+      viewModel.outlook = outlook;
+      speak(results.tell(view, viewModel));
     }
 
-    function speakLater(text) {
-      clearTimeout(pending);
-      pending = setTimeout(() => {
-        if (view.spoken.textContent !== text) view.spoken.textContent = text;
-      }, PAUSE);
-    }
-
-    /** Under today's ids, with today's answers. */
     function shown(reading) {
       viewModel = null; // what is said of one reading is not said of another, not even for a moment
-      const carried = readings.carried(reading, assessment);
-      if (readings.isNewer(reading, assessment)) return carried;
-      const [taken] = answers.accept(scoringModel(assessment), carried.answers);
-      return { ...carried, answers: { ...carried.answers, ...Object.fromEntries(taken) } };
+      return underTodaysIds(reading, assessment);
     }
 
-    /**
-     * The worksheet of a move is opened with what is known already, in the part of its address that
-     * is never sent.
-     */
     function carry({ target }) {
       const link = target.closest('[data-worksheet]');
-      if (!link) return;
-      const { id } = assessment.questions.find(
-        (one) => one.id === link.closest('[data-move]').dataset.move
-      );
-      const { subject, moves, notes } = readings.carried(controller.autosave.reading, assessment);
-      const known = { subject, owner: moves[id]?.who, finding: finding(id, notes[id]) };
-      link.hash = new URLSearchParams(Object.entries(known).filter(([, text]) => text)).toString();
-    }
-
-    /** A line with its answers and its note, as sentences. */
-    function finding(id, note) {
-      const place = view.questions.get(id);
-      const titles = [...place.querySelectorAll('.answers :checked')]
-        .filter((one) => one.value)
-        .map((one) =>
-          (one.matches('option')
-            ? one
-            : one.parentElement.querySelector('.anchor')
-          ).textContent.trim()
-        );
-      if (!titles.length && !note) return '';
-      return `${[assessment.questions[lines.get(id) - 1].name, ...titles, note]
-        .filter(Boolean)
-        .map((text) => text.replace(/\.$/, ''))
-        .join('. ')}.`;
+      if (link) link.hash = known(link, view, controller.autosave.reading, assessment);
     }
 
     controller.start({
@@ -109,8 +66,51 @@
       draw,
       changes: (reading, { path }) => readings.settling(reading, assessment, path),
     });
-    for (const kind of ['click', 'auxclick', 'contextmenu']) form.addEventListener(kind, carry);
+    for (const event of ['click', 'auxclick', 'contextmenu']) form.addEventListener(event, carry);
     new ResizeObserver(keepClear).observe(form.querySelector('.bar'));
+  }
+
+  /** Gives a function that tells a screen reader a text once nothing else has come for a while. */
+  function speaker(place) {
+    let pending = 0;
+    return (text) => {
+      clearTimeout(pending);
+      pending = setTimeout(() => {
+        if (place.textContent !== text) place.textContent = text;
+      }, PAUSE);
+    };
+  }
+
+  /** A reading under today's ids, with today's answers. */
+  function underTodaysIds(reading, assessment) {
+    const carried = readings.carried(reading, assessment);
+    if (readings.isNewer(reading, assessment)) return carried;
+    const [accepted] = answers.accept(state.scoringModel(assessment), carried.answers);
+    return { ...carried, answers: { ...carried.answers, ...Object.fromEntries(accepted) } };
+  }
+
+  /**
+   * What the worksheet of a move is opened with, as the part of its address that is never sent.
+   */
+  function known(link, view, reading, assessment) {
+    const id = link.closest('[data-move]').dataset.move;
+    const { name } = assessment.questions.find((question) => question.id === id);
+    const { subject, moves, notes } = readings.carried(reading, assessment);
+    const finding = findingOf(view.questions.get(id), name, notes[id]);
+    const texts = Object.entries({ subject, owner: moves[id]?.who, finding });
+    return new URLSearchParams(texts.filter(([, text]) => text)).toString();
+  }
+
+  /** A line with its answers and its note, as sentences. */
+  function findingOf(place, name, note) {
+    const boxes = [...place.querySelectorAll('.answers :checked')].filter(({ value }) => value);
+    const titles = boxes.map((box) => {
+      const label = box.matches('option') ? box : box.parentElement.querySelector('.anchor');
+      return label.textContent.trim();
+    });
+    if (!titles.length && !note) return '';
+    const texts = [name, ...titles, note].filter(Boolean);
+    return texts.map((text) => text.replace(/\.?$/, '.')).join(' ');
   }
 
   /** What is scrolled to stays clear of the bar, however high its words have made it. */

@@ -25,17 +25,17 @@
    * same.
    */
   function* oneMore({ assessment, reading, answers, model, shown, oneScale }) {
-    let found = null;
     if (!oneScale) return null;
+    let commonVerdict = null;
     for (const { id, kind = 'one', required = true } of assessment.questions) {
       if (kind !== 'one' || !required || answers.has(id) || !shown.has(id)) continue;
-      const tried = { answers: { ...reading.answers, [id]: model.scales.get(id).worst } };
-      const verdict = yield* window.playbook.score.verdict(assessment, tried);
-      if (!verdict || (found && found !== verdict)) return null;
-      found = verdict;
+      const worse = { answers: { ...reading.answers, [id]: model.scales.get(id).worst } };
+      const verdict = yield* window.playbook.score.verdict(assessment, worse);
+      if (!verdict || (commonVerdict && commonVerdict !== verdict)) return null;
+      commonVerdict = verdict;
       yield;
     }
-    return found;
+    return commonVerdict;
   }
 
   /**

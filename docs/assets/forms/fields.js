@@ -7,12 +7,11 @@
 
 (() => {
   const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/;
-  const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
   /** All fields; not `form.elements`, which a question with that id would take the place of. */
   const all = (place) => place.querySelectorAll('[name]');
   /** The fields of a name beside this one: those of a question stand together. */
-  const named = (field, name) => [
+  const siblings = (field, name) => [
     ...field.closest('fieldset').querySelectorAll(`[name="${name}"]`),
   ];
   const isBox = ({ type }) => type === 'radio' || type === 'checkbox';
@@ -39,27 +38,27 @@
   /** Ticking what goes with nothing else takes the other ticks away, and the other way round. */
   function exclude(field, fields) {
     if (isBox(field) ? !field.checked : !field.value) return;
-    for (const one of fields) {
-      if (one !== field && one.type === 'checkbox' && (field.dataset.state || one.dataset.state))
-        one.checked = false;
+    for (const box of fields) {
+      if (box !== field && box.type === 'checkbox' && (field.dataset.state || box.dataset.state))
+        box.checked = false;
     }
   }
 
   const states = {
     unknown: () => ({ unknown: true }),
-    na: (field) => ({ na: named(field, `na.${field.name}`)[0].value }),
+    na: (field) => ({ na: siblings(field, `na.${field.name}`)[0].value }),
     none: ({ value }) => (value ? [value] : []),
   };
 
   /** What the fields of a question say together. */
   function answerOf(fields, words) {
-    const on = fields.filter((one) => isBox(one) && one.checked);
-    const state = on.find((one) => one.dataset.state);
+    const boxes = fields.filter((field) => isBox(field) && field.checked);
+    const state = boxes.find((box) => box.dataset.state);
     if (state) return states[state.dataset.state](state);
-    const typed = fields.find((one) => !isBox(one));
-    if (typed) return typed.dataset.kind === 'number' ? parsed(typed.value, words) : typed.value;
-    if (!on.length) return '';
-    return on[0].type === 'radio' ? on[0].value : on.map((one) => one.value);
+    const text = fields.find((field) => !isBox(field));
+    if (text) return text.dataset.kind === 'number' ? parsed(text.value, words) : text.value;
+    if (!boxes.length) return '';
+    return boxes[0].type === 'radio' ? boxes[0].value : boxes.map((box) => box.value);
   }
 
   /** What a field says of its reading: {path, value}; '' is nothing. */
@@ -67,7 +66,7 @@
     const path = pathOf(field.name);
     if (path[0] !== 'answers' || field.name.startsWith('answers.'))
       return { path, value: field.type === 'radio' && !field.checked ? '' : field.value };
-    const fields = named(field, path[1]);
+    const fields = siblings(field, path[1]);
     if (field.name === path[1]) exclude(field, fields);
     return { path, value: answerOf(fields, words) };
   }
@@ -77,23 +76,18 @@
   /** Whether a box stands for an answer. */
   function isOn({ value, dataset: { state } }, answer) {
     if (state === 'none') return Array.isArray(answer) && answer.join() === value;
-    if (state)
-      return (
-        isObject(answer) &&
-        (state === 'na' ? typeof answer.na === 'string' : answer.unknown === true)
-      );
+    if (state === 'na') return typeof answer?.na === 'string';
+    if (state) return answer?.unknown === true;
     return Array.isArray(answer) ? answer.includes(value) : answer === value;
   }
 
   function textOf(field, answer, words) {
-    if (field.name.startsWith('na.'))
-      return isObject(answer) && typeof answer.na === 'string' ? answer.na : '';
+    if (field.name.startsWith('na.')) return typeof answer?.na === 'string' ? answer.na : '';
     if (typeof answer === 'number') return String(answer).replace('.', words.point);
     return typeof answer === 'string' ? answer : '';
   }
 
-  const valueAt = (reading, path) =>
-    path.reduce((inside, step) => (isObject(inside) ? inside[step] : undefined), reading);
+  const valueAt = (reading, path) => path.reduce((inside, step) => inside?.[step], reading);
 
   /**
    * Puts a reading into the fields of a form or a part of it, and what paper shows of them beside
@@ -129,12 +123,13 @@
       typed.setAttribute('aria-hidden', 'true');
       field.after(typed);
     }
-    if (field.type === 'date') typed.textContent = words.date(field.value);
-    else
-      typed.textContent =
-        field.type === 'select-one' && field.value
-          ? field.selectedOptions[0].textContent
-          : field.value;
+    typed.textContent = typedIn(field, words);
+  }
+
+  function typedIn(field, words) {
+    if (field.type === 'date') return words.date(field.value);
+    if (field.type === 'select-one' && field.value) return field.selectedOptions[0].textContent;
+    return field.value;
   }
 
   /** Whether a radio was already chosen before this click. */

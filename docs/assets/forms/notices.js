@@ -31,12 +31,14 @@
       notices.get(key)?.remove();
       notices.delete(key);
       if (!text) return;
-      const shown = element('p', `${text} `, '');
-      shown.dataset.text = text;
-      if (label)
-        shown.append(Object.assign(element('button', label, ''), { type: 'button', onclick: act }));
-      notices.set(key, shown);
-      place.append(shown);
+      const notice = element('p', `${text} `, '');
+      notice.dataset.text = text;
+      if (label) {
+        const button = element('button', label, '');
+        notice.append(Object.assign(button, { type: 'button', onclick: act }));
+      }
+      notices.set(key, notice);
+      place.append(notice);
     };
   }
 
@@ -45,7 +47,7 @@
     const sentences = result.problems.flatMap(({ question: id, code }) => {
       const key = PROBLEMS[code];
       if (!key) return [];
-      const name = assessment.questions.find((one) => one.id === id)?.name;
+      const name = assessment.questions.find((question) => question.id === id)?.name;
       return [
         words.phrase(name ? 'problem_line' : 'problem_id', {
           id,

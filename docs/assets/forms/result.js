@@ -29,11 +29,13 @@
   function view(form, assessment, words) {
     const part = (name) => form.querySelector(`[data-part="${name}"]`);
     const byData = (name) =>
-      new Map([...form.querySelectorAll(`[data-${name}]`)].map((one) => [one.dataset[name], one]));
+      new Map(
+        [...form.querySelectorAll(`[data-${name}]`)].map((node) => [node.dataset[name], node])
+      );
     const stamps = new Map(
-      [...part('stamps').content.querySelectorAll('[data-mark]')].map((one) => [
-        one.dataset.mark,
-        one.firstElementChild,
+      [...part('stamps').content.querySelectorAll('[data-mark]')].map((node) => [
+        node.dataset.mark,
+        node.firstElementChild,
       ])
     );
     const sections = byData('section');
@@ -52,7 +54,7 @@
       found: part('found'),
       verdicts: [...form.querySelectorAll('[data-verdict]')],
       list: part('moves'),
-      progress: new Map([...sections].map(([id, one]) => [id, one.querySelector('.progress')])),
+      progress: new Map([...sections].map(([id, node]) => [id, node.querySelector('.progress')])),
       cells: measures?.build(part('measures'), assessment, words),
     };
   }
@@ -70,7 +72,8 @@
   function inWords(stamp, { model, countsAs, words }, id) {
     const key = { open: 'mark_open', unknown: 'unknown', na: 'na' }[stamp];
     if (key || !countsAs(id)) return words.lower(words.phrase(key || 'mark_answered'));
-    return words.answer(model.scales.get(id).answers.find((one) => one.id === countsAs(id)).title);
+    const { answers } = model.scales.get(id);
+    return words.answer(answers.find((answer) => answer.id === countsAs(id)).title);
   }
 
   function drawMarks(view, viewModel) {
@@ -98,7 +101,7 @@
       if (show !== undefined) view.questions.get(id).hidden = !shown.has(id);
     for (const { id, questions } of assessment.sections) {
       if (!view.sections.has(id)) continue;
-      view.sections.get(id).hidden = !questions.some((one) => shown.has(one));
+      view.sections.get(id).hidden = !questions.some((question) => shown.has(question));
       const { answered, unknown, na, open } = result.coverage.sections[id];
       const done = answered + unknown + na;
       write(view.progress.get(id), words.phrase('section_progress', { done, all: done + open }));
@@ -110,21 +113,21 @@
    * told.
    */
   function drawTold(view, { result, words }, typing) {
-    const now = new Map(
+    const codes = new Map(
       result.problems
         .filter(({ code }) => FIELD_PROBLEMS[code])
         .map(({ question, code }) => [question, code])
     );
-    for (const id of new Set([...view.told.keys(), ...now.keys()])) {
+    for (const id of new Set([...view.told.keys(), ...codes.keys()])) {
       const place = view.questions.get(id)?.querySelector('.told');
-      const code = now.get(id);
+      const code = codes.get(id);
       if (!place || view.told.get(id) === code || (id === typing && code && !view.told.has(id)))
         continue;
       place.textContent = code
         ? words.phrase(FIELD_PROBLEMS[code], { limits: place.dataset.limits })
         : '';
-      for (const one of view.questions.get(id).querySelectorAll('[aria-invalid]'))
-        one.removeAttribute('aria-invalid');
+      for (const field of view.questions.get(id).querySelectorAll('[aria-invalid]'))
+        field.removeAttribute('aria-invalid');
       const field = code === 'na_needs_reason' ? '.reason textarea' : '[data-kind]';
       if (code) view.questions.get(id).querySelector(field).setAttribute('aria-invalid', 'true');
       if (code) view.told.set(id, code);
@@ -132,40 +135,14 @@
     }
   }
 
-  function drawFound(view, said, viewModel) {
-    const { assessment, result, words, blank } = viewModel;
+  function drawFound(view, sentences, viewModel) {
+    const { result } = viewModel;
     const possible = new Set(result.possible);
     for (const item of view.verdicts) {
       item.classList.toggle('is', result.verdict === item.dataset.verdict);
       item.classList.toggle('out', !possible.has(item.dataset.verdict));
     }
-    const paragraphs = [];
-    if (result.verdict) {
-      const reasons = [
-        ...said.why(),
-        ...(measures?.why(viewModel) ?? []),
-        ...said.unknowns(),
-        ...said.tips(),
-      ];
-      paragraphs.push(
-        ['title', said.phrase],
-        ['say', said.verdict(result.verdict).say],
-        ['reasons', reasons.join(' ')]
-      );
-    } else if (!blank) {
-      const titles = result.possible.map((id) => said.verdict(id).title);
-      paragraphs.push(
-        ['title', said.phrase],
-        [
-          'say',
-          result.possible.length > 3 && `${words.phrase('still_possible')}: ${words.and(titles)}.`,
-        ]
-      );
-      paragraphs.push(['reasons', said.unknowns().join(' ')]);
-    }
-    if (!blank) paragraphs.push(['counts', said.counts]);
-    for (const { id, say } of assessment.warnings)
-      if (result.warnings.includes(id)) paragraphs.push(['warning', say]);
+    const paragraphs = paragraphsOf(sentences, viewModel);
     const shown = JSON.stringify(paragraphs);
     if (view.found.dataset.shown === shown) return;
     view.found.dataset.shown = shown;
@@ -174,19 +151,54 @@
     );
   }
 
+  /** What is said of a result in full: [class, text]. */
+  function paragraphsOf(sentences, viewModel) {
+    const { assessment, result, words, blank } = viewModel;
+    const paragraphs = [];
+    if (result.verdict) {
+      const reasons = [
+        ...sentences.why(),
+        ...(measures?.why(viewModel) ?? []),
+        ...sentences.unknowns(),
+        ...sentences.tips(),
+      ];
+      paragraphs.push(
+        ['title', sentences.phrase],
+        ['say', sentences.verdict(result.verdict).say],
+        ['reasons', reasons.join(' ')]
+      );
+    } else if (!blank) {
+      const titles = result.possible.map((id) => sentences.verdict(id).title);
+      const still = `${words.phrase('still_possible')}: ${words.and(titles)}.`;
+      paragraphs.push(
+        ['title', sentences.phrase],
+        ['say', result.possible.length > 3 && still],
+        ['reasons', sentences.unknowns().join(' ')]
+      );
+    }
+    if (!blank) paragraphs.push(['counts', sentences.counts]);
+    for (const { id, say } of assessment.warnings)
+      if (result.warnings.includes(id)) paragraphs.push(['warning', say]);
+    return paragraphs;
+  }
+
+  /** How near the answer to a line is to the worst of its scale: 0 for the best, or none. */
+  function badness(viewModel, id) {
+    const { model, countsAs, shown } = viewModel;
+    const answer = shown.has(id) && countsAs(id);
+    if (!answer) return 0;
+    const { answers, worst } = model.scales.get(id);
+    const last = answers.length - 1;
+    const place = answers.findIndex((option) => option.id === answer);
+    return (worst === answers[0].id ? last - place : place) / last;
+  }
+
   /** The moves of the lines that ask for one, the worst first; all of them on a blank form. */
   function drawMoves(view, viewModel) {
-    const { model, countsAs, blank, shown } = viewModel;
-    const badness = (id) => {
-      const answer = shown.has(id) && countsAs(id);
-      if (!answer) return 0;
-      const { answers, worst } = model.scales.get(id);
-      const place = answers.findIndex((one) => one.id === answer);
-      return (worst === answers[0].id ? answers.length - 1 - place : place) / (answers.length - 1);
-    };
+    const { blank } = viewModel;
     const moved = new Set();
     for (const [id, item] of view.moves) {
-      const rank = blank ? 1 : badness(id);
+      const rank = blank ? 1 : badness(viewModel, id);
       const stamp = blank || !rank ? '' : stampOf(view, viewModel, id);
       const before = view.ranked.get(id) || { rank: 1, stamp: '' };
       if (before.rank === rank && before.stamp === stamp) continue;
@@ -197,36 +209,34 @@
         .querySelector('[data-part="mark"]')
         .replaceChildren(...(stamp ? [view.stamps.get(stamp).cloneNode(true)] : []));
     }
-    const byRank = new Map();
-    for (const [id, item] of view.moves) {
-      const { rank } = view.ranked.get(id) || { rank: 1 };
-      if (!byRank.has(rank)) byRank.set(rank, []);
-      byRank.get(rank).push(item);
-    }
-    const asked = [...byRank.keys()]
-      .filter(Boolean)
-      .sort((a, b) => b - a)
-      .flatMap((rank) => byRank.get(rank));
+    const items = inOrder(view);
     // Those whose rank is as it was stand in their order already.
-    for (let n = asked.length - 1; n >= 0 && moved.size; n -= 1)
-      if (moved.has(asked[n])) view.list.insertBefore(asked[n], asked[n + 1] || null);
-    view.form.classList.toggle('settled', !blank && !asked.length);
+    for (let n = items.length - 1; n >= 0 && moved.size; n -= 1)
+      if (moved.has(items[n])) view.list.insertBefore(items[n], items[n + 1] || null);
+    view.form.classList.toggle('settled', !blank && !items.length);
+  }
+
+  /** The moves that are shown, the worst first. */
+  function inOrder({ moves, ranked }) {
+    const rankOf = (id) => (ranked.has(id) ? ranked.get(id).rank : 1);
+    const ids = [...moves.keys()].filter(rankOf).sort((a, b) => rankOf(b) - rankOf(a));
+    return ids.map((id) => moves.get(id));
   }
 
   function drawBar(view, viewModel) {
-    const said = new messages.Sentences(viewModel);
-    write(view.phrase, said.phrase);
-    write(view.counts, said.counts);
-    return said;
+    const sentences = new messages.Sentences(viewModel);
+    write(view.phrase, sentences.phrase);
+    write(view.counts, sentences.counts);
+    return sentences;
   }
 
   /**
    * What is said of a result; again once more is known of it. Gives the text for a screen reader.
    */
   function tell(view, viewModel) {
-    const said = drawBar(view, viewModel);
-    drawFound(view, said, viewModel);
-    return [said.phrase.replace(/\?$/, ''), ...said.counts.split(' · ')].join('. ');
+    const sentences = drawBar(view, viewModel);
+    drawFound(view, sentences, viewModel);
+    return [sentences.phrase.replace(/\?$/, ''), ...sentences.counts.split(' · ')].join('. ');
   }
 
   /**

@@ -7,11 +7,11 @@
    * @param {Assessment} assessment
    * @param {Map<string, number>} lines the number of each question
    * @param {Words} words
-   * @param {Reading} kept the reading as it is kept
+   * @param {Reading} keptReading as it is kept, under the ids of then
    * @param {Outlook} outlook what is known so far of the way to another verdict, see distance.js
    * @returns {ViewModel}
    */
-  function makeViewModel(assessment, lines, words, kept, outlook) {
+  function makeViewModel(assessment, lines, words, keptReading, outlook) {
     const {
       score,
       state: { scoringModel },
@@ -20,7 +20,7 @@
       reading: readings,
     } = window.playbook;
     const model = scoringModel(assessment);
-    const reading = readings.carried(kept, assessment);
+    const reading = readings.carried(keptReading, assessment);
     const [answers] = accept(model, reading.answers);
     const result = score(assessment, reading, false);
     const shown = new Set(
@@ -28,7 +28,7 @@
         ? score.shown(assessment, reading)
         : lines.keys()
     );
-    const known = new Map();
+    const ratings = new Map(); // the answers that choices come to, once worked out
     const { answered, unknown, na } = result.coverage;
     return {
       assessment,
@@ -57,9 +57,9 @@
         const question = model.questions.get(id);
         if (typeof answer === 'string') return question.kind === 'text' ? '' : answer;
         if (Array.isArray(answer) && question.rating) {
-          if (!known.has(id))
-            known.set(id, outcomes.outcome(question, model.scales.get(id), answer).answers[0]);
-          return known.get(id);
+          if (!ratings.has(id))
+            ratings.set(id, outcomes.outcome(question, model.scales.get(id), answer).answers[0]);
+          return ratings.get(id);
         }
         return answer && answer.unknown && question.unknown !== 'excluded' ? question.unknown : '';
       },

@@ -11,11 +11,11 @@
     const sheet = { id: form.dataset.worksheet, version: 1, was: {}, questions: [] };
     const controller = new window.playbook.FormController(form, sheet, 'copy_cleared');
     let filled = '';
-    const named = form.querySelector('[data-names]');
+    const nameField = form.querySelector('[data-names]');
 
     /** One field gives the copy its name in the list. */
     const changes = (reading, { value }, field) =>
-      field === named ? [{ path: ['subject'], value: value.slice(0, 80) }] : [];
+      field === nameField ? [{ path: ['subject'], value: value.slice(0, 80) }] : [];
 
     /** The notice goes with the copy. */
     function unsay({ id }) {
@@ -23,19 +23,14 @@
     }
 
     async function takeOver() {
-      const brought = new URLSearchParams(location.hash.slice(1));
-      if (!KNOWN.some((name) => brought.has(name))) return;
+      const texts = new URLSearchParams(location.hash.slice(1));
+      if (!KNOWN.some((name) => texts.has(name))) return;
       history.replaceState(null, '', location.pathname + location.search);
       await ready;
       if (!readings.isEmpty(controller.autosave.reading)) await controller.begin();
       if (!readings.isEmpty(controller.autosave.reading)) return; // it could not be put away
       filled = controller.autosave.reading.id;
-      for (const field of form.querySelectorAll('[data-prefill]')) {
-        const text = brought.get(field.dataset.prefill);
-        if (!text || field.value) continue;
-        field.value = text.slice(0, MOST);
-        field.dispatchEvent(new Event('input', { bubbles: true }));
-      }
+      prefill(form, texts);
       controller.notice('prefilled', controller.words.phrase('prefilled'));
     }
 
@@ -44,6 +39,16 @@
     example?.querySelector('[data-do]').addEventListener('click', () => controller.print(example));
     window.addEventListener('hashchange', takeOver);
     takeOver();
+  }
+
+  /** Types texts into the fields that are empty. */
+  function prefill(form, texts) {
+    for (const field of form.querySelectorAll('[data-prefill]')) {
+      const text = texts.get(field.dataset.prefill);
+      if (!text || field.value) continue;
+      field.value = text.slice(0, MOST);
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }
   }
 
   window.playbook.every('worksheet', start);
