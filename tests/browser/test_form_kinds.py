@@ -6,47 +6,21 @@ is made by long_form.py.
 """
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.checkout import ROOT, playbook
 from tests.support.fonts import pdf_of
-from tests.support.long_form import long_assessment
 from tests.support.reader import KEPT, WORDS
 from tests.support.server import OpenPage, Server
-
-FORMS = ROOT / "tests" / "data" / "forms"
-PAGE = "tryout/{}.html"
-
-
-def make_site(folder: Path, long: str = "") -> Path:
-    """The playbook's own site with the try-outs on pages of their own."""
-    root = folder / "playbook"
-    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".*", "site", "tests", "__pycache__"))
-    (root / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
-    shutil.copytree(FORMS, root / "assessments", dirs_exist_ok=True)
-    (root / "assessments" / "long.yml").write_text(long or long_assessment(), encoding="utf-8")
-    (root / "docs" / "tryout").mkdir()
-    nav = "  - Try-out:\n"
-    for name in ("every-kind", "odd-ids", "long"):
-        text = f'---\nhide: [navigation, toc]\n---\n\n# Try-out\n\n{{{{ assessment("{name}") }}}}\n'
-        (root / "docs" / "tryout" / f"{name}.md").write_text(text, encoding="utf-8")
-        nav += f"      - tryout/{name}.md\n"
-    settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
-    (root / "mkdocs.yml").write_text(settings + nav, encoding="utf-8")
-    done = playbook("build", "--to", str(folder / "site"), root=root)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "site"
+from tests.support.tryout import PAGE, build_tryout
 
 
 @pytest.fixture(scope="module")
 def tryout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(make_site(tmp_path_factory.mktemp("tryout")))
+    server = Server(build_tryout(tmp_path_factory.mktemp("tryout")))
     yield server
     server.stop()
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from macros.html.page_data import page_data
-from tests.engine.test_engines import DIAGNOSTIC, LINES
 from tests.support.checkout import ROOT
+from tests.support.diagnostic import DIAGNOSTIC, LINES
 from tests.support.engines import SCRIPTS
 
 DISTANCE = (ROOT / "docs" / "assets" / "forms" / "distance.js").read_text(encoding="utf-8")

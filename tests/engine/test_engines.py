@@ -13,16 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from macros.checks.playbook_reader import read_playbook
 from macros.engine import score
 from macros.html.page_data import page_data
-from tests.support.checkout import ROOT
+from tests.support.diagnostic import DIAGNOSTIC, LINES
 from tests.support.engines import SCRIPTS, Result, Script, first_difference
 
 pytestmark = pytest.mark.sweep
 
-DIAGNOSTIC = read_playbook(ROOT).assessments["gap-reading-diagnostic"]
-LINES = [question.id for question in DIAGNOSTIC.every_question()]
 OPTIONS = (  # in a state, as one letter a line: green, yellow, red, "can't tell"; and . for open
     "gyr?"
 )
@@ -126,7 +123,7 @@ def test_a_changed_rule_in_the_page_is_noticed(
     assert differs(chromium, some, list(SCRIPTS.values()), embedded_model) != ""
 
 
-# A third engine: the bands as the brief lists them (content.md C5.1), by trying everything
+# A third engine: the bands of the diagnostic in so many words, by trying everything
 
 
 def banded(state: str) -> str:

@@ -20,8 +20,8 @@ from macros.engine import score
 from macros.engine.answers import ProblemCode
 from macros.html.page_data import page_data
 from macros.model import Assessment
-from tests.engine.test_differential import against
 from tests.support.checkout import ROOT
+from tests.support.comparison import against
 from tests.support.engines import Script, as_text, load
 from tests.support.generated import form_of
 

@@ -4,11 +4,7 @@ and never runs.
 
 import itertools
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,9 +18,9 @@ from macros.html.page_data import page_data
 from macros.loading import yaml_nodes
 from macros.loading.words import Words
 from macros.model import Assessment
-from tests.support.checkout import ROOT
 from tests.support.corpora import MISSING, corpus_if_here
 from tests.support.engines import load
+from tests.support.generators import GENERATORS, copy_to_generate, generated_by
 from tests.support.server import OpenPage, ServeFolder
 
 NASTY = [
@@ -66,7 +62,6 @@ NASTY = [
     "= + - @ =cmd|' /C calc'!A0 | ; , \t tab  two  spaces ",
     "__proto__ constructor null true 012 1e5 NaN",
 ]
-GENERATORS = ["mkdocs", "properdocs", "zensical"]
 FORM = re.compile(r'<form [^>]*id="([^"]*)".*?</form>', re.S)
 
 
@@ -235,24 +230,13 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     scripts is put in.
     """
     folder = tmp_path_factory.mktemp(request.param) / "copy"
-    shutil.copytree(
-        ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "site.*", "tests", "__pycache__")
-    )
+    copy_to_generate(folder)
     add_page(folder, "nasty", nasty_assessment())
     add_page(folder, "plain", assessment_of(PLAIN))
     if NAUGHTY:
         add_page(folder, "naughty", assessment_of(NAUGHTY))
     add_facts(folder)
-    done = subprocess.run(
-        [sys.executable, "-m", request.param, "build", "-f", "mkdocs.yml"],
-        cwd=folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
-    return folder / "site"
+    return generated_by(request.param, folder)
 
 
 class Texts(HTMLParser):

@@ -2,11 +2,7 @@
 one of them.
 """
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import normpath
@@ -17,6 +13,7 @@ from macros.loading.words import load_words
 from macros.publishing import publish
 from macros.publishing.assets import own_assets
 from tests.support.checkout import ROOT
+from tests.support.generators import copy_to_generate, generated_by
 from tests.support.server import OpenPage, ServeFolder
 
 pytestmark = pytest.mark.command
@@ -28,23 +25,11 @@ VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wb
 @pytest.fixture(scope="module", params=OTHERS)
 def other_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as another generator makes it, published as ours is."""
-    folder = tmp_path_factory.mktemp(request.param) / "copy"
-    shutil.copytree(
-        ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "site.*", "tests", "__pycache__")
-    )
-    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-    done = subprocess.run(
-        [sys.executable, "-m", request.param, "build", "-f", "mkdocs.yml"],
-        cwd=folder,
-        env=quiet,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    folder = copy_to_generate(tmp_path_factory.mktemp(request.param) / "copy")
+    site = generated_by(request.param, folder)
     words, _ = load_words(ROOT)
-    assert publish.publish(folder / "site", words.phrases) == []
-    return folder / "site"
+    assert publish.publish(site, words.phrases) == []
+    return site
 
 
 class Article(HTMLParser):

@@ -2,11 +2,8 @@
 whichever generator made it, before it is published and after, from a folder.
 """
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,12 +13,11 @@ from macros.loading.words import load_words
 from macros.publishing import publish
 from macros.publishing.bundle import FOLDER
 from tests.support.checkout import ROOT
+from tests.support.generators import GENERATORS, copy_to_generate, generated_by
 from tests.support.server import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.command]
 
-QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-GENERATORS = ["mkdocs", "properdocs", "zensical"]
 PAGES = {  # a page of the fork, with what stands on it
     "none": "Nothing to fill in.",
     "one": '{{ assessment("risk-tier") }}',
@@ -49,9 +45,7 @@ SCRIPT = "document.body.dataset.mine = typeof window.playbook?.every;\n"
 def fork(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fork as a generator builds it by itself."""
     folder = tmp_path_factory.mktemp(request.param) / "fork"
-    shutil.copytree(
-        ROOT, folder, ignore=shutil.ignore_patterns(".*", "site", "site.*", "tests", "__pycache__")
-    )
+    copy_to_generate(folder)
     nav = "  - Ours:\n"
     for name, body in PAGES.items():
         page = folder / "docs" / "engagement" / f"{name}.md"
@@ -67,16 +61,7 @@ def fork(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         settings.write(nav + SETTINGS)
     with (folder / "macros" / "main.py").open("a", encoding="utf-8") as main:
         main.write(MACRO)
-    done = subprocess.run(
-        [sys.executable, "-m", request.param, "build", "-f", "mkdocs.yml"],
-        cwd=folder,
-        env=QUIET,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
-    return folder / "site"
+    return generated_by(request.param, folder)
 
 
 @pytest.fixture(scope="module")

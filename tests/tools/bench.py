@@ -21,11 +21,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.test_form_kinds import make_site
 from tests.support import chromium
 from tests.support.checkout import ROOT, playbook
 from tests.support.engines import SCRIPTS, served
 from tests.support.server import Server
+from tests.support.tryout import build_tryout
 from tests.tools import authors, beside, budgets, readability
 from tests.tools.authors import line
 
@@ -68,7 +68,7 @@ def measure_the_rest() -> None:
         )
         line("  to the way to another verdict", spread([one[1] for one in times]))
         line("  to the word that it is kept", spread([one[2] for one in times]))
-        line("  with 300 lines answered", spread(answers_of_many(make_site(folder))), "50 ms")
+        line("  with 300 lines answered", spread(answers_of_many(build_tryout(folder))), "50 ms")
         beside.main()
 
 

@@ -20,10 +20,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.test_form_kinds import make_site
 from tests.support import chromium
 from tests.support.long_form import long_assessment
 from tests.support.server import Server
+from tests.support.tryout import build_tryout
 
 PACKAGES = ["survey-core@2.5.38", "survey-js-ui@2.5.38"]
 FILES = (
@@ -84,7 +84,7 @@ def figures() -> Iterator[str]:
         if subprocess.run(npm, cwd=folder, capture_output=True).returncode:
             yield "beside SurveyJS: left out, npm could not fetch it"
             return
-        site = make_site(folder, long_assessment(SECTIONS))
+        site = build_tryout(folder, long_assessment(SECTIONS))
         for file in FILES:
             shutil.copy(folder / "node_modules" / file, site)
         server = Server(site)
