@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from macros.html import form, in_words
 from macros.html.addresses import FormPlace
@@ -15,6 +16,11 @@ from tests.support.checkout import ROOT
 from tests.support.engines import load
 
 WORDS, _ = load_words(ROOT)
+MESSAGES = (ROOT / "docs" / "assets" / "forms" / "messages.js").read_text(encoding="utf-8")
+SAY = """([phrases, titles]) => {
+    const words = new window.playbook.messages.Words(phrases);
+    return titles.map((title) => words.answer(title));
+}"""
 FORM = (ROOT / "tests" / "data" / "forms" / "every-kind.yml").read_text(encoding="utf-8")
 RULE = "number(length) >= 24"  # of its one warning
 RULES = {
@@ -75,19 +81,58 @@ def test_the_limits_of_a_number_are_said(keys: str, tmp_path: Path) -> None:
     assert in_words.limits_in_words(assessment.question("length"), WORDS) == LIMITS[keys]
 
 
-@pytest.mark.parametrize(
-    ("title", "said"),
-    [
-        ("Red", "red"),
-        ("Öl", "öl"),
-        ("A", "“A”"),
-        ("SEAL-2", "“SEAL-2”"),
-        ("High risk", "“High risk”"),
-        ("三", "“三”"),
-    ],
-)
-def test_an_answer_within_a_sentence(title: str, said: str) -> None:
-    assert in_words.title_in_speech(title, WORDS) == said
+# An answer within a sentence, on paper and as the script says it of a result.
+SPOKEN = {
+    "Red": "red",
+    "red": "red",
+    "Öl": "öl",
+    "Ελλάς": "ελλάς",
+    "A": "“A”",
+    "SEAL-2": "“SEAL-2”",
+    "NO": "“NO”",
+    "High risk": "“High risk”",
+    "Don’t": "“Don’t”",
+    "Red ": "“Red ”",
+    "三": "“三”",
+    "$1 {answer}": "“$1 {answer}”",
+    "": "“”",
+}
+# Paper has room for the whole of a long one; the script, whose sentence is read while one fills in
+# the form, says its first words.
+LONG = "Somebody outside the team has tried it on real work, and has written down what came of it"
+SHORTENED = "“Somebody outside the team has tried it on real work, …”"
+
+
+@pytest.mark.parametrize("title", SPOKEN)
+def test_an_answer_within_a_sentence(title: str) -> None:
+    assert in_words.title_in_speech(title, WORDS) == SPOKEN[title]
+
+
+def said_by_the_script(chromium: Browser, titles: list[str], source: str = MESSAGES) -> list[str]:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.add_script_tag(content=f"window.playbook = {{}};\n{source}")
+    said: list[str] = page.evaluate(SAY, [WORDS.for_scripts, titles])
+    context.close()
+    return said
+
+
+def test_the_script_says_an_answer_as_paper_does(chromium: Browser) -> None:
+    assert said_by_the_script(chromium, [*SPOKEN]) == [*SPOKEN.values()]
+
+
+def test_the_script_shortens_a_long_one_and_paper_does_not(chromium: Browser) -> None:
+    assert said_by_the_script(chromium, [LONG]) == [SHORTENED]
+    assert in_words.title_in_speech(LONG, WORDS) == f"“{LONG}”"
+
+
+@pytest.mark.parametrize(("rule", "another"), [(r"\p{Ll}+$", r"[a-z]+$"), ("{50}", "{10}")])
+def test_another_rule_in_the_script_would_be_noticed(
+    rule: str, another: str, chromium: Browser
+) -> None:
+    assert MESSAGES.count(rule) == 1
+    said = said_by_the_script(chromium, [*SPOKEN, LONG], MESSAGES.replace(rule, another))
+    assert said != [*SPOKEN.values(), SHORTENED]
 
 
 MARKED = {
