@@ -104,13 +104,19 @@ def python_constants() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for module in reversed(MODULES):  # a module's own come after what others take from it
         for name, value in vars(module).items():
-            if re.fullmatch("[A-Z_]{3,}", name) and not isinstance(value, Mapping):
+            if re.fullmatch("[A-Z_]{3,}", name):
                 found[name] = as_script(value)
     return found
 
 
 def as_script(value: Any) -> Any:
-    """A value as the script has it: a list for a tuple, an object for a record."""
+    """A value as the script has it: a list for a tuple, an object for a record or a mapping. Of a
+    function only that it is there.
+    """
+    if callable(value):
+        return None
+    if isinstance(value, Mapping):
+        return {name: as_script(one) for name, one in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return {name: as_script(one) for name, one in asdict(value).items()}
     return [as_script(one) for one in value] if isinstance(value, tuple) else value
@@ -165,6 +171,13 @@ def test_another_constant_would_be_noticed(
     monkeypatch.setattr(evaluate, "POWERS", (*evaluate.POWERS, 1e10))
     monkeypatch.setattr(outcomes, "GIVEN", outcomes.LEFT_OUT)
     assert constants_that_differ(script).keys() == {"POWERS", "GIVEN"}
+
+
+def test_another_thing_of_the_same_name_would_be_noticed(chromium: Browser) -> None:
+    """Python has a table of that name, in which other things stand."""
+    changed = SCRIPTS["score.js"].replace("COUNTED_BY", "SCOPED")
+    script = ScriptEngine(chromium, {**SCRIPTS, "score.js": changed})
+    assert constants_that_differ(script).keys() == {"SCOPED"}
 
 
 # The vectors

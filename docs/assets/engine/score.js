@@ -9,7 +9,7 @@
   const { accept, isUnknown } = window.playbook.answers;
   const MOST_COMPLETIONS = 20000;
   const MOST_EVALUATIONS = 20000;
-  const SCOPED = {
+  const COUNTED_BY = {
     answered: 'answered',
     unknown: 'unknown',
     na: 'na',
@@ -247,7 +247,7 @@
     }
     if (name === 'count')
       return asked(parts[1], ({ answers }) => answers.length === 1 && answers[0] === parts[0]);
-    if (SCOPED[name]) return asked(parts[0], (one) => one[SCOPED[name]] === TRUE);
+    if (COUNTED_BY[name]) return asked(parts[0], (one) => one[COUNTED_BY[name]] === TRUE);
     if (['is', 'chosen', 'number', 'value', 'measure'].includes(name)) return [parts[0]];
     if (name === 'lookup') return parts.slice(0, 2);
     return name === 'applies' ? [] : inAll(parts);
