@@ -96,7 +96,11 @@ MISTAKES = [
     ("score.js", "? 'unknown'", "? 'answered'"),
     ("score.js", "verdicts[0] !== verdict ? verdicts[0] : null", "true ? verdicts[0] : null"),
     ("score.js", "if (hasAny || pairs > MOST_EVALUATIONS)", "if (true)"),
-    ("score.js", "(one) => one[COUNTED_BY[name]] === TRUE", "(one) => one[COUNTED_BY[name]] & TRUE"),
+    (
+        "score.js",
+        "(one) => one[COUNTED_BY[name]] === TRUE",
+        "(one) => one[COUNTED_BY[name]] & TRUE",
+    ),
 ]
 
 
