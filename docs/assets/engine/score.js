@@ -40,9 +40,8 @@
     const sections = {};
     for (const section of model.assessment.sections) {
       const numbers = (sections[section.id] = { answered: 0, unknown: 0, na: 0, open: 0 });
-      for (const question of section.questions) {
-        if (!(state.shown(question) & TRUE)) continue;
-        const name = stateOf(answers.get(question));
+      for (const id of section.questions.filter((question) => state.shown(question) & TRUE)) {
+        const name = stateOf(answers.get(id));
         numbers[name] += 1;
         total[name] += 1;
       }
@@ -328,7 +327,7 @@
     }
   }
 
-  /** Of each question whose answer can be changed, what it can be changed to: [question, answer]. */
+  /** Of each question whose answer can be changed, what it can be changed to. */
   function alternativesTo(model, answers, state) {
     const isOne = (id) => (model.questions.get(id).kind || 'one') === 'one';
     return model.verdictQuestions

@@ -211,9 +211,12 @@
   }
 
   function findLookup(state, row, column, table) {
-    const columns = positions(state, column);
-    const cell = (r, c) => (r === '' || c === '' ? NOTHING : point(table[r][c]));
-    return joined(positions(state, row).flatMap((r) => columns.map((c) => cell(r, c))));
+    const values = [];
+    for (const r of positions(state, row)) {
+      for (const c of positions(state, column))
+        values.push(r === '' || c === '' ? NOTHING : point(table[r][c]));
+    }
+    return joined(values);
   }
 
   function findCount(state, answer, scope) {

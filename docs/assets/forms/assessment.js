@@ -58,7 +58,9 @@
 
     function carry({ target }) {
       const link = target.closest('[data-worksheet]');
-      if (link) link.hash = known(link, view, controller.autosave.reading, assessment);
+      if (!link) return;
+      const { reading } = controller.autosave;
+      link.hash = known(link.closest('[data-move]').dataset.move, view, reading, assessment);
     }
 
     controller.start({
@@ -89,11 +91,8 @@
     return { ...carried, answers: { ...carried.answers, ...Object.fromEntries(accepted) } };
   }
 
-  /**
-   * What the worksheet of a move is opened with, as the part of its address that is never sent.
-   */
-  function known(link, view, reading, assessment) {
-    const id = link.closest('[data-move]').dataset.move;
+  /** What the worksheet of a move is opened with, as the part of its address that is never sent. */
+  function known(id, view, reading, assessment) {
     const { name } = assessment.questions.find((question) => question.id === id);
     const { subject, moves, notes } = readings.carried(reading, assessment);
     const finding = findingOf(view.questions.get(id), name, notes[id]);
