@@ -53,19 +53,6 @@ WRONG_TYPES = {
     r" configuration": "this should be a list or a mapping",
 }
 TYPES = {
-    r"Expected type: <class '(?P<wanted>\w+)'> but received: <class '(?P<got>\w+)'>": "",
-    r"Expected a list of items, but a <class '(?P<got>\w+)'> was given\.": "a list",
-    r"Expected nav to be a list, got (?:a )?(?P<got>int|float|bool|date|dict)\b.*": "a list",
-    r"Expected nav to be a list, got '.*'": "a list",
-    r"Expected nav item to be a string or dict, got a (?P<got>\w+): .*": "a page or its title",
-    r"Expected nav item to be a dict of size 1, got a? ?(?P<got>dict)\b.*": "one title",
-    r"Invalid type <class '(?P<got>\w+)'>\. Expected a string or key/value pairs\.": (
-        "a name or a mapping"
-    ),
-    r"The configuration is invalid\. Expected a key-value mapping \(dict\) but received: "
-    r"<class '(?P<got>\w+)'>": "a mapping",
-}
-TYPES = {
     "str": "text",
     "int": "a number",
     "float": "a number",
