@@ -126,15 +126,16 @@ class _Reader:
 
     def playbook(self) -> Playbook:
         files = file_states(self.root, "assessments/**/*.yml", FACTS)
-        return self.memory.keep("playbook", (files, self._pages()), self._read)
-
-    def _read(self) -> Playbook:
         pages = self._pages()
+        return self.memory.keep("playbook", (files, pages), lambda: self._read(pages))
+
+    def _read(self, pages: set[str]) -> Playbook:
+        of_facts = self._files(FACTS)
         scales, scales_file = self._part(_checked_scales, self._files(SCALES))
         words, words_files = self._part(load_words, self._files(*WORDS))
-        terms, terms_file = self._part(structure.load_terms, self._files(FACTS))
-        rules, rules_file = self._part(structure.load_rules, self._files(FACTS))
-        facts, facts_files = self._part(read_facts, (self._files(FACTS), pages))
+        terms, terms_file = self._part(structure.load_terms, of_facts)
+        rules, rules_file = self._part(structure.load_rules, of_facts)
+        facts, facts_files = self._part(read_facts, (of_facts, pages))
         sheets, sheet_files = self._part(read_worksheets, self._files(*WORKSHEETS))
         context = CheckContext(
             rules={id: rule.value for id, rule in rules.items()},
