@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
+from tests.support.fonts import Gate
+from tests.support.patience import PAINTED
 from tests.support.server import Server
 
 PAGES = ["index.html", "read/diagnostic.html", "tools/worksheets/reality-gap.html"]
-PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
 LIVE = "form.live, html:not(:has(form[data-module]))"
 SWITCH = ".md-header label:has-text('Dark'):visible"
 PLACES = """() => ['.site', '.sections', '.menu', '.md-main', 'h1', '.tools'].map((part) => {
@@ -24,15 +25,12 @@ def places(page: Page, address: str, *, early: bool = True) -> tuple[Places, Pla
     """Where the parts of a page stand before its scripts have run, but for those of its head, and
     after.
     """
-    held: list[Route] = []
-    page.route("**/*.js", lambda route: held.append(route))
+    gate = Gate(page, "**/*.js")
     page.route(HEAD, lambda route: route.continue_() if early else route.abort())
     page.goto(address, wait_until="commit")
     page.wait_for_function(PAINTED)
     before = page.evaluate(PLACES)
-    page.unroute("**/*.js")
-    for route in held:
-        route.continue_()
+    gate.let_through()
     page.wait_for_selector(SWITCH)
     page.wait_for_selector(LIVE, state="attached")
     return before, page.evaluate(PLACES)

@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.support import chromium as chromium_on_disk
 from tests.support.checkout import ROOT
 from tests.support.fonts import BLOCKED, BOTH_FONTS, OWN, Gate, change_faces, families_of
-from tests.support.patience import wait_until
-from tests.support.reader import DRAWN
+from tests.support.patience import NEXT_FRAME, PAINTED, wait_until
 from tests.support.server import ServeFolder, Server
 
 SEEN = "queryLocalFonts().then((fonts) => [...new Set(fonts.map((font) => font.family))])"
@@ -105,7 +104,7 @@ def test_the_font_is_there_for_the_first_line(
 ) -> None:
     def has_its_font() -> bool:
         page.goto((server.url if place == "http" else file_url) + "index.html")
-        page.evaluate(DRAWN)
+        page.evaluate(NEXT_FRAME)
         return families_of(page, part) == {DRAWN_IN[part]}
 
     # A busy machine may miss the moment an optional font is waited for; a next visit has it.
@@ -124,12 +123,10 @@ def test_a_test_knows_which_fonts_it_measures(fonts: str, page: Page, server: Se
 
 # A font that is late
 
-PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
 LIVE = "[data-part=readings] option, html:not(:has(form.assessment))"
-FRAME = "await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));"
 ALL_TRIED = "() => [...document.fonts].every(({ status }) => /^(loaded|error)$/.test(status))"
 SHIFTS = f"""async () => {{
-  {FRAME} {FRAME}
+  for (const frame of [{NEXT_FRAME}, {NEXT_FRAME}]) await frame();
   const observer = new PerformanceObserver(() => {{}});
   observer.observe({{ type: 'layout-shift', buffered: true }});
   return observer.takeRecords().length;

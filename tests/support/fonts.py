@@ -33,12 +33,12 @@ def change_faces(route: Route, change: Callable[[str], str]) -> None:
 
 
 class Gate:
-    """Holds back every font file until it is opened."""
+    """Holds back every file of a kind, fonts unless said, until it is opened."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, files: str = "**/*.woff2") -> None:
         self.held: list[Route] = []
         self.open = False
-        page.route("**/*.woff2", self.hold)
+        page.route(files, self.hold)
 
     def hold(self, route: Route) -> None:
         if self.open:

@@ -15,6 +15,10 @@ PAUSE = 0.05  # seconds between two looks
 MORE_THAN_A_DOUBLE_CLICK = 700  # ms: form.js takes two clicks within 600 for one
 Found = TypeVar("Found")
 
+# What a page can be asked to wait for
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
 
 def wait_until(look: Callable[[], Found], explain: Callable[[], str]) -> Found:
     """What `look` gives once it gives something; `explain` says what was there instead."""

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from macros.loading.words import load_words
 from tests.support.checkout import ROOT
-from tests.support.patience import PATIENCE
+from tests.support.patience import NEXT_FRAME, PATIENCE
 
 FORM = "read/diagnostic.html"
 ASSESSMENT: dict[str, Any] = yaml.safe_load(
@@ -37,10 +37,6 @@ DATES = {2: "2026-12-02", 3: "2026-12-03", 4: "2026-12-04", 5: "2026-12-05"}
 
 def typed(line: int, kind: str) -> str:
     return f'[name="{kind.format(QUESTIONS[line - 1]["id"])}"]'
-
-
-# What stands away from the answers is drawn after the frame that shows a click.
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 
 
 class Reader:
@@ -131,8 +127,13 @@ class Reader:
     def verdict(self) -> Locator:
         return self.form.locator("[data-verdict].is b")
 
+    def drawn(self) -> "Reader":
+        """What stands away from the answers is drawn after the frame that shows a click."""
+        self.page.evaluate(NEXT_FRAME)
+        return self
+
     def possible(self) -> list[str]:
-        self.page.evaluate(DRAWN)
+        self.drawn()
         return list(self.form.locator("[data-verdict]:not(.out) b").all_inner_texts())
 
     def move(self, line: int) -> Locator:
@@ -140,7 +141,7 @@ class Reader:
 
     def moves(self) -> list[int]:
         """The lines whose moves are shown, in the order in which they stand."""
-        self.page.evaluate(DRAWN)
+        self.drawn()
         shown = self.form.locator(".move:visible").evaluate_all(
             "items => items.map(item => item.dataset.move)"
         )

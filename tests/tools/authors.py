@@ -22,18 +22,19 @@ from statistics import median
 from typing import Any
 
 from macros.commands import score_files
+from macros.commands.serve import DONE
 from macros.model import Assessment
 from tests.support import generated
 from tests.support.checkout import copy_of_checkout, share_venv
 from tests.support.command import Serving, free_port
 from tests.support.engines import load
+from tests.support.generators import QUIET
 from tests.support.long_form import scored_assessment
 from tests.support.oracle import Form, options
 from tests.support.patience import wait_until
 
 RUNS = 3
 EDITS = 4
-DONE = "Done; open pages reload."
 READINGS = 1_000
 Answers = dict[str, Any]
 
@@ -114,9 +115,8 @@ def with_macros(folder: Path) -> Path:
 
 
 def generation(folder: Path) -> Callable[[], object]:
-    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--no-strict"]
-    return lambda: subprocess.run(command, cwd=folder, check=True, env=quiet, capture_output=True)
+    return lambda: subprocess.run(command, cwd=folder, check=True, env=QUIET, capture_output=True)
 
 
 # One edit while serving
