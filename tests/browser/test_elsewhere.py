@@ -5,6 +5,7 @@ browser is in what it says.
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.reader import Reader
 from tests.support.server import OpenPage, Server
@@ -15,6 +16,7 @@ ELSEWHERE = [
     {"timezone_id": "Pacific/Kiritimati", "locale": "tr-TR"},
     {"timezone_id": "America/Adak", "locale": "ar-EG"},
 ]
+SPOKEN_LAST = "Stall in progress. 3 red, 1 yellow, 1 green, 1 open"
 OF_THE_BROWSER = "() => [new Date(0).toLocaleString(), (1234.5).toLocaleString()].join()"
 
 
@@ -22,6 +24,7 @@ def told(reader: Reader) -> dict[str, Any]:
     """All that a form says and holds once it is filled in."""
     reader.open().fill_in().kept()
     moves = reader.moves()  # and all else that is drawn after the next frame
+    expect(reader.part("spoken")).to_have_text(SPOKEN_LAST)  # said once the reader has paused
     return {
         "moves": moves,
         "values": reader.values(),
