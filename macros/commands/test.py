@@ -25,6 +25,8 @@ LOOKS = {
     "ruff format": ("ruff", "format", "--check", *SOURCES),
     "mypy": ("mypy", "--no-error-summary", "playbook.py", "macros"),
 }
+# A test waits for a browser or a command about as long as it works itself.
+PROCESSES = 2 * (os.cpu_count() or 1)
 # What pytest exits with where its arguments are wrong, or choose no test.
 PYTEST_WRONG_CALL = (4, 5)
 
@@ -47,7 +49,7 @@ def run(root: Path, options: Namespace) -> int:
     failed = [name for name, look in LOOKS.items() if run_python(root, "-m", *look)]
     extent = [f"--{name}" for name in ("core", "all") if getattr(options, name)]
     os.environ["PYTHONWARNDEFAULTENCODING"] = "1"  # for every process that takes tests
-    pytest = ("-m", "pytest", "--numprocesses=auto", "--dist=loadfile")
+    pytest = ("-m", "pytest", f"--numprocesses={PROCESSES}", "--dist=loadfile")
     code = run_python(root, *pytest, *extent, *options.rest)
     if code in PYTEST_WRONG_CALL:
         return WRONG_CALL
